@@ -1,0 +1,101 @@
+#include "CPixels.h"
+
+#if defined(__x86_64__) && defined(__linux__)
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+/* x / 255 for x in 0 ... 255 * 255, rounded to the nearest. */
+static inline uint32_t div255(uint32_t x) {
+    x += 128;
+    return (x + (x >> 8)) >> 8;
+}
+
+/* Adds with saturation: hostile pixels may have colour above their alpha. */
+static inline uint32_t add_saturated(uint32_t a, uint32_t b) {
+    uint32_t sum = a + b;
+    return sum > 255 ? 255 : sum;
+}
+
+CLONES void cpixels_over(uint32_t *restrict destination, const uint32_t *restrict source, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t s = source[i], d = destination[i];
+        uint32_t keep = 255 - (s >> 24);
+        uint32_t b = add_saturated(s & 255, div255((d & 255) * keep));
+        uint32_t g = add_saturated((s >> 8) & 255, div255(((d >> 8) & 255) * keep));
+        uint32_t r = add_saturated((s >> 16) & 255, div255(((d >> 16) & 255) * keep));
+        destination[i] = 0xff000000u | r << 16 | g << 8 | b;
+    }
+}
+
+CLONES void cpixels_blend_mask(uint32_t *restrict destination, const uint8_t *restrict coverage, uint32_t colour,
+                               size_t count) {
+    uint32_t cb = colour & 255, cg = (colour >> 8) & 255, cr = (colour >> 16) & 255, ca = colour >> 24;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t m = coverage[i], d = destination[i];
+        uint32_t keep = 255 - div255(ca * m);
+        uint32_t b = add_saturated(div255(cb * m), div255((d & 255) * keep));
+        uint32_t g = add_saturated(div255(cg * m), div255(((d >> 8) & 255) * keep));
+        uint32_t r = add_saturated(div255(cr * m), div255(((d >> 16) & 255) * keep));
+        uint32_t a = add_saturated(div255(ca * m), div255((d >> 24) * keep));
+        destination[i] = a << 24 | r << 16 | g << 8 | b;
+    }
+}
+
+CLONES void cpixels_fill(uint32_t *destination, uint32_t colour, size_t count) {
+    for (size_t i = 0; i < count; i++) destination[i] = colour;
+}
+
+CLONES void cpixels_tint(uint32_t *restrict destination, const uint32_t *restrict source, uint32_t colour,
+                         size_t count) {
+    uint32_t half = (colour >> 1) & 0x7f7f7f7fu;
+    for (size_t i = 0; i < count; i++)
+        destination[i] = 0xff000000u | (((source[i] >> 1) & 0x7f7f7f7fu) + half);
+}
+
+CLONES void cpixels_copy_opaque(uint32_t *restrict destination, const uint32_t *restrict source, size_t count) {
+    for (size_t i = 0; i < count; i++) destination[i] = source[i] | 0xff000000u;
+}
+
+void cpixels_pack_rgb(uint8_t *restrict destination, const uint32_t *restrict source, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t p = source[i];
+        destination[3 * i] = (uint8_t)(p >> 16);
+        destination[3 * i + 1] = (uint8_t)(p >> 8);
+        destination[3 * i + 2] = (uint8_t)p;
+    }
+}
+
+CLONES void cpixels_mix(uint32_t *restrict destination, const uint32_t *restrict a, const uint32_t *restrict b,
+                        uint32_t weight, size_t count) {
+    uint32_t other = 256 - weight;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t p = a[i], q = b[i];
+        uint32_t low = (((p & 0x00ff00ffu) * other + (q & 0x00ff00ffu) * weight) >> 8) & 0x00ff00ffu;
+        uint32_t high = (((p >> 8) & 0x00ff00ffu) * other + ((q >> 8) & 0x00ff00ffu) * weight) & 0xff00ff00u;
+        destination[i] = low | high;
+    }
+}
+
+static inline uint32_t mix_pixel(uint32_t p, uint32_t q, uint32_t weight) {
+    uint32_t other = 256 - weight;
+    uint32_t low = (((p & 0x00ff00ffu) * other + (q & 0x00ff00ffu) * weight) >> 8) & 0x00ff00ffu;
+    uint32_t high = (((p >> 8) & 0x00ff00ffu) * other + ((q >> 8) & 0x00ff00ffu) * weight) & 0xff00ff00u;
+    return low | high;
+}
+
+CLONES void cpixels_stretch(uint32_t *restrict destination, const uint32_t *restrict upper,
+                            const uint32_t *restrict lower, size_t source_width, int64_t position, int64_t step,
+                            uint32_t weight, size_t count) {
+    int64_t last = (int64_t)source_width - 1;
+    for (size_t i = 0; i < count; i++, position += step) {
+        int64_t x = position >> 16;
+        int64_t x0 = x < 0 ? 0 : x > last ? last : x;
+        int64_t x1 = x + 1 < 0 ? 0 : x + 1 > last ? last : x + 1;
+        uint32_t horizontal = (uint32_t)((position >> 8) & 255);
+        uint32_t top = mix_pixel(upper[x0], upper[x1], horizontal);
+        uint32_t bottom = mix_pixel(lower[x0], lower[x1], horizontal);
+        destination[i] = mix_pixel(top, bottom, weight);
+    }
+}
