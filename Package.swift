@@ -15,7 +15,8 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "CPixels"),
         .target(name: "Framebuffer", dependencies: ["CPixels"], swiftSettings: house),
-        .target(name: "Sessions", dependencies: ["Framebuffer"], swiftSettings: house),
+        .target(name: "Plumbing", dependencies: ["CLinux"], swiftSettings: house),
+        .target(name: "Sessions", dependencies: ["Framebuffer", "Plumbing"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,1 +1,442 @@
+#define _GNU_SOURCE
 #include "CLinux.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define RETRY(expression) ({ __typeof__(expression) r_; do { r_ = (expression); } while (r_ < 0 && errno == EINTR); r_; })
+
+static int result(int value) { return value < 0 ? -errno : value; }
+
+int clinux_epoll_create(void) { return result(epoll_create1(EPOLL_CLOEXEC)); }
+
+int clinux_epoll_control(int epoll, int operation, int fd, uint32_t events, uint64_t token) {
+    struct epoll_event event = {.events = events, .data.u64 = token};
+    return result(epoll_ctl(epoll, operation, fd, &event));
+}
+
+int clinux_epoll_wait(int epoll, clinux_event *events, int count, int milliseconds) {
+    struct epoll_event ready[64];
+    if (count > 64) count = 64;
+    int n = epoll_wait(epoll, ready, count, milliseconds);
+    if (n < 0) return errno == EINTR ? 0 : -errno;
+    for (int i = 0; i < n; i++) {
+        events[i].events = ready[i].events;
+        events[i].token = ready[i].data.u64;
+    }
+    return n;
+}
+
+int clinux_eventfd(void) { return result(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)); }
+
+int clinux_timerfd(void) { return result(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)); }
+
+int clinux_timerfd_set(int fd, int64_t nanoseconds) {
+    struct itimerspec spec = {0};
+    spec.it_value.tv_sec = nanoseconds / 1000000000;
+    spec.it_value.tv_nsec = nanoseconds % 1000000000;
+    return result(timerfd_settime(fd, TFD_TIMER_ABSTIME, &spec, NULL));
+}
+
+int clinux_signalfd(const int *signals, int count) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (int i = 0; i < count; i++) sigaddset(&set, signals[i]);
+    int error = pthread_sigmask(SIG_BLOCK, &set, NULL);
+    if (error) return -error;
+    return result(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+int clinux_signalfd_read(int fd) {
+    struct signalfd_siginfo info;
+    ssize_t n = RETRY(read(fd, &info, sizeof info));
+    if (n < 0) return -errno;
+    return n == (ssize_t)sizeof info ? (int)info.ssi_signo : -EAGAIN;
+}
+
+int64_t clinux_monotonic(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int clinux_poll(int fd, uint32_t events, int milliseconds) {
+    struct pollfd p = {.fd = fd, .events = (short)events};
+    int64_t end = milliseconds < 0 ? 0 : clinux_monotonic() + (int64_t)milliseconds * 1000000;
+    for (;;) {
+        int n = poll(&p, 1, milliseconds);
+        if (n >= 0) return n > 0;
+        if (errno != EINTR) return -errno;
+        if (milliseconds >= 0) {
+            int64_t left = (end - clinux_monotonic()) / 1000000;
+            milliseconds = left > 0 ? (int)left : 0;
+        }
+    }
+}
+
+int clinux_memfd(const char *name) { return result(memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING)); }
+
+int clinux_seal(int fd, int write_too) {
+    int seals = F_SEAL_SHRINK | F_SEAL_GROW | (write_too ? F_SEAL_WRITE : 0) | F_SEAL_SEAL;
+    return result(fcntl(fd, F_ADD_SEALS, seals));
+}
+
+int clinux_seals(int fd) {
+    int seals = fcntl(fd, F_GET_SEALS);
+    if (seals < 0) return -errno;
+    return (seals & F_SEAL_SHRINK ? 1 : 0) | (seals & F_SEAL_GROW ? 2 : 0) | (seals & F_SEAL_WRITE ? 4 : 0);
+}
+
+int64_t clinux_size(int fd) {
+    struct stat info;
+    return fstat(fd, &info) < 0 ? -errno : info.st_size;
+}
+
+void *clinux_map(int fd, size_t count, int writable, int *error) {
+    void *p = mmap(NULL, count, PROT_READ | (writable ? PROT_WRITE : 0), MAP_SHARED, fd, 0);
+    *error = p == MAP_FAILED ? errno : 0;
+    return p == MAP_FAILED ? NULL : p;
+}
+
+uint32_t clinux_load_acquire(const void *word) { return __atomic_load_n((const uint32_t *)word, __ATOMIC_ACQUIRE); }
+
+void clinux_store_release(void *word, uint32_t value) { __atomic_store_n((uint32_t *)word, value, __ATOMIC_RELEASE); }
+
+int clinux_socketpair(int packets, int fds[2]) {
+    return result(socketpair(AF_UNIX, (packets ? SOCK_SEQPACKET : SOCK_STREAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds));
+}
+
+int64_t clinux_send(int socket, const void *bytes, size_t count, int fd) {
+    union {
+        char space[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control = {0};
+    struct iovec part = {.iov_base = (void *)bytes, .iov_len = count};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    if (fd >= 0) {
+        message.msg_control = control.space;
+        message.msg_controllen = sizeof control.space;
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(header), &fd, sizeof fd);
+    }
+    ssize_t n = RETRY(sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT));
+    return n < 0 ? -errno : n;
+}
+
+int64_t clinux_receive(int socket, void *bytes, size_t count, int *fd, int *truncated) {
+    union {
+        char space[CMSG_SPACE(16 * sizeof(int))];
+        struct cmsghdr align;
+    } control;
+    struct iovec part = {.iov_base = bytes, .iov_len = count};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space};
+    *fd = -1;
+    *truncated = 0;
+    ssize_t n = RETRY(recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC));
+    if (n < 0) return -errno;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+        size_t fds = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        for (size_t i = 0; i < fds; i++) {
+            int received;
+            memcpy(&received, CMSG_DATA(header) + i * sizeof(int), sizeof received);
+            if (*fd < 0) *fd = received;
+            else close(received);
+        }
+    }
+    if (message.msg_flags & MSG_TRUNC) *truncated = 1;
+    return n;
+}
+
+int64_t clinux_writev(int fd, const clinux_slice *slices, int count) {
+    struct iovec parts[16];
+    if (count > 16) count = 16;
+    for (int i = 0; i < count; i++) parts[i] = (struct iovec){(void *)slices[i].bytes, slices[i].count};
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = (size_t)count};
+    ssize_t n = RETRY(sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT));
+    return n < 0 ? -errno : n;
+}
+
+static int unix_address(struct sockaddr_un *address, const char *path) {
+    if (strlen(path) >= sizeof address->sun_path) return -ENAMETOOLONG;
+    memset(address, 0, sizeof *address);
+    address->sun_family = AF_UNIX;
+    strcpy(address->sun_path, path);
+    return 0;
+}
+
+static int failed(int fd) {
+    int error = errno;
+    close(fd);
+    return -error;
+}
+
+int clinux_listen_unix(const char *path, int mode, int packets, int backlog) {
+    struct sockaddr_un address;
+    int error = unix_address(&address, path);
+    if (error) return error;
+    int fd = socket(AF_UNIX, (packets ? SOCK_SEQPACKET : SOCK_STREAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return -errno;
+    /* The mode of the socket file comes from the descriptor before it is bound: there is no moment in which it is open to others. */
+    if (fchmod(fd, (mode_t)mode) < 0) return failed(fd);
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+        if (errno != EADDRINUSE) return failed(fd);
+        /* A socket file that nobody listens on is left over from a killed process. */
+        int probe = clinux_connect_unix(path, packets);
+        if (probe >= 0) {
+            close(probe);
+            close(fd);
+            return -EADDRINUSE;
+        }
+        if (probe != -ECONNREFUSED || unlink(path) < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+            close(fd);
+            return -EADDRINUSE;
+        }
+    }
+    if (chmod(path, (mode_t)mode) < 0 || listen(fd, backlog) < 0) return failed(fd);
+    return fd;
+}
+
+int clinux_connect_unix(const char *path, int packets) {
+    struct sockaddr_un address;
+    int error = unix_address(&address, path);
+    if (error) return error;
+    int fd = socket(AF_UNIX, (packets ? SOCK_SEQPACKET : SOCK_STREAM) | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -errno;
+    if (RETRY(connect(fd, (struct sockaddr *)&address, sizeof address)) < 0) return failed(fd);
+    clinux_nonblocking(fd, 1);
+    return fd;
+}
+
+static socklen_t tcp_address(struct sockaddr_storage *storage, const char *address, int port) {
+    memset(storage, 0, sizeof *storage);
+    struct sockaddr_in *v4 = (struct sockaddr_in *)storage;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)storage;
+    if (inet_pton(AF_INET, address, &v4->sin_addr) == 1) {
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons((uint16_t)port);
+        return sizeof *v4;
+    }
+    if (inet_pton(AF_INET6, address, &v6->sin6_addr) == 1) {
+        v6->sin6_family = AF_INET6;
+        v6->sin6_port = htons((uint16_t)port);
+        return sizeof *v6;
+    }
+    return 0;
+}
+
+int clinux_listen_tcp(const char *address, int port, int *bound) {
+    struct sockaddr_storage storage;
+    if (port < 0 || port > 65535) return -EINVAL;
+    socklen_t size = tcp_address(&storage, address, port);
+    if (!size) return -EINVAL;
+    int fd = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return -errno;
+    int on = 1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (bind(fd, (struct sockaddr *)&storage, size) < 0 || listen(fd, 64) < 0) return failed(fd);
+    size = sizeof storage;
+    if (getsockname(fd, (struct sockaddr *)&storage, &size) < 0) return failed(fd);
+    *bound = ntohs(storage.ss_family == AF_INET ? ((struct sockaddr_in *)&storage)->sin_port
+                                                : ((struct sockaddr_in6 *)&storage)->sin6_port);
+    return fd;
+}
+
+int clinux_connect_tcp(const char *address, int port) {
+    struct sockaddr_storage storage;
+    if (port < 0 || port > 65535) return -EINVAL;
+    socklen_t size = tcp_address(&storage, address, port);
+    if (!size) return -EINVAL;
+    int fd = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -errno;
+    if (RETRY(connect(fd, (struct sockaddr *)&storage, size)) < 0) return failed(fd);
+    clinux_nonblocking(fd, 1);
+    clinux_no_delay(fd);
+    return fd;
+}
+
+int clinux_accept(int socket, char *name, size_t size) {
+    struct sockaddr_storage storage;
+    socklen_t length = sizeof storage;
+    int fd = RETRY(accept4(socket, (struct sockaddr *)&storage, &length, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (fd < 0) return -errno;
+    if (size) {
+        char text[INET6_ADDRSTRLEN] = "unix";
+        if (storage.ss_family == AF_INET)
+            inet_ntop(AF_INET, &((struct sockaddr_in *)&storage)->sin_addr, text, sizeof text);
+        else if (storage.ss_family == AF_INET6)
+            inet_ntop(AF_INET6, &((struct sockaddr_in6 *)&storage)->sin6_addr, text, sizeof text);
+        snprintf(name, size, "%s", text);
+    }
+    return fd;
+}
+
+int clinux_no_delay(int fd) {
+    int on = 1;
+    return result(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
+}
+
+int clinux_nonblocking(int fd, int on) {
+    int flags = fcntl(fd, F_GETFL);
+    if (flags < 0) return -errno;
+    return result(fcntl(fd, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK));
+}
+
+/* Runs in the child between fork and exec: only async-signal-safe calls. */
+static void child(const char *path, char *const argv[], char *const envp[], const char *directory, const int *keep,
+                  int keep_count, const int stdio[3], int group, pid_t parent, int report) {
+    int error;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(127);
+    if (group) setpgid(0, 0);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+    /* First everything is moved out of the way of the target numbers, then into place. */
+    int high[16];
+    int standard[3];
+    if (keep_count > 16) _exit(127);
+    int floor = 3 + keep_count;
+    report = fcntl(report, F_DUPFD_CLOEXEC, floor);
+    if (report < 0) _exit(127);
+    for (int i = 0; i < keep_count; i++)
+        if ((high[i] = fcntl(keep[i], F_DUPFD_CLOEXEC, floor)) < 0) goto fail;
+    for (int i = 0; i < 3; i++) {
+        standard[i] = -1;
+        if (stdio[i] >= 0 && (standard[i] = fcntl(stdio[i], F_DUPFD_CLOEXEC, floor)) < 0) goto fail;
+    }
+    for (int i = 0; i < keep_count; i++)
+        if (dup2(high[i], 3 + i) < 0) goto fail;
+    for (int i = 0; i < 3; i++)
+        if (standard[i] >= 0 && dup2(standard[i], i) < 0) goto fail;
+    if (syscall(SYS_close_range, floor, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */) < 0 && errno != ENOSYS) goto fail;
+    if (directory && chdir(directory) < 0) goto fail;
+    execve(path, argv, envp);
+fail:
+    error = errno;
+    (void)!write(report, &error, sizeof error);
+    _exit(127);
+}
+
+int clinux_spawn(const char *path, char *const argv[], char *const envp[], const char *directory, const int *keep,
+                 int keep_count, const int stdio[3], int group, int *pidfd) {
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) < 0) return -errno;
+    pid_t parent = getpid();
+    sigset_t all, old;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    pid_t pid = fork();
+    if (pid == 0) {
+        close(report[0]);
+        child(path, argv, envp, directory, keep, keep_count, stdio, group, parent, report[1]);
+    }
+    int error = pid < 0 ? errno : 0;
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    close(report[1]);
+    if (pid < 0) {
+        close(report[0]);
+        return -error;
+    }
+    ssize_t n = RETRY(read(report[0], &error, sizeof error));
+    close(report[0]);
+    if (n == (ssize_t)sizeof error) {
+        RETRY(waitpid(pid, NULL, 0));
+        return -error;
+    }
+    int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+    if (fd < 0) {
+        error = errno;
+        kill(pid, SIGKILL);
+        RETRY(waitpid(pid, NULL, 0));
+        return -error;
+    }
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    *pidfd = fd;
+    return pid;
+}
+
+int clinux_reap(int pidfd, int *status) {
+    siginfo_t info = {0};
+    int n = RETRY(waitid((idtype_t)3 /* P_PIDFD */, (id_t)pidfd, &info, WEXITED | WNOHANG));
+    if (n < 0) return -errno;
+    if (info.si_pid == 0) return 0;
+    *status = info.si_code == CLD_EXITED ? info.si_status : 256 + info.si_status;
+    return 1;
+}
+
+int clinux_pidfd_signal(int pidfd, int signal) {
+    return result((int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0));
+}
+
+static uint32_t generation;
+static pthread_once_t generation_once = PTHREAD_ONCE_INIT;
+static void count_fork(void) { generation++; }
+static void watch_forks(void) { pthread_atfork(NULL, NULL, count_fork); }
+
+uint32_t clinux_fork_generation(void) {
+    pthread_once(&generation_once, watch_forks);
+    return generation;
+}
+
+int clinux_close_on_exec(int fd, int on) { return result(fcntl(fd, F_SETFD, on ? FD_CLOEXEC : 0)); }
+
+int clinux_inotify(void) { return result(inotify_init1(IN_CLOEXEC | IN_NONBLOCK)); }
+
+int clinux_inotify_add(int fd, const char *directory) {
+    return result(inotify_add_watch(fd, directory, IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR));
+}
+
+int clinux_inotify_read(int fd, char *buffer, size_t size) {
+    ssize_t n = RETRY(read(fd, buffer, size));
+    if (n < 0) return errno == EAGAIN ? 0 : -errno;
+    return n > 0;
+}
+
+int clinux_random(void *bytes, size_t count) {
+    char *next = bytes;
+    while (count) {
+        ssize_t n = RETRY(getrandom(next, count, 0));
+        if (n < 0) return -errno;
+        next += n;
+        count -= (size_t)n;
+    }
+    return 0;
+}
+
+void clinux_error_text(int error, char *text, size_t size) {
+    char space[128];
+    snprintf(text, size, "%s", strerror_r(error, space, sizeof space));
+}
+
+char **clinux_environment(void) { return environ; }

@@ -1,1 +1,94 @@
-#pragma once
+/* What Swift's Glibc module hides or cannot express: a few Linux calls and macros, as plain functions.
+ * Every function returns -errno on failure unless it says otherwise; none is ever interrupted (EINTR is repeated). */
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* ---- event loop ---- */
+#define CLINUX_IN 1u
+#define CLINUX_OUT 4u
+#define CLINUX_ERR 8u
+#define CLINUX_HUP 16u
+typedef struct {
+    uint32_t events;
+    uint64_t token;
+} clinux_event;
+int clinux_epoll_create(void);
+/* operation: 1 add, 2 delete, 3 modify */
+int clinux_epoll_control(int epoll, int operation, int fd, uint32_t events, uint64_t token);
+/* milliseconds -1: for ever. EINTR is reported as 0 events. */
+int clinux_epoll_wait(int epoll, clinux_event *events, int count, int milliseconds);
+int clinux_eventfd(void);
+int clinux_timerfd(void);
+/* Arms for an absolute CLOCK_MONOTONIC time; 0 disarms. */
+int clinux_timerfd_set(int fd, int64_t nanoseconds);
+/* Blocks the signals for this thread and returns a descriptor on which they arrive. */
+int clinux_signalfd(const int *signals, int count);
+/* The number of a signal that arrived, or -EAGAIN. */
+int clinux_signalfd_read(int fd);
+int64_t clinux_monotonic(void);
+/* poll(2) on one descriptor: 1 ready, 0 time-out. */
+int clinux_poll(int fd, uint32_t events, int milliseconds);
+
+/* ---- memory ---- */
+int clinux_memfd(const char *name);
+int clinux_seal(int fd, int write_too);
+/* The seals: 1 shrink, 2 grow, 4 write. */
+int clinux_seals(int fd);
+int64_t clinux_size(int fd);
+void *clinux_map(int fd, size_t count, int writable, int *error);
+uint32_t clinux_load_acquire(const void *word);
+void clinux_store_release(void *word, uint32_t value);
+
+/* ---- sockets ---- */
+int clinux_socketpair(int packets, int fds[2]);
+/* Sends one packet (or stream bytes) with at most one descriptor (fd < 0: none). Returns bytes, or -errno. */
+int64_t clinux_send(int socket, const void *bytes, size_t count, int fd);
+/* Receives one packet with at most one descriptor (*fd = -1 when none; surplus ones are closed).
+ * *truncated is set when the packet was larger than the buffer. Returns bytes, 0 at the end, -errno. */
+int64_t clinux_receive(int socket, void *bytes, size_t count, int *fd, int *truncated);
+/* Gathers up to 16 buffers into a stream. */
+typedef struct {
+    const void *bytes;
+    size_t count;
+} clinux_slice;
+int64_t clinux_writev(int fd, const clinux_slice *slices, int count);
+int clinux_listen_unix(const char *path, int mode, int packets, int backlog);
+int clinux_connect_unix(const char *path, int packets);
+/* address: numeric IPv4 or IPv6. Returns the socket; *bound is the port taken. */
+int clinux_listen_tcp(const char *address, int port, int *bound);
+int clinux_connect_tcp(const char *address, int port);
+/* The peer's text form goes to name. */
+int clinux_accept(int socket, char *name, size_t size);
+int clinux_no_delay(int fd);
+int clinux_nonblocking(int fd, int on);
+
+/* ---- processes ---- */
+/* Starts a program: argv and envp end with NULL, directory may be NULL. keep[0..count) become descriptors 3, 4, ...
+ * stdio[0..2] replace descriptors 0 to 2 where not negative. The child dies with the calling thread's process and
+ * leads a process group of its own when group is set. *pidfd receives a descriptor for it. Returns the pid or -errno
+ * (also when exec failed). */
+int clinux_spawn(const char *path, char *const argv[], char *const envp[], const char *directory, const int *keep,
+                 int keep_count, const int stdio[3], int group, int *pidfd);
+/* Takes the exit state of a child by its pidfd: returns 1 and sets *status (exit code, or 256 + signal), 0 while it runs. */
+int clinux_reap(int pidfd, int *status);
+int clinux_pidfd_signal(int pidfd, int signal);
+/* Counts the forks between the first process and this one, since the first call. */
+uint32_t clinux_fork_generation(void);
+int clinux_close_on_exec(int fd, int on);
+
+/* ---- files ---- */
+int clinux_inotify(void);
+int clinux_inotify_add(int fd, const char *directory);
+/* One event's watch and name; 1 read, 0 none. overflow is set when events were lost. */
+int clinux_inotify_read(int fd, char *buffer, size_t size);
+int clinux_random(void *bytes, size_t count);
+/* The C library's words for an errno. */
+void clinux_error_text(int error, char *text, size_t size);
+/* The environment; ends with NULL. */
+char **clinux_environment(void);
+
+#endif
