@@ -14,9 +14,16 @@ let package = Package(
     targets: [
         .target(name: "CLinux"),
         .target(name: "CPixels"),
+        .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+        .systemLibrary(name: "CHarfBuzz", pkgConfig: "harfbuzz", providers: [.apt(["libharfbuzz-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .target(name: "Framebuffer", dependencies: ["CPixels"], swiftSettings: house),
         .target(name: "Plumbing", dependencies: ["CLinux"], swiftSettings: house),
         .target(name: "Sessions", dependencies: ["Framebuffer", "Plumbing"], swiftSettings: house),
+        .target(name: "Text", dependencies: ["Framebuffer", "CFreeType", "CHarfBuzz"], swiftSettings: house),
+        .target(name: "Images", dependencies: ["Framebuffer", "CPNG"], swiftSettings: house),
+        .testTarget(name: "TextTests", dependencies: ["Text", "Framebuffer"], swiftSettings: house),
+        .testTarget(name: "ImagesTests", dependencies: ["Images", "Framebuffer"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )
