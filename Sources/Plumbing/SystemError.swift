@@ -19,6 +19,15 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether the address or file is in use already.
     package var isInUse: Bool { errno == EADDRINUSE || errno == EEXIST }
 
+    /// Whether the peer is gone.
+    package var isBrokenPipe: Bool { errno == EPIPE || errno == ECONNRESET || errno == ENOTCONN }
+
+    /// The failure of an operation whose time was over.
+    package static func timedOut(_ operation: String) -> SystemError { SystemError(operation, ETIMEDOUT) }
+
+    /// The failure of an operation whose argument is too large.
+    package static func tooLarge(_ operation: String) -> SystemError { SystemError(operation, EFBIG) }
+
     /// Whether there is no such file.
     package var isMissing: Bool { errno == ENOENT || errno == ENOTDIR }
 }

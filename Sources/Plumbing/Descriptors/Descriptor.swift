@@ -60,6 +60,16 @@ package final class Parcel {
     /// A parcel with a descriptor in it.
     package init(_ content: consuming Descriptor) { self.content = consume content }
 
+    /// A parcel with a second descriptor for the open file behind `number`, which stays its owner's.
+    package convenience init(duplicating number: Int32) throws(SystemError) {
+        let copy = fcntl(number, F_DUPFD_CLOEXEC, 0)
+        if copy < 0 { throw SystemError("dup", errno) }
+        self.init(Descriptor(owning: copy))
+    }
+
+    /// The number of the descriptor inside, nil when it was taken out.
+    package var number: Int32? { content?.number }
+
     /// Takes the descriptor out; nil when somebody did before.
     package func take() -> Descriptor? { content.take() }
 }

@@ -46,7 +46,7 @@ package struct PacketSocket: ~Copyable, Sendable {
     }
 
     /// Two connected ends.
-    package struct Pair: ~Copyable {
+    @frozen package struct Pair: ~Copyable {
         package var first: PacketSocket
         package var second: PacketSocket
     }
@@ -98,7 +98,7 @@ extension Descriptor {
     }
 
     /// Two connected ends.
-    package struct Pair: ~Copyable {
+    @frozen package struct Pair: ~Copyable {
         package var first: Descriptor
         package var second: Descriptor
     }
