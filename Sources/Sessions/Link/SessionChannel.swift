@@ -22,6 +22,7 @@ package final class SessionChannel {
     private var outgoing = OutgoingPackets(limit: 8 << 20)
     private var session: UInt32 = 0
     private var hasDisconnected = false
+    private var hasEnded = false
 
     /// Where the session stands.
     package enum State: Hashable, Sendable {
@@ -43,6 +44,8 @@ package final class SessionChannel {
         case packet(Packet)
         /// More quota was given (true) or denied.
         case upgraded(Bool)
+        /// There will be no session, for this reason; said once.
+        case ended(String)
     }
 
     private final class UpgradeInProgress {
@@ -88,7 +91,8 @@ package final class SessionChannel {
         }
         if let event = try pollAnswer() { return event }
         if let event = try pollUpgrades() { return event }
-        return try pollSocket()
+        if let event = try pollSocket() { return event }
+        return end()
     }
 
     /// Waits until there is something for `next()`.
@@ -186,6 +190,19 @@ package final class SessionChannel {
         case .end?:
             disconnect()
             return try next()
+        }
+    }
+
+    private func end() -> Event? {
+        guard !hasEnded else { return nil }
+        switch state {
+        case .waiting, .connected: return nil
+        case .refused(let reason):
+            hasEnded = true
+            return .ended(reason)
+        case .orphaned:
+            hasEnded = true
+            return .ended("the parent is gone")
         }
     }
 

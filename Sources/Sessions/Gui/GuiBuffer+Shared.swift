@@ -1,0 +1,129 @@
+package import Framebuffer
+package import Plumbing
+
+/// The pixels of a Gui session, allocated by the client and shared with the server.
+///
+/// Layout: a header page, of which the first word is the sequence (odd while the client draws), then `area.count` pixels,
+/// then, if the mode has one, the input mask of one byte a pixel. The client keeps it, so that it can be handed to a restarted server.
+package final class GuiBuffer {
+    package let mode: Mode
+    private let file: MemoryFile
+    private let mapping: Mapping
+
+    /// The bytes before the first pixel.
+    package static let headerSize = 4096
+
+    /// Zeroed pixels and a mask of zeros.
+    package init(_ mode: Mode) throws(SystemError) {
+        self.mode = mode
+        let file = try MemoryFile(count: Self.headerSize + max(4, mode.byteCount), name: "gui-buffer")
+        mapping = try Mapping(file, writable: true)
+        self.file = file
+    }
+
+    /// The descriptor that goes to the server.
+    package var descriptorNumber: Int32 { file.descriptor.number }
+
+    /// Lets `body` draw.
+    ///
+    /// A capture waits for its end up to a bound, so draw in memory of your own what takes longer than a millisecond.
+    package func draw(_ body: (Surface) -> Void) {
+        let sequence = mapping.load(at: 0) | 1
+        mapping.store(sequence, at: 0)
+        let area = mode.area
+        _ = unsafe mapping.withWords(at: Self.headerSize, count: area.count) { words in
+            unsafe body(Surface(base: words, area: area, stride: area.width))
+        }
+        mapping.store(sequence &+ 1, at: 0)
+    }
+
+    /// Sets the input mask in a rectangle: 0 lets input fall through to the view below.
+    package func setInputMask(_ rect: Rect, _ value: UInt8) {
+        guard mode.hasInputMask else { return }
+        let rect = rect.intersection(Rect(.zero, mode.area))
+        let start = Self.headerSize + mode.area.count * 4
+        for y in rect.top..<max(rect.top, rect.bottom) {
+            _ = unsafe mapping.withBytes(at: start + y * mode.area.width + rect.x, count: rect.width) { bytes in
+                for index in bytes.indices { unsafe bytes[index] = value }
+            }
+        }
+    }
+
+}
+
+/// The server's side of a client's buffer: hostile memory, checked once when it arrives.
+package final class SharedPixels {
+    package let mode: Mode
+    /// What the memory is charged with.
+    package let byteCount: Int
+    private let mapping: Mapping
+
+    /// Maps memory that a client sent, if it is sealed and large enough for the mode.
+    package init(_ descriptor: consuming Descriptor, _ mode: Mode) throws(SystemError) {
+        self.mode = mode
+        let file = try MemoryFile(received: descriptor, minimum: GuiBuffer.headerSize + mode.byteCount)
+        byteCount = file.count
+        mapping = try Mapping(file, writable: false)
+    }
+
+    /// Whether the client is in the middle of drawing.
+    package var isBeingDrawn: Bool { mapping.load(at: 0) & 1 != 0 }
+
+    /// The count of finished and begun drawings.
+    package var sequence: UInt32 { mapping.load(at: 0) }
+
+    /// Whether the input mask takes input at a pixel; without a mask every pixel does.
+    package func takesInput(at point: Point) -> Bool {
+        guard mode.hasInputMask else { return true }
+        guard Rect(.zero, mode.area).contains(point) else { return false }
+        let offset = GuiBuffer.headerSize + mode.area.count * 4 + point.y * mode.area.width + point.x
+        return mapping.byte(at: offset) ?? 0 != 0
+    }
+
+    /// Lets `body` read the pixels, which may change meanwhile.
+    ///
+    /// It must not draw: the memory is mapped read-only.
+    package func withSurface<R>(_ body: (Surface) -> R) -> R? {
+        let area = mode.area
+        return unsafe mapping.withWords(at: GuiBuffer.headerSize, count: area.count) { words in
+            unsafe body(Surface(base: words, area: area, stride: area.width))
+        }
+    }
+}
+
+/// The memory of a capture buffer: whole pixels from the first byte, allocated by the capture client.
+package final class CaptureBuffer {
+    package let area: Area
+    private let file: MemoryFile
+    private let mapping: Mapping
+
+    /// Zeroed pixels, on the client's side.
+    package init(_ area: Area) throws(SystemError) {
+        self.area = area
+        let file = try MemoryFile(count: max(4, area.count * 4), name: "capture-buffer")
+        mapping = try Mapping(file, writable: true)
+        self.file = file
+    }
+
+    /// Maps memory that a client sent, on the server's side.
+    package init(_ descriptor: consuming Descriptor, _ area: Area) throws(SystemError) {
+        self.area = area
+        let file = try MemoryFile(received: descriptor, minimum: max(4, area.count * 4))
+        mapping = try Mapping(file, writable: true)
+        self.file = file
+    }
+
+    /// The descriptor that goes to the server.
+    package var descriptorNumber: Int32 { file.descriptor.number }
+
+    /// What the memory is charged with.
+    package var byteCount: Int { file.count }
+
+    /// Lets `body` use the pixels.
+    package func withSurface<R>(_ body: (Surface) -> R) -> R? {
+        let area = area
+        return unsafe mapping.withWords(at: 0, count: area.count) { words in
+            unsafe body(Surface(base: words, area: area, stride: area.width))
+        }
+    }
+}
