@@ -24,6 +24,9 @@ let package = Package(
         .target(name: "Images", dependencies: ["Framebuffer", "CPNG"], swiftSettings: house),
         .testTarget(name: "TextTests", dependencies: ["Text", "Framebuffer"], swiftSettings: house),
         .testTarget(name: "ImagesTests", dependencies: ["Images", "Framebuffer"], swiftSettings: house),
+        .target(name: "TestKit", dependencies: ["Plumbing", "Sessions"], path: "Tests/TestKit", swiftSettings: house),
+        .testTarget(
+            name: "SessionsTests", dependencies: ["Framebuffer", "Plumbing", "Sessions", "TestKit"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -18,6 +18,14 @@ package final class ServiceProvider {
         package let quota: Int
         /// The server's end of the connection.
         package let parcel: Parcel
+
+        /// A session to be served over the connection in `parcel`.
+        package init(session: UInt32, label: Label, quota: Int, parcel: Parcel) {
+            self.session = session
+            self.label = label
+            self.quota = quota
+            self.parcel = parcel
+        }
     }
 
     /// What the parent wants.

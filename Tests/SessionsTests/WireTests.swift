@@ -1,0 +1,146 @@
+import Framebuffer
+import Plumbing
+import Sessions
+import TestKit
+import Testing
+
+/// Every message of every service survives the wire, and no bytes make a decoder trap.
+@Suite struct WireTests {
+    static let events: [InputEvent] = [
+        .press(KeyPress(KeyCode(30), keysym: 0x61, character: "a")), .press(KeyPress(.unknown, isRepeat: true)),
+        .release(KeyCode(30)), .motion(x: -5, y: 70_000), .relative(dx: -1, dy: 2), .wheel(dx: 0, dy: -120),
+        .focusEnter, .focusLeave, .hoverLeave, .touch(id: 3, x: 1, y: 2), .touchRelease(id: 3), .sequence(.max),
+        .axis(id: 4, value: -1000),
+    ]
+
+    static let commands: [ViewCommand] = [
+        .create(ViewID(1), parent: nil), .create(ViewID(2), parent: ViewID(1)), .destroy(ViewID(3)),
+        .associate(ViewID(4), ViewToken(high: .max, low: 7)), .forget(ViewID(5)),
+        .geometry(ViewID(6), Rect(-3, 4, 100, 0)), .offset(ViewID(7), Point(-16, 9)), .front(ViewID(8)), .back(ViewID(9)),
+        .frontOf(ViewID(1), neighbour: ViewID(2)), .behindOf(ViewID(2), neighbour: ViewID(1)), .background(ViewID(1)),
+        .title(ViewID(1), "Straße 🗺"),
+    ]
+
+    @Test(arguments: [
+        GuiRequest.buffer(serial: 9, Mode(Area(640, 480), hasAlpha: true, hasInputMask: true)),
+        .commit(
+            GuiCommit(
+                serial: 3, commands: commands, scroll: .init(target: Rect(0, 0, 9, 9), delta: Point(-4, 0)),
+                refresh: [Rect(1, 2, 3, 4)], wantsDone: true, wantsShown: true)), .commit(GuiCommit()), .token(ViewID(77)),
+    ])
+    func guiRequests(_ request: GuiRequest) throws { #expect(try GuiRequest(decoding: request.encoded()) == request) }
+
+    @Test(arguments: [
+        GuiEvent.info(GuiInfo(area: Area(1280, 800), millimetres: Area(300, 200), isClosed: true)),
+        .done(serial: 1, .ok), .done(serial: 2, .shortage(bytes: 4096)), .done(serial: 3, .rejected("no")),
+        .token(ViewID(1), nil), .token(ViewID(1), ViewToken(high: 1, low: 2)), .input(events), .shown(serial: 5),
+    ])
+    func guiEvents(_ event: GuiEvent) throws { #expect(try GuiEvent(decoding: event.encoded()) == event) }
+
+    @Test(arguments: [
+        CaptureRequest.configure(CaptureOutput(Area(800, 600), pointerApart: true, isOutput: false)),
+        .buffer(serial: 1, index: 7), .capture(index: 0), .arm,
+    ])
+    func captureRequests(_ request: CaptureRequest) throws {
+        #expect(try CaptureRequest(decoding: request.encoded()) == request)
+    }
+
+    @Test(arguments: [
+        CaptureEvent.output(Rect(0, 0, 800, 600)), .done(serial: 1, .ok),
+        .frame(
+            CaptureFrame(
+                index: 1, number: 77, isTorn: true, damage: [Rect(0, 0, 1, 1)], changed: [Rect(2, 2, 2, 2)],
+                moved: [Rect(3, 3, 3, 3)], delta: Point(-1, 5), pointer: Point(7, 8))),
+        .frame(CaptureFrame(index: 0, number: 1)), .wakeup, .pointer(size: Area(16, 16), hotSpot: Point(1, 2)),
+    ])
+    func captureEvents(_ event: CaptureEvent) throws { #expect(try CaptureEvent(decoding: event.encoded()) == event) }
+
+    @Test func linkMessages() throws {
+        for message in [
+            LinkMessage.request(service: .gui, label: "main", quota: 1 << 30), .announce(.capture),
+            .upgrade(session: 4, bytes: 99),
+        ] {
+            #expect(try LinkMessage(decoding: message.encoded()) == message)
+        }
+        for answer in [LinkAnswer.granted(session: 3), .refused(reason: "no route"), .upgraded] {
+            #expect(try LinkAnswer(decoding: answer.encoded()) == answer)
+        }
+        for message in [
+            ProviderMessage.open(session: 1, label: Label("a -> b"), quota: 5), .upgrade(session: 1, bytes: 2),
+            .close(session: 9),
+        ] {
+            #expect(try ProviderMessage(decoding: message.encoded()) == message)
+        }
+        let report = ProviderReport.closed(session: 2, reason: "bad")
+        #expect(try ProviderReport(decoding: report.encoded()) == report)
+        let inject = EventRequest.inject(Self.events)
+        #expect(try EventRequest(decoding: inject.encoded()) == inject)
+        let reply = EventReply.acknowledged(sequence: 8)
+        #expect(try EventReply(decoding: reply.encoded()) == reply)
+    }
+
+    /// A message cut anywhere is an error, and so is one with a byte more.
+    @Test func truncationAndSurplus() {
+        let messages = [
+            GuiRequest.commit(GuiCommit(commands: Self.commands, refresh: [Rect(1, 1, 1, 1)])).encoded(),
+            GuiRequest.buffer(serial: 1, Mode(Area(1, 1))).encoded(), GuiRequest.token(ViewID(1)).encoded(),
+        ]
+        for bytes in messages {
+            for count in 0..<bytes.count {
+                #expect(throws: WireError.self) { try GuiRequest(decoding: Array(bytes[..<count])) }
+            }
+            #expect(throws: WireError.surplus) { try GuiRequest(decoding: bytes + [0]) }
+        }
+    }
+
+    /// A million damaged messages, seeded: each is decoded or refused.
+    @Test func fuzz() throws {
+        var random = SeededRandom(seed: 2)
+        let seeds: [[UInt8]] = [
+            GuiRequest.commit(GuiCommit(commands: Self.commands, scroll: .init(target: .zero, delta: .zero))).encoded(),
+            GuiRequest.buffer(serial: 1, Mode(Area(9, 9))).encoded(), GuiEvent.input(Self.events).encoded(),
+            GuiEvent.done(serial: 1, .rejected("x")).encoded(),
+            CaptureRequest.configure(CaptureOutput(Area(9, 9))).encoded(),
+            CaptureEvent.frame(CaptureFrame(index: 0, number: 1, damage: [.zero], moved: [.zero])).encoded(),
+            LinkMessage.request(service: .rom, label: "x", quota: 1).encoded(),
+            ProviderMessage.open(session: 1, label: Label("x"), quota: 1).encoded(),
+            LinkAnswer.refused(reason: "x").encoded(), EventRequest.inject(Self.events).encoded(),
+            try DocumentWire.encode(Array(#"{"a":[1,2.5,"x"]}"#.utf8)).bytes,
+        ]
+        var decoded = 0
+        for _ in 0..<1_000_000 {
+            var bytes = seeds[Int(random.next() % UInt64(seeds.count))]
+            let change = random.next()
+            switch change % 4 {
+            case 0: bytes = Array(bytes.prefix(Int(change >> 8) % (bytes.count + 1)))
+            case 1: bytes = (0..<Int(change >> 8 % 40)).prefix(60).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+            default:
+                for _ in 0...(change >> 8) % 3 {
+                    bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())
+                }
+            }
+            if Self.decodeAll(bytes) { decoded += 1 }
+        }
+        // Most random changes are refused, some are legal: both ways were taken.
+        #expect(decoded > 1000 && decoded < 999_000)
+    }
+
+    private static func decodeAll(_ bytes: [UInt8]) -> Bool {
+        var any = false
+        any = (try? GuiRequest(decoding: bytes)) != nil || any
+        any = (try? GuiEvent(decoding: bytes)) != nil || any
+        any = (try? CaptureRequest(decoding: bytes)) != nil || any
+        any = (try? CaptureEvent(decoding: bytes)) != nil || any
+        any = (try? EventRequest(decoding: bytes)) != nil || any
+        any = (try? EventReply(decoding: bytes)) != nil || any
+        any = (try? LinkMessage(decoding: bytes)) != nil || any
+        any = (try? LinkAnswer(decoding: bytes)) != nil || any
+        any = (try? ProviderMessage(decoding: bytes)) != nil || any
+        any = (try? ProviderReport(decoding: bytes)) != nil || any
+        if let text = try? DocumentWire.decode(Packet(bytes: bytes)) {
+            any = true
+            _ = try? Document(json: text)
+        }
+        return any
+    }
+}
