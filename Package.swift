@@ -25,6 +25,7 @@ let package = Package(
         .testTarget(name: "TextTests", dependencies: ["Text", "Framebuffer"], swiftSettings: house),
         .testTarget(name: "ImagesTests", dependencies: ["Images", "Framebuffer"], swiftSettings: house),
         .target(name: "TestKit", dependencies: ["Plumbing", "Sessions"], path: "Tests/TestKit", swiftSettings: house),
+        .testTarget(name: "PlumbingTests", dependencies: ["Plumbing"], swiftSettings: house),
         .testTarget(
             name: "SessionsTests", dependencies: ["Framebuffer", "Plumbing", "Sessions", "TestKit"], swiftSettings: house),
     ],

@@ -80,7 +80,10 @@ import Testing
         server.die()
         let second = try Recorder(loop, try parent.link("gui"))
         var events: [GuiClient.Event] = []
-        #expect(parent.run { events += (try? Self.drain(client)) ?? []; return second.requests.count == 2 })
+        #expect(
+            parent.run {
+                events += (try? Self.drain(client)) ?? []; return second.requests.count == 2
+            })
         #expect(events.contains(.reattached))
         guard case .buffer(_, let mode) = second.requests[0], case .commit(let commit) = second.requests[1] else {
             Issue.record("buffer and views expected")
@@ -109,7 +112,10 @@ import Testing
         parent.grantsUpgrades = false
         try client.setMode(Mode(Area(200, 100)))
         var events: [GuiClient.Event] = []
-        #expect(parent.run { events += (try? Self.drain(client)) ?? []; return !events.isEmpty })
+        #expect(
+            parent.run {
+                events += (try? Self.drain(client)) ?? []; return !events.isEmpty
+            })
         #expect(events == [.done(serial: 0, .rejected("the parent gave no more quota"))])
     }
 
@@ -119,7 +125,10 @@ import Testing
         let server = try Recorder(loop, try parent.link("gui"))
         let hostile = try SessionChannel(try parent.link("bad"), .gui)
         let good = try GuiClient(try parent.link("good"))
-        #expect(parent.run { _ = try? hostile.next(); _ = try? Self.drain(good); return server.connections.count == 2 })
+        #expect(
+            parent.run {
+                _ = try? hostile.next(); _ = try? Self.drain(good); return server.connections.count == 2
+            })
         hostile.send([9, 9, 9])
         #expect(parent.run { parent.closed.count == 1 })
         #expect(parent.closed.first?.label == Label("bad"))
@@ -137,7 +146,10 @@ import Testing
         let first = server.connections.first?.session
         parent.close("app")
         // The client asks anew, and is served as a new session.
-        #expect(parent.run { _ = try? Self.drain(client); return server.connections.first.map { $0.session != first } == true })
+        #expect(
+            parent.run {
+                _ = try? Self.drain(client); return server.connections.first.map { $0.session != first } == true
+            })
         #expect(server.connections.count == 1)
         #expect(parent.closed.map { $0.reason } == ["asked to"])
     }
@@ -155,7 +167,10 @@ import Testing
         parent.roms["x"] = nil
         #expect(parent.run { (try? rom.next()) != nil && rom.document == nil })
         report.submit(large)
-        #expect(parent.run { _ = try? report.dispatch(); return parent.reports["writer/y"] == large })
+        #expect(
+            parent.run {
+                _ = try? report.dispatch(); return parent.reports["writer/y"] == large
+            })
     }
 
     @Test func theLedgerRebuildsEveryStack() {

@@ -150,11 +150,15 @@ package final class LocalParent {
         if service == .rom {
             let name = label == "config" ? "\(component)/config" : label
             readers.append((name, connection))
-            connection.onClose = { [unowned self, unowned connection] _ in readers.removeAll { $0.connection === connection } }
+            connection.onClose = { [unowned self, unowned connection] _ in
+                readers.removeAll { $0.connection === connection }
+            }
             send(name, connection)
         } else {
             connection.onPacket = { [unowned self] packet throws(WireError) in
-                if let text = try DocumentWire.decode(packet) { reports["\(component)/\(label)"] = try? Document(json: text) }
+                if let text = try DocumentWire.decode(packet) {
+                    reports["\(component)/\(label)"] = try? Document(json: text)
+                }
             }
             writers.append(connection)
             connection.onClose = { [unowned self, unowned connection] _ in writers.removeAll { $0 === connection } }

@@ -5,7 +5,7 @@ internal import Glibc
 package enum Files {
     /// Reads a file of at most `limit` bytes.
     package static func read(_ path: String, limit: Int = 16 << 20) throws(SystemError) -> [UInt8] {
-        let descriptor = try Descriptor("open \(path)", unsafe open(path, O_RDONLY | O_CLOEXEC) ?! errno)
+        let descriptor = try open(path)
         var result: [UInt8] = []
         while true {
             var failure: Int32 = 0
@@ -22,13 +22,18 @@ package enum Files {
         }
     }
 
+    /// Opens a file for reading.
+    package static func open(_ path: String) throws(SystemError) -> Descriptor {
+        try Descriptor("open \(path)", unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC) ?! errno)
+    }
+
     /// Writes a file so that a reader sees the old content or the new, never a part.
     package static func write(_ bytes: [UInt8], to path: String, mode: Int = 0o644) throws(SystemError) {
         let temporary = path + ".\(getpid()).tmp"
         do throws(SystemError) {
             let descriptor = try Descriptor(
                 "open \(temporary)",
-                unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode)) ?! errno)
+                unsafe Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode)) ?! errno)
             var done = 0
             while done < bytes.count {
                 let start = done

@@ -53,7 +53,7 @@ package struct Listener: ~Copyable, Sendable {
     }
 
     /// A connection that was accepted.
-    package struct Accepted: ~Copyable {
+    @frozen package struct Accepted: ~Copyable {
         package var descriptor: Descriptor
         package let peer: String
     }
