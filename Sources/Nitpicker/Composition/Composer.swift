@@ -40,18 +40,26 @@ package struct Composer<Source: PixelSource> {
         let element = elements[index]
         let inside = element.outline.intersection(rect)
         if inside.top > rect.top {
-            draw(Rect(left: rect.left, top: rect.top, right: rect.right, bottom: inside.top), from: index + 1, into: target)
+            draw(
+                Rect(left: rect.left, top: rect.top, right: rect.right, bottom: inside.top), from: index + 1,
+                into: target)
         }
         if inside.left > rect.left {
-            draw(Rect(left: rect.left, top: inside.top, right: inside.left, bottom: inside.bottom), from: index + 1, into: target)
+            draw(
+                Rect(left: rect.left, top: inside.top, right: inside.left, bottom: inside.bottom), from: index + 1,
+                into: target)
         }
         if element.isTranslucent { draw(inside, from: index + 1, into: target) }
         draw(element, inside, into: target)
         if rect.right > inside.right {
-            draw(Rect(left: inside.right, top: inside.top, right: rect.right, bottom: inside.bottom), from: index + 1, into: target)
+            draw(
+                Rect(left: inside.right, top: inside.top, right: rect.right, bottom: inside.bottom), from: index + 1,
+                into: target)
         }
         if rect.bottom > inside.bottom {
-            draw(Rect(left: rect.left, top: inside.bottom, right: rect.right, bottom: rect.bottom), from: index + 1, into: target)
+            draw(
+                Rect(left: rect.left, top: inside.bottom, right: rect.right, bottom: rect.bottom), from: index + 1,
+                into: target)
         }
     }
 
@@ -68,7 +76,8 @@ package struct Composer<Source: PixelSource> {
             if !isThere && !element.isTranslucent { target.surface.fill(place, .black) }
         }
         guard let frame = element.frame else { return }
-        target.surface.draw(frame, around: element.rect.offset(by: -target.origin), clip: rect.offset(by: -target.origin))
+        target.surface.draw(
+            frame, around: element.rect.offset(by: -target.origin), clip: rect.offset(by: -target.origin))
         let size = painter.size(label: frame.label, title: frame.title)
         if size.isEmpty { return }
         let space = frame.space

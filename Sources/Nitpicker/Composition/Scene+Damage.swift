@@ -10,27 +10,27 @@ extension Scene {
         return result
     }
 
-    /// What a client's scrolling looks like: the content of `rect` of its buffer moved by `delta` within the buffer.
+    /// What a client's scrolling looks like: each pixel p of `target` in its buffer now is what was at `p - delta`.
     ///
     /// A client that lies about it can only be shown its own pixels: what moves comes from, and goes to, places
-    /// where its own opaque view is in front.
-    package func scroll(of session: SessionID, _ rect: Rect, by delta: Point, in bounds: Rect) -> Changes {
+    /// where its own opaque view is in front. The rest of the target counts as new.
+    package func scroll(of session: SessionID, _ target: Rect, by delta: Point, in bounds: Rect) -> Changes {
         var damage = Region()
         var moved = Region()
         var veiled = Region()
         for (index, element) in elements.enumerated() {
             defer { if element.isTranslucent { veiled.formUnion(element.outline.intersection(bounds)) } }
             guard element.session == session else { continue }
-            for part in element.places(of: rect.union(rect.offset(by: delta))) {
+            for part in element.places(of: target) {
                 damage.formUnion(uncovered(part.intersection(bounds), by: index))
             }
             guard !element.isTranslucent, element.frame == nil, let area = element.shape?.area else { continue }
-            let content = rect.intersection(Rect(.zero, area)).offset(by: element.mapping)
+            // Only the first repetition of the buffer: beyond its edges another part of the buffer begins.
             let shown = Rect(.zero, area).offset(by: element.mapping).intersection(element.rect).intersection(bounds)
-            let touched = content.union(content.offset(by: delta)).intersection(shown)
+            let content = target.offset(by: element.mapping)
+            let touched = content.union(content.offset(by: -delta)).intersection(shown)
             let own = uncovered(touched, by: index).subtracting(veiled)
-            let source = own.intersection(content)
-            moved.formUnion(own.intersection(source.offset(by: delta)))
+            moved.formUnion(own.intersection(content).intersection(own.offset(by: delta)))
         }
         var result = Changes()
         result.move(moved, by: delta)

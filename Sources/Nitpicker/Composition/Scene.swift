@@ -59,6 +59,15 @@ package struct SceneElement: Hashable, Sendable {
         package var title: String
         /// The largest part of the view that nothing covers: where the text goes.
         package var space = Rect.zero
+
+        /// A frame with its texts.
+        package init(width: Int, color: Color, label: String, title: String, space: Rect = .zero) {
+            self.width = width
+            self.color = color
+            self.label = label
+            self.title = title
+            self.space = space
+        }
     }
 
     package var view: ViewKey
@@ -75,6 +84,18 @@ package struct SceneElement: Hashable, Sendable {
     package var isMasked = false
     /// What input positions are relative to.
     package var coordinates = Coordinates()
+
+    /// A view where it is seen.
+    package init(
+        view: ViewKey, session: SessionID, rect: Rect, source: Point, shape: BufferShape? = nil, style: Style
+    ) {
+        self.view = view
+        self.session = session
+        self.rect = rect
+        self.source = source
+        self.shape = shape
+        self.style = style
+    }
 
     /// The rectangle with its frame.
     package var outline: Rect { frame.map { rect.inset(by: -$0.width) } ?? rect }

@@ -52,7 +52,9 @@ package struct SceneBuilder {
         var overlay: [SceneElement] = []
         var labelled: [Int] = []
         for key in stack.order {
-            guard let view = stack.views[key], !view.geometry.isEmpty, let session = sessions[view.owner] else { continue }
+            guard let view = stack.views[key], !view.geometry.isEmpty, let session = sessions[view.owner] else {
+                continue
+            }
             if view.isBackground && view.key != shown { continue }
             var position = view.geometry.origin
             var root = view
@@ -69,7 +71,8 @@ package struct SceneBuilder {
                 view: key, session: view.owner, rect: Rect(position + origin, view.geometry.area), source: -view.offset,
                 shape: session.shape, style: style(session, isFocused: isFocusedDomain))
             element.isMasked =
-                session.shape?.hasInputMask == true && session.domain.input == .client && session.domain.content == .client
+                session.shape?.hasInputMask == true && session.domain.input == .client
+                && session.domain.content == .client
             if root.owner != view.owner {
                 // Whoever embeds a foreign view translates its input; the view's owner gets its own domain's positions.
                 coordinates = Coordinates(origin: session.domain.sessionOrigin(in: panorama, pointer: pointer))
@@ -122,7 +125,9 @@ package struct SceneBuilder {
         }
         var result: [ViewKey: Point] = [:]
         for (session, views) in placed {
-            guard let domain = sessions[session]?.domain, let oldest = views.min(by: { $0.key < $1.key }) else { continue }
+            guard let domain = sessions[session]?.domain, let oldest = views.min(by: { $0.key < $1.key }) else {
+                continue
+            }
             let area = domain.sessionArea(in: panorama)
             let base = cascade.shift(of: session, box: oldest.geometry, area: area)
             for view in views { result[view.key] = Cascade.reachable(view.geometry, shift: base, area: area) }

@@ -49,12 +49,14 @@ extension Desk {
 
     private mutating func noteOverlay(since old: [SceneElement]) {
         if old == overlay { return }
-        let isMove = old.count == overlay.count && zip(old, overlay).allSatisfy { before, after in
-            var moved = before
-            moved.rect = after.rect
-            moved.coordinates = after.coordinates
-            return moved == after && before.rect.area == after.rect.area
-        }
+        let isMove =
+            old.count == overlay.count
+            && zip(old, overlay).allSatisfy { before, after in
+                var moved = before
+                moved.rect = after.rect
+                moved.coordinates = after.coordinates
+                return moved == after && before.rect.area == after.rect.area
+            }
         if !isMove { effects.pointerImageChanged = true }
         guard isWatched else { return }
         for element in old + overlay { effects.composed.damage(element.rect.intersection(outputs.panorama)) }

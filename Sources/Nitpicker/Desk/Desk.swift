@@ -141,18 +141,20 @@ package struct Desk: Sendable {
         noteOverlay(of: session, rect)
     }
 
-    /// The content of `rect` of a session's buffer moved by `delta` within the buffer.
-    package mutating func scroll(_ session: SessionID, _ rect: Rect, by delta: Point) {
+    /// Each pixel p of `target` in a session's buffer now is what was at `p - delta`.
+    package mutating func scroll(_ session: SessionID, _ target: Rect, by delta: Point) {
         if isStale { settleScene() }
-        noteOverlay(of: session, rect.union(rect.offset(by: delta)))
+        noteOverlay(of: session, target)
         guard isWatched else { return }
-        note(scene.scroll(of: session, rect, by: delta, in: outputs.panorama), overlayBefore: overlay)
+        note(scene.scroll(of: session, target, by: delta, in: outputs.panorama), overlayBefore: overlay)
     }
 
     private mutating func noteOverlay(of session: SessionID, _ rect: Rect) {
         for element in overlay where element.session == session {
             effects.pointerImageChanged = true
-            if isWatched { for place in element.places(of: rect) { effects.composed.damage(place.intersection(outputs.panorama)) } }
+            if isWatched {
+                for place in element.places(of: rect) { effects.composed.damage(place.intersection(outputs.panorama)) }
+            }
         }
     }
 

@@ -23,8 +23,9 @@ package struct Outputs: Hashable, Sendable {
     /// Whether somebody shows the pixel.
     package func show(_ point: Point) -> Bool { rects.contains { $0.contains(point) } }
 
-    /// Where the pointer comes to stand on its way from one point to another: there when it is shown, else as far as it can slide
-    /// first along x, then along y. From a point that is not shown it goes there or into the first output's middle.
+    /// Where the pointer comes to stand on its way from one point to another.
+    ///
+    /// It goes there when it is shown, else as far as it can slide first along x, then along y. From a point that is not shown it goes there or into the first output's middle.
     package func confine(_ from: Point?, to target: Point) -> Point? {
         if show(target) { return target }
         guard let first = rects.first else { return nil }

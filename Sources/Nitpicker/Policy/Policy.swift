@@ -9,6 +9,12 @@ package struct Policy: Sendable, Hashable {
     package struct Rule: Sendable, Hashable {
         package var pattern: LabelPattern
         package var domain: String
+
+        /// A rule.
+        package init(pattern: LabelPattern, domain: String) {
+            self.pattern = pattern
+            self.domain = domain
+        }
     }
 
     /// What a key does wherever the focus is.
@@ -24,6 +30,13 @@ package struct Policy: Sendable, Hashable {
         /// The key that must be held for it to count.
         package var with: KeyCode?
         package var action: Action
+
+        /// A global key.
+        package init(key: KeyCode, with: KeyCode? = nil, action: Action) {
+            self.key = key
+            self.with = with
+            self.action = action
+        }
     }
 
     /// Which part of the panorama a capture client gets.
@@ -33,6 +46,9 @@ package struct Policy: Sendable, Hashable {
         /// The largest size, 0 for no limit.
         package var width = 0
         package var height = 0
+
+        /// A rule that gives everything.
+        package init(pattern: LabelPattern) { self.pattern = pattern }
     }
 
     /// Who decides on the focus.
