@@ -23,7 +23,7 @@ package struct Color: Hashable, Sendable {
         var digits = Array(text.utf8)
         if digits.first == UInt8(ascii: "#") { digits.removeFirst() }
         if digits.count == 3 { digits = digits.flatMap { [$0, $0] } }
-        guard digits.count == 6 || digits.count == 8,
+        guard digits.count == 6 || digits.count == 8, digits.first != UInt8(ascii: "+"),
             let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
         else { return nil }
         let rgba = digits.count == 6 ? value << 8 | 255 : value

@@ -102,11 +102,16 @@ internal import Glibc
     }
 
     /// Draws `source`, of which `window` (in its pixels, fractions allowed) fills `target` here, bilinearly; only what lies in `clip`.
+    ///
+    /// A window without a finite size, or beyond 2^30, draws nothing.
     package func stretch(
         _ source: Surface, window: (x: Double, y: Double, width: Double, height: Double), to target: Rect, clip: Rect
     ) {
         let visible = target.intersection(clip).intersection(bounds)
-        guard !visible.isEmpty, !source.area.isEmpty, window.width > 0, window.height > 0 else { return }
+        let limit = 0x1p30
+        guard !visible.isEmpty, !source.area.isEmpty, window.width > 0, window.height > 0,
+            abs(window.x) < limit, abs(window.y) < limit, window.width < limit, window.height < limit
+        else { return }
         let stepX = window.width / Double(target.width)
         let stepY = window.height / Double(target.height)
         let startX = window.x + (Double(visible.x - target.x) + 0.5) * stepX - 0.5

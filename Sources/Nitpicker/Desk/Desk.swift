@@ -1,0 +1,204 @@
+package import Framebuffer
+package import Sessions
+
+/// Everything that the server knows, without sockets and pixels: policy, sessions, views, the user, the outputs.
+///
+/// A pure value. Operations note what they change; `settle` then brings scene, hover and focus up to date and collects what the
+/// shell has to do, so that a batch of operations takes effect at once. While nobody watches, no damage is computed.
+package struct Desk: Sendable {
+    /// One GUI session.
+    struct Session: Sendable {
+        var label: Label
+        /// Nil when no policy gives it a domain.
+        var domain: Domain?
+        var shape: BufferShape?
+        var wantsExclusive = false
+        /// Whether it has been given the focus for being the first.
+        var hasAppeared = false
+    }
+
+    /// What the shell has to do.
+    package struct Effects: Sendable {
+        /// What changed on the panorama, the pointer not counted.
+        package var changes = Changes()
+        /// What changed on the panorama with the pointer composed in.
+        package var composed = Changes()
+        /// Whether the pointer's picture may be another.
+        package var pointerImageChanged = false
+        /// Whether the pointer is elsewhere.
+        package var pointerMoved = false
+        /// The events to hand out, in order.
+        package var deliveries: [Delivery] = []
+        /// Whom clicks went to that did not have the focus.
+        package var clicks: [SessionID?] = []
+        package var ignored = 0
+        package var hadMotion = false
+        package var hadButton = false
+        package var hadTouch = false
+        package var focusChanged = false
+        package var hoverChanged = false
+        /// Whether sessions may be told another size.
+        package var panoramaChanged = false
+    }
+
+    /// Tells the input mask of a session's buffer at one of its pixels.
+    package typealias Mask = (SessionID, Point) -> Bool
+
+    package internal(set) var policy: Policy
+    package internal(set) var stack = ViewStack()
+    package internal(set) var user = UserState()
+    package internal(set) var outputs = Outputs()
+    /// What is to be seen, as of the last `settle`.
+    package internal(set) var scene: Scene
+    /// The views that follow the pointer, over the scene.
+    package internal(set) var overlay: [SceneElement] = []
+    var sessions: [SessionID: Session] = [:]
+    var cascade = Cascade()
+    var effects = Effects()
+    var isStale = false
+
+    /// A desk without sessions.
+    package init(policy: Policy = Policy()) {
+        self.policy = policy
+        scene = Scene(background: policy.background)
+        user.clicksAreTransient = policy.focusMode == .rom
+    }
+
+    /// Whether anybody watches.
+    var isWatched: Bool { !outputs.rects.isEmpty }
+
+    // MARK: Sessions
+
+    /// Makes a session known.
+    package mutating func open(_ session: SessionID, label: Label) {
+        let domain = policy.domain(of: label)
+        sessions[session] = Session(label: label, domain: domain)
+        stack.open(session, layer: (domain ?? Domain.outside).layer)
+    }
+
+    /// A session is gone with all it had.
+    package mutating func close(_ session: SessionID) {
+        guard sessions[session] != nil else { return }
+        let focused = user.focused
+        let hovered = user.hovered
+        stack.close(session)
+        user.close(session)
+        cascade.leave(session)
+        sessions[session] = nil
+        if user.focused != focused { effects.focusChanged = true }
+        if user.hovered != hovered { effects.hoverChanged = true }
+        isStale = true
+    }
+
+    /// The label of a session.
+    package func label(of session: SessionID) -> Label? { sessions[session]?.label }
+
+    /// The domain of a session, `Domain.outside` when no policy gives it one.
+    package func domain(of session: SessionID) -> Domain { sessions[session]?.domain ?? .outside }
+
+    /// The size that a session is told.
+    package func area(of session: SessionID) -> Area { domain(of: session).sessionArea(in: outputs.panorama) }
+
+    /// A session has a buffer of another shape, or none; all of its content counts as new.
+    package mutating func setShape(_ shape: BufferShape?, of session: SessionID) {
+        guard sessions[session] != nil else { return }
+        if sessions[session]?.shape == shape {
+            if let shape { refresh(session, Rect(.zero, shape.area)) }
+            return
+        }
+        sessions[session]?.shape = shape
+        isStale = true
+    }
+
+    /// Whether a session wants raw relative motion while it has the focus.
+    package mutating func setExclusive(_ wish: Bool, of session: SessionID) {
+        sessions[session]?.wantsExclusive = wish
+        isStale = true
+    }
+
+    // MARK: Views
+
+    /// Performs a batch of a session's commands.
+    package mutating func perform(_ commands: some Sequence<ViewCommand>, by session: SessionID) {
+        for command in commands { stack.perform(command, by: session) }
+        isStale = true
+    }
+
+    /// The token of a session's view; `candidate` becomes it when it has none.
+    package mutating func token(of id: ViewID, session: SessionID, candidate: ViewToken) -> ViewToken? {
+        stack.token(of: id, session: session, candidate: candidate)
+    }
+
+    /// The pixels in `rect` of a session's buffer are new.
+    package mutating func refresh(_ session: SessionID, _ rect: Rect) {
+        // A stale scene is compared with the old one later, where this could be lost: the old one is damaged now, the new one then.
+        if isStale { settleScene() }
+        guard isWatched else { return noteOverlay(of: session, rect) }
+        for part in scene.damage(of: session, in: rect).intersection(outputs.panorama).rects {
+            effects.changes.damage(part)
+            effects.composed.damage(part)
+        }
+        noteOverlay(of: session, rect)
+    }
+
+    /// Each pixel p of `target` in a session's buffer now is what was at `p - delta`.
+    package mutating func scroll(_ session: SessionID, _ target: Rect, by delta: Point) {
+        if isStale { settleScene() }
+        noteOverlay(of: session, target)
+        guard isWatched else { return }
+        note(scene.scroll(of: session, target, by: delta, in: outputs.panorama), overlayBefore: overlay)
+    }
+
+    private mutating func noteOverlay(of session: SessionID, _ rect: Rect) {
+        for element in overlay where element.session == session {
+            effects.pointerImageChanged = true
+            if isWatched {
+                for place in element.places(of: rect) { effects.composed.damage(place.intersection(outputs.panorama)) }
+            }
+        }
+    }
+
+    // MARK: Outputs and policy
+
+    /// The capture clients show other parts of the panorama.
+    package mutating func setOutputs(_ rects: [Rect], mask: @escaping Mask) {
+        let panorama = outputs.panorama
+        outputs.replace(rects)
+        note(user.outputsChanged(world: world(mask)))
+        if outputs.panorama != panorama { effects.panoramaChanged = true }
+        isStale = true
+    }
+
+    /// Replaces the policy; sessions keep their views and their places as far as they can.
+    package mutating func apply(_ policy: Policy) {
+        self.policy = policy
+        user.clicksAreTransient = policy.focusMode == .rom
+        for (session, about) in sessions {
+            let domain = policy.domain(of: about.label)
+            sessions[session]?.domain = domain
+            stack.setLayer((domain ?? Domain.outside).layer, of: session)
+            if domain?.placement != .cascade { cascade.leave(session) }
+        }
+        effects.panoramaChanged = true
+        effects.focusChanged = true
+        effects.hoverChanged = true
+        isStale = true
+    }
+
+    // MARK: Effects
+
+    /// Takes what is to be done; call `settle` before.
+    package mutating func takeEffects() -> Effects {
+        defer { effects = Effects() }
+        return effects
+    }
+
+    /// Adds what happened in the scene to what watchers must know.
+    mutating func note(_ changes: Changes, overlayBefore: [SceneElement]) {
+        if changes.isEmpty { return }
+        effects.changes.append(changes)
+        var composed = changes
+        for element in overlayBefore + overlay { composed = composed.avoiding(element.rect) }
+        effects.composed.append(composed)
+    }
+}

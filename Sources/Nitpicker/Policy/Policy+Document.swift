@@ -1,0 +1,147 @@
+package import Sessions
+
+extension Policy {
+    /// The policy that a configuration describes, and what is wrong with it.
+    ///
+    /// Nothing in a configuration is fatal: a bad value counts as absent. A configuration that names no domain at all gets
+    /// the built-in ones: `pointer`, `default` and `backdrop`.
+    package static func parse(_ document: Document) -> (policy: Policy, warnings: [String]) {
+        var reader = PolicyReader()
+        var policy = Policy()
+        reader.check(
+            document, of: "the configuration",
+            known: [
+                "background", "domains", "policies", "global-keys", "placement", "report", "focus", "capture",
+            ])
+        policy.background = reader.color(document, "background", policy.background)
+        let placement = reader.word(document, "placement", Placement.cascade)
+        policy.readDomains(document, placement, &reader)
+        policy.readRules(document, &reader)
+        policy.readKeys(document, &reader)
+        policy.readCaptures(document, &reader)
+        switch document["focus"].string {
+        case nil, "click": policy.focusMode = .click
+        case "rom": policy.focusMode = .rom
+        default: reader.warn("'focus' must be 'click' or 'rom'", line: document.member("focus")?.line ?? 0)
+        }
+        for member in document["report"].members {
+            guard let report = Report(rawValue: member.name) else {
+                reader.warn("there is no report '\(member.name)'", line: member.line)
+                continue
+            }
+            if reader.bool(document["report"], member.name, false) { policy.reports.insert(report) }
+        }
+        return (policy, reader.warnings)
+    }
+
+    /// Where applications, the pointer and the backdrop are when a configuration says nothing.
+    private mutating func useBuiltIn(_ placement: Placement) {
+        var pointer = Domain(name: "pointer", layer: 0)
+        pointer.origin = .pointer
+        var applications = Domain(name: "default", layer: 1)
+        applications.focus = .click
+        applications.hover = .always
+        applications.placement = placement
+        let backdrop = Domain(name: "backdrop", layer: 2)
+        for var domain in [pointer, applications, backdrop] {
+            domain.content = .client
+            domain.isLabelled = false
+            domains[domain.name] = domain
+        }
+        rules = [
+            Rule(pattern: LabelPattern(suffix: "pointer"), domain: "pointer"),
+            Rule(pattern: LabelPattern(suffix: "backdrop"), domain: "backdrop"),
+            Rule(pattern: LabelPattern(), domain: "default"),
+        ]
+    }
+
+    private mutating func readDomains(_ document: Document, _ placement: Placement, _ reader: inout PolicyReader) {
+        guard document.member("domains") != nil else { return useBuiltIn(placement) }
+        for item in reader.list(document, "domains") {
+            let line = item.member("name")?.line ?? 0
+            guard let name = item["name"].string, !name.isEmpty else {
+                reader.warn("a domain needs a name", line: line)
+                continue
+            }
+            guard domains[name] == nil else {
+                reader.warn("there are two domains '\(name)', the first counts", line: line)
+                continue
+            }
+            if item.member("layer") == nil { reader.warn("domain '\(name)' needs a layer", line: line) }
+            reader.check(
+                item, of: "domain '\(name)'",
+                known: [
+                    "name", "layer", "origin", "xpos", "ypos", "width", "height", "content", "label", "color",
+                    "hover", "focus", "input", "placement",
+                ])
+            var domain = Domain(name: name, layer: reader.integer(item, "layer", 9999, in: 0...1_000_000))
+            domain.origin = reader.word(item, "origin", domain.origin)
+            domain.offset.x = reader.integer(item, "xpos", 0)
+            domain.offset.y = reader.integer(item, "ypos", 0)
+            domain.width = reader.integer(item, "width", 0)
+            domain.height = reader.integer(item, "height", 0)
+            domain.content = reader.word(item, "content", domain.content)
+            domain.isLabelled = reader.bool(item, "label", domain.isLabelled)
+            domain.color = reader.color(item, "color", domain.color)
+            domain.hover = reader.word(item, "hover", domain.hover)
+            domain.focus = reader.word(item, "focus", domain.focus)
+            domain.input = reader.word(item, "input", domain.input)
+            // What nobody can click needs no placing: panels, pointers and backdrops stay where they put themselves.
+            let standard = domain.focus == .click && domain.origin == .topLeft ? placement : .client
+            domain.placement = reader.word(item, "placement", standard)
+            if domain.origin == .pointer { domain.placement = .client }
+            domains[name] = domain
+        }
+    }
+
+    private mutating func readRules(_ document: Document, _ reader: inout PolicyReader) {
+        for item in reader.list(document, "policies") {
+            reader.check(item, of: "a policy", known: ["label", "label_prefix", "label_suffix", "domain"])
+            let line = item.member("domain")?.line ?? 0
+            guard let domain = item["domain"].string else {
+                reader.warn("a policy needs a domain", line: line)
+                continue
+            }
+            if domains[domain] == nil { reader.warn("there is no domain '\(domain)'", line: line) }
+            let rule = Rule(pattern: LabelPattern(item), domain: domain)
+            if document.member("domains") == nil { rules.insert(rule, at: 0) } else { rules.append(rule) }
+        }
+    }
+
+    private mutating func readKeys(_ document: Document, _ reader: inout PolicyReader) {
+        for item in reader.list(document, "global-keys") {
+            reader.check(item, of: "a global key", known: ["key", "with", "label", "action"])
+            guard item.member("key") != nil else {
+                reader.warn("a global key needs a key")
+                continue
+            }
+            let with = reader.key(item, "with")
+            guard let key = reader.key(item, "key"), with != nil || item.member("with") == nil else { continue }
+            switch (item["label"].string, item["action"].string) {
+            case (let label?, nil):
+                globalKeys.append(GlobalKey(key: key, with: with, action: .deliver(Label(label))))
+            case (nil, "cycle"):
+                globalKeys.append(GlobalKey(key: key, with: with, action: .cycle))
+            default:
+                reader.warn("a global key needs a label or the action 'cycle'", line: item.member("key")?.line ?? 0)
+            }
+        }
+        let places = domains.values.contains { $0.placement == .cascade }
+        if places && !globalKeys.contains(where: { $0.action == .cycle }) {
+            globalKeys.append(GlobalKey(key: KeyCode(15), with: KeyCode(56), action: .cycle))
+        }
+    }
+
+    private mutating func readCaptures(_ document: Document, _ reader: inout PolicyReader) {
+        for item in reader.list(document, "capture") {
+            reader.check(
+                item, of: "a capture rule",
+                known: ["label", "label_prefix", "label_suffix", "xpos", "ypos", "width", "height"])
+            var rule = CaptureRule(pattern: LabelPattern(item))
+            rule.origin = .init(reader.integer(item, "xpos", 0), reader.integer(item, "ypos", 0))
+            rule.width = reader.integer(item, "width", 0, in: 0...Mode.sizeLimit)
+            rule.height = reader.integer(item, "height", 0, in: 0...Mode.sizeLimit)
+            captures.append(rule)
+        }
+    }
+}

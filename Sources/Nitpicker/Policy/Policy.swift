@@ -1,0 +1,92 @@
+package import Framebuffer
+package import Sessions
+
+/// What the configuration says: domains, who belongs to which, global keys, outputs, reports.
+///
+/// A pure value, replaced as a whole when the configuration changes.
+package struct Policy: Sendable, Hashable {
+    /// Which sessions belong to a domain.
+    package struct Rule: Sendable, Hashable {
+        package var pattern: LabelPattern
+        package var domain: String
+
+        /// A rule.
+        package init(pattern: LabelPattern, domain: String) {
+            self.pattern = pattern
+            self.domain = domain
+        }
+    }
+
+    /// What a key does wherever the focus is.
+    package struct GlobalKey: Sendable, Hashable {
+        package enum Action: Sendable, Hashable {
+            /// The session of that label gets the whole key sequence.
+            case deliver(Label)
+            /// The rearmost placed view comes to the front and gets the focus.
+            case cycle
+        }
+
+        package var key: KeyCode
+        /// The key that must be held for it to count.
+        package var with: KeyCode?
+        package var action: Action
+
+        /// A global key.
+        package init(key: KeyCode, with: KeyCode? = nil, action: Action) {
+            self.key = key
+            self.with = with
+            self.action = action
+        }
+    }
+
+    /// Which part of the panorama a capture client gets.
+    package struct CaptureRule: Sendable, Hashable {
+        package var pattern: LabelPattern
+        package var origin = Point.zero
+        /// The largest size, 0 for no limit.
+        package var width = 0
+        package var height = 0
+
+        /// A rule that gives everything.
+        package init(pattern: LabelPattern) { self.pattern = pattern }
+    }
+
+    /// Who decides on the focus.
+    package enum FocusMode: Sendable, Hashable {
+        case click
+        /// The document `focus` names the session's label; clicks are transient.
+        case rom
+    }
+
+    /// A document that the server tells outside.
+    package enum Report: String, Sendable, Hashable, CaseIterable {
+        case pointer, hover, focus, touch, clicked, keystate, panorama
+    }
+
+    package var background = Color(red: 25, green: 37, blue: 50)
+    package var domains: [String: Domain] = [:]
+    package var rules: [Rule] = []
+    package var globalKeys: [GlobalKey] = []
+    /// Which part each capture client gets; all get everything at (0, 0) when there is no rule.
+    package var captures: [CaptureRule] = []
+    package var focusMode = FocusMode.click
+    package var reports: Set<Report> = []
+
+    /// A policy that knows no domain.
+    package init() {}
+
+    /// The domain of sessions of that label, or nil when no rule names one that exists.
+    package func domain(of label: Label) -> Domain? {
+        LabelPattern.best(of: rules, for: label, pattern: \.pattern).flatMap { domains[$0.domain] }
+    }
+
+    /// The part of the panorama that a capture client may show when it wants `area` pixels; empty when no rule
+    /// admits it.
+    package func captureRect(of label: Label, wanting area: Area) -> Rect {
+        if captures.isEmpty { return Rect(.zero, area) }
+        guard let rule = LabelPattern.best(of: captures, for: label, pattern: \.pattern) else { return .zero }
+        return Rect(
+            rule.origin.x, rule.origin.y, rule.width > 0 ? min(rule.width, area.width) : area.width,
+            rule.height > 0 ? min(rule.height, area.height) : area.height)
+    }
+}
