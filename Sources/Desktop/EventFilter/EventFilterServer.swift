@@ -8,6 +8,7 @@ package import Sessions
 package final class EventFilterServer {
     private let loop: Loop
     private let link: ParentLink
+    private let upstream: ParentLink
     private let report: (Document) -> Void
     private var filter: EventFilter
     private var provider: ServiceProvider?
@@ -17,7 +18,12 @@ package final class EventFilterServer {
     private var timerDeadline: Instant?
 
     /// A filter with the usual keyboard; `report` is told each new keyboard state.
-    package init(_ loop: Loop, _ link: ParentLink, report: @escaping (Document) -> Void) throws {
+    ///
+    /// - Parameter upstream: by which the sessions at the next server are asked for, `link` if nil.
+    package init(
+        _ loop: Loop, _ link: ParentLink, upstream: ParentLink? = nil, report: @escaping (Document) -> Void
+    ) throws {
+        self.upstream = upstream ?? link
         self.loop = loop
         self.link = link
         self.report = report
@@ -58,7 +64,7 @@ package final class EventFilterServer {
         let id = nextSession
         guard
             let session = FilterSession(
-                opening, loop, link,
+                opening, loop, upstream,
                 onEvents: { [unowned self] in handle($0, of: id) }, onClose: { [unowned self] in closed(id, $0) })
         else {
             provider?.closed(session: opening.session, reason: "no upstream session")
