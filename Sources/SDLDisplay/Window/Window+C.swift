@@ -50,11 +50,23 @@ package import Framebuffer
             ? Int(mode.refresh_rate) : 0
     }
 
+    /// The physical size of so many pixels, zero when the screen does not say.
+    package func millimetres(of area: Area) -> Area {
+        var (horizontal, vertical): (Float, Float) = (0, 0)
+        let display = unsafe max(0, SDL_GetWindowDisplayIndex(handle))
+        guard unsafe SDL_GetDisplayDPI(display, nil, &horizontal, &vertical) == 0,
+            (20...2000).contains(horizontal), (20...2000).contains(vertical)
+        else { return .zero }
+        return Area(Int(Float(area.width) * 25.4 / horizontal), Int(Float(area.height) * 25.4 / vertical))
+    }
+
+    /// What stands above the window.
     package func setTitle(_ title: String) { unsafe SDL_SetWindowTitle(handle, title) }
 
     /// Takes the host's keyboard, with the keys that the host's desktop otherwise keeps, or gives it back.
     package func setGrab(_ on: Bool) { unsafe SDL_SetWindowKeyboardGrab(handle, on ? SDL_TRUE : SDL_FALSE) }
 
+    /// Fills the screen, or goes back to a window.
     package func toggleFullScreen() {
         isFullScreen.toggle()
         unsafe SDL_SetWindowFullscreen(handle, isFullScreen ? SDL_WINDOW_FULLSCREEN_DESKTOP.rawValue : 0)
@@ -81,6 +93,13 @@ package import Framebuffer
             unsafe _ = SDL_UpperBlit(source, &from, surface, &to)
         }
         unsafe _ = SDL_UpdateWindowSurfaceRects(handle, updates, Int32(updates.count))
+    }
+
+    /// Makes the window black.
+    package func clear() {
+        guard let surface = unsafe SDL_GetWindowSurface(handle) else { return }
+        unsafe _ = SDL_FillRect(surface, nil, 0)
+        unsafe _ = SDL_UpdateWindowSurface(handle)
     }
 
     /// Shows a pointer of that picture over the window, the host's own for nil, none for a picture without pixels.
