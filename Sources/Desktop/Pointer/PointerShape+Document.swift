@@ -1,4 +1,4 @@
-package import Framebuffer
+internal import Framebuffer
 package import Sessions
 
 extension PointerShape {

@@ -39,10 +39,10 @@ package struct PointerShape: Hashable, Sendable {
     package static let arrow = drawn(
         Outline(polygons: [
             [
-                .init(2, 1.6), .init(2, 17.4), .init(5.6, 14.1), .init(8, 19.6), .init(10.8, 18.4), .init(8.4, 13),
-                .init(13.2, 12.8),
+                .init(2.5, 2.1), .init(2.5, 17.9), .init(6.1, 14.6), .init(8.5, 20.1), .init(11.3, 18.9),
+                .init(8.9, 13.5), .init(13.7, 13.3),
             ]
-        ]), Area(20, 26), Point(1, 1))
+        ]), Area(20, 26), Point(2, 2))
 
     private static func drawn(_ outline: Outline, _ area: Area, _ hotSpot: Point) -> PointerShape {
         let picture = outline.bitmap(

@@ -3,7 +3,7 @@ internal import Glibc
 internal import Plumbing
 internal import Sessions
 
-/// Draws the pointer. Its document `shape` tells what it looks like: a name or pixels.
+// Draws the pointer. Its document `shape` tells what it looks like: a name or pixels.
 let status = Component.run { component in
     let pointer = try Pointer(component.link)
     try component.loop.watch(pointer.descriptorNumber) { [unowned component] _ in

@@ -3,7 +3,7 @@ internal import Plumbing
 internal import SDLDisplay
 internal import Sessions
 
-/// A window of the host as screen and input of the GUI server. Its one argument is its label.
+// A window of the host as screen and input of the GUI server. Its one argument is its label.
 let label = CommandLine.arguments.dropFirst().first ?? "nitpicker"
 let status = Component.run { component in
     var display: Display?
