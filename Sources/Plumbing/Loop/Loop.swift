@@ -135,11 +135,27 @@ package final class Loop {
         return mailbox
     }
 
-    /// Serves events until `stop` is called.
+    /// Serves events until `stop` is called, also when that was before.
     package func run() throws(SystemError) {
-        isStopped = false
+        defer { isStopped = false }
         while !isStopped { try turn(milliseconds: -1) }
     }
+
+    /// Serves events until `stop` is called, for a thread that waits for something else too.
+    ///
+    /// `wait` returns when `descriptorNumber` is readable, or earlier.
+    package func run(waiting wait: () -> Void) throws(SystemError) {
+        defer { isStopped = false }
+        while !isStopped {
+            try turn(milliseconds: 0)
+            if isStopped { return }
+            arm()
+            wait()
+        }
+    }
+
+    /// The descriptor that is readable while a turn would find something to do.
+    package var descriptorNumber: Int32 { poller.epoll.number }
 
     /// Lets `run` return after the present callback.
     package func stop() { isStopped = true }
@@ -147,11 +163,7 @@ package final class Loop {
     /// Waits for at most the given time (-1: without limit) and serves what is ready.
     package func turn(milliseconds: Int) throws(SystemError) {
         runAfterwards()
-        timers.removeAll { $0.isCancelled }
-        if timers.first?.deadline != armed {
-            armed = timers.first?.deadline
-            poller.arm(armed)
-        }
+        arm()
         var batch = ready
         defer { ready = batch }
         try poller.wait(milliseconds: Int32(clamping: milliseconds), into: &batch)
@@ -165,6 +177,14 @@ package final class Loop {
             }
         }
         runAfterwards()
+    }
+
+    private func arm() {
+        timers.removeAll { $0.isCancelled }
+        if timers.first?.deadline != armed {
+            armed = timers.first?.deadline
+            poller.arm(armed)
+        }
     }
 
     private func fireTimers() {

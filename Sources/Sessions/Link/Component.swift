@@ -6,6 +6,9 @@ package import Plumbing
 package final class Component {
     package let loop: Loop
     package let link: ParentLink
+    /// How the program waits, for one that must wait for something else too: returns when the loop's descriptor is
+    /// readable, or earlier. Set it in the body given to `run`.
+    package var wait: (() -> Void)?
     private var roms: [RomClient] = []
     private var reports: [String: ReportClient] = [:]
     private var status: Int32 = 0
@@ -24,7 +27,11 @@ package final class Component {
         do {
             let component = try Component(try ParentLink.inherited())
             let content = try body(component)
-            try component.loop.run()
+            if let wait = component.wait {
+                try component.loop.run(waiting: wait)
+            } else {
+                try component.loop.run()
+            }
             return withExtendedLifetime(content) { component.status }
         } catch {
             Log.error("\(error)")
