@@ -32,20 +32,20 @@ struct RoutingTests {
     ])
     func routes(client: String, service: String, own: String, target: RouteRule.Target, label: String) throws {
         let component = try #require(Self.scenario.component(client))
-        let route = try Routing(Self.scenario).route(Service(service), own: own, of: component)
+        let route = try Routing(Self.scenario).route(try #require(Service(rawValue: service)), own: own, of: component)
         #expect(route == Routing.Route(target, Label(label)))
     }
 
     @Test(arguments: [
-        ("app", "AudioOut", "", Routing.Refusal.noRoute(.audioOut)),
-        ("app", "Nothing", "", .noRoute(Service("Nothing"))),
+        ("app", "AudioOut", "", Routing.Refusal.noRoute(.audioOut)),       
         ("app", "Rom", "clipping", .forbidden(.rom)), ("app", "Report", "hover", .noMatch(.report, own: "hover")),
         ("window-manager", "Capture", "", .forbidden(.capture)), ("gui-server", "Capture", "", .toItself(.capture)),
         ("app", "Event", "", .notProvided(.event, by: "clipboard")),
     ])
     func refusals(client: String, service: String, own: String, refusal: Routing.Refusal) throws {
         let component = try #require(Self.scenario.component(client))
-        #expect(throws: refusal) { try Routing(Self.scenario).route(Service(service), own: own, of: component) }
+        let asked = try #require(Service(rawValue: service))
+        #expect(throws: refusal) { try Routing(Self.scenario).route(asked, own: own, of: component) }
     }
 
     @Test func longLabelsKeepTheirBeginning() throws {

@@ -46,7 +46,7 @@ struct ScenarioPlanTests {
         Change("[a]", "[a], quota: {memory: 1M}", .quota("app")),
         Change("[a]", "[a], restart: never", .policy("app")),
         Change(
-            "[a]", "[a], restart: never, quota: {views: 3}, config: 1", .rom("app", name: "config"), .quota("app"),
+            "[a]", "[a], restart: never, quota: {sessions: 3}, config: 1", .rom("app", name: "config"), .quota("app"),
             .policy("app")),
         Change("  wm: {provides: [Gui], routes: {Gui: gui}}\n", "", .stop("wm")),
         Change("  wm: ", "  new: {}\n  wm: ", .start("new")),

@@ -18,7 +18,7 @@ let shortScenario = """
       osm-viewer:
         binary: ./build/osm-viewer
         arguments: [--zoom, 3]
-        quota: {memory: 1G, views: 4}
+        quota: {memory: 1G, sessions: 4}
         environment: {LANG: C, DISPLAY: ~}
         restart: {when: always, first: 250ms, bound: 1min, healthy: 2s, attempts: 3}
         roms:
@@ -55,7 +55,7 @@ struct ScenarioReaderTests {
         #expect(map.binary == "./build/osm-viewer")
         #expect(map.arguments == ["--zoom", "3"])
         #expect(map.environment["LANG"] == "C" && map.environment["DISPLAY"] == .some(nil))
-        #expect(map.quota == Quota(memory: 1 << 30, descriptors: Quota.usual.descriptors, views: 4))
+        #expect(map.quota == Quota(memory: 1 << 30, sessions: 4))
         #expect(map.restart == RestartPolicy(.always, first: 250, bound: 60_000, healthy: 2000, attempts: 3))
         #expect(map.roms["map"] == .file("maps/world.yaml"))
         #expect(map.roms["hover"] == .report(Label("gui-server -> hover")))
@@ -107,7 +107,7 @@ struct ScenarioReaderTests {
         Fault("components:\n  gui-serve: {}", 2, "there is no program 'gui-serve'", "did you mean 'gui-server'?"),
         Fault("components:\n  a: {}\n  a: {}", 3, "duplicate name 'a', first on line 2"),
         Fault("components:\n  a: {quota: {memory: 64X}}", 2, "bad quota: memory is an amount such as 64M"),
-        Fault("components:\n  a: {quota: {views: -1}}", 2, "bad quota: views"),
+        Fault("components:\n  a: {quota: {sessions: -1}}", 2, "bad quota: sessions"),
         Fault("components:\n  a: {quota: {ram: 1M}}", 2, "unknown key 'ram' in quota"),
         Fault(
             "components:\n  a:\n    routes: {Rom: [{label: \"\", to: parent}]}", 3,
@@ -133,7 +133,6 @@ struct ScenarioReaderTests {
         Fault("components:\n  x/y: {}\n  a:", 2, "cannot hold"),
         Fault("components:\n  'a -> b': {}\n  a:", 2, "cannot hold"),
         Fault("components:\n  a: {provides: [Gui, Gui]}", 2, "twice"),
-        Fault("services: [Gui]\ncomponents:\n  a:", 1, "known already"),
         Fault("components: []", 1, "must be a mapping"),
         Fault("components:", 1, "names no component"),
         Fault("name: x", 1, "has no 'components'"),
@@ -169,16 +168,6 @@ struct ScenarioReaderTests {
         let surroundings = Surroundings(program: { $0 == "nowhere" ? nil : $0 })
         let (_, problems) = ScenarioCheck.read(text, file: "f.yaml", name: "f", in: surroundings)
         #expect(problems.map(\.line) == [1, 3, 3, 3, 4])
-    }
-
-    @Test func ownServices() {
-        let text = """
-            services: [Lamp]
-            components:
-              a: {provides: [Lamp]}
-              b: {needs: [Lamp], routes: {Lamp: a}}
-            """
-        #expect(ScenarioCheck.read(text, file: "f", name: "f").problems == [])
     }
 
     @Test func defaultsMakeNoCycle() {

@@ -60,23 +60,35 @@ struct SupervisionTests {
     }
 
     @Test func stoppingAndStartingAgain() {
+        let grace = Supervision.grace
         var machine = Supervision(RestartPolicy())
-        #expect(machine.stop() == [])
+        #expect(machine.stop(now: 0) == [])
         #expect(machine.start(now: 0) == [.spawn])
         #expect(machine.start(now: 0) == [])
         machine.announced()
         #expect(machine.state == .running)
-        #expect(machine.restart(now: 1) == [.terminate])
+        #expect(machine.restart(now: 1) == [.terminate, .wake(at: 1 + grace)])
         #expect(machine.restart(now: 1) == [])
         #expect(machine.exited(.status(0), now: 2) == [.spawn])
-        #expect(machine.stop() == [.terminate])
-        #expect(machine.stop() == [])
+        #expect(machine.stop(now: 2) == [.terminate, .wake(at: 2 + grace)])
+        #expect(machine.stop(now: 3) == [])
         #expect(machine.start(now: 3) == [])
-        #expect(machine.stop() == [])
+        #expect(machine.stop(now: 3) == [])
         #expect(machine.exited(.signal(15), now: 4) == [.ended(.signal(15))])
         #expect(machine.state == .stopped)
         #expect(machine.exited(.signal(15), now: 4) == [])
         #expect(machine.restarts == 0)
+    }
+
+    @Test func whatDoesNotEndIsKilledOnce() {
+        let grace = Supervision.grace
+        var machine = Supervision(RestartPolicy())
+        _ = machine.start(now: 0)
+        _ = machine.restart(now: 0)
+        #expect(machine.tick(now: grace - 1) == [])
+        #expect(machine.tick(now: grace) == [.kill])
+        #expect(machine.tick(now: grace + 1) == [])
+        #expect(machine.exited(.signal(9), now: grace + 2) == [.spawn])
     }
 
     @Test func startDuringBackOffIsAtOnce() {
@@ -88,7 +100,7 @@ struct SupervisionTests {
         #expect(machine.tick(now: 100) == [])
         _ = machine.exited(.status(1), now: 101)
         _ = machine.exited(.status(1), now: 101)
-        #expect(machine.stop() == [])
+        #expect(machine.stop(now: 102) == [])
         #expect(machine.tick(now: 1000) == [])
     }
 

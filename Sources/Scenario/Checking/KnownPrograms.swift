@@ -1,3 +1,5 @@
+package import Sessions
+
 /// What our own programs offer and cannot do without, so that a scenario need not say it.
 package struct KnownProgram: Sendable {
     package var provides: [Service]

@@ -31,8 +31,8 @@ package struct ScenarioCheck {
     }
 
     private mutating func run() {
-        for rules in scenario.defaultRoutes.sorted(by: { $0.key < $1.key }) { check(rules.value, for: rules.key) }
-        for (name, source) in scenario.roms.sorted(by: { $0.key < $1.key }) {
+        for rules in scenario.defaultRoutes.sorted(by: { "\($0.key)" < "\($1.key)" }) { check(rules.value, for: rules.key) }
+        for (name, source) in scenario.roms.sorted(by: { "\($0.key)" < "\($1.key)" }) {
             check(source, named: name, line: scenario.romLines[name] ?? 0)
         }
         for component in scenario.components {
@@ -41,10 +41,10 @@ package struct ScenarioCheck {
                     component.line, "component '\(component.name)': there is no program '\(component.binary)'",
                     hint: Spelling.hint(component.binary, among: surroundings.programs))
             }
-            for (service, rules) in component.routes.sorted(by: { $0.key < $1.key }) {
+            for (service, rules) in component.routes.sorted(by: { "\($0.key)" < "\($1.key)" }) {
                 check(rules, for: service, of: component)
             }
-            for (name, source) in component.roms.sorted(by: { $0.key < $1.key }) {
+            for (name, source) in component.roms.sorted(by: { "\($0.key)" < "\($1.key)" }) {
                 check(source, named: name, line: component.romLines[name] ?? component.line)
             }
             for service in component.needs where !Service.ofParent.contains(service) { checkNeed(service, component) }
@@ -59,19 +59,19 @@ package struct ScenarioCheck {
             case .none: break
             case .parent:
                 if !Service.ofParent.contains(service) {
-                    problems.error(rule.line, "\(whose)the parent does not provide \(service), only Report and Rom")
+                    problems.error(rule.line, "\(whose)the parent does not provide \(service.rawValue), only Report and Rom")
                 }
             case .component(let name):
                 if name == component?.name {
-                    problems.error(rule.line, "\(whose)the route for \(service) leads back to itself")
+                    problems.error(rule.line, "\(whose)the route for \(service.rawValue) leads back to itself")
                 } else if let server = scenario.component(name) {
                     if !server.provides.contains(service) {
                         problems.error(
-                            rule.line, "\(whose)'\(name)' does not provide \(service)", hint: providers(of: service))
+                            rule.line, "\(whose)'\(name)' does not provide \(service.rawValue)", hint: providers(of: service))
                     }
                 } else {
                     problems.error(
-                        rule.line, "\(whose)the route for \(service) leads to an unknown component '\(name)'",
+                        rule.line, "\(whose)the route for \(service.rawValue) leads to an unknown component '\(name)'",
                         hint: Spelling.hint(name, among: scenario.components.map(\.name)) ?? providers(of: service))
                 }
             }
@@ -80,7 +80,7 @@ package struct ScenarioCheck {
 
     private func providers(of service: Service) -> String? {
         let names = scenario.components.filter { $0.provides.contains(service) }.map { "'\($0.name)'" }
-        return names.isEmpty ? nil : "\(service) is provided by \(names.joined(separator: ", "))"
+        return names.isEmpty ? nil : "\(service.rawValue) is provided by \(names.joined(separator: ", "))"
     }
 
     private mutating func checkNeed(_ service: Service, _ component: Component) {
@@ -93,11 +93,11 @@ package struct ScenarioCheck {
                 guard component.routes[service] == nil else { return }
                 let hint = scenario.components.first { $0 != component && $0.provides.contains(service) }
                 problems.error(
-                    component.line, "component '\(component.name)' needs \(service), but has no route for it",
-                    hint: hint.map { "such as 'routes: {\(service): \($0.name)}'" })
+                    component.line, "component '\(component.name)' needs \(service.rawValue), but has no route for it",
+                    hint: hint.map { "such as 'routes: {\(service.rawValue): \($0.name)}'" })
             case .forbidden:
                 problems.error(
-                    component.line, "component '\(component.name)' needs \(service), but a route forbids it")
+                    component.line, "component '\(component.name)' needs \(service.rawValue), but a route forbids it")
             case .noMatch, .notProvided: break
             }
         }
@@ -112,7 +112,8 @@ package struct ScenarioCheck {
                     line, "the file '\(path)' of Rom '\(name)' is not there yet: the Rom is empty until it is")
             }
         case .report(let label):
-            guard let writer = label.parts.first.map(String.init), scenario.component(writer) == nil else { return }
+            let writer = label.parts.first.map(String.init) ?? ""
+            guard writer != "parent", scenario.component(writer) == nil else { return }
             problems.error(
                 line, "the Rom '\(name)' is the report of an unknown component '\(writer)'",
                 hint: Spelling.hint(writer, among: scenario.components.map(\.name)))
@@ -121,7 +122,7 @@ package struct ScenarioCheck {
 
     private mutating func tell(_ cycle: [ScenarioGraph.Edge]) {
         guard let first = cycle.first else { return }
-        let path = cycle.map { "\($0.client) -\($0.service)-> " }.joined() + first.client
+        let path = cycle.map { "\($0.client) -\($0.service.rawValue)-> " }.joined() + first.client
         problems.error(first.line, "the routes make a cycle: \(path)")
     }
 }

@@ -1,3 +1,5 @@
+internal import Sessions
+
 /// Who may open sessions at whom, as far as the scenario tells for sure.
 ///
 /// A component's own rules count, and the defaults for what it is known to need; a default that it may never use makes no
@@ -18,7 +20,7 @@ struct ScenarioGraph {
     init(_ routing: Routing) {
         names = routing.scenario.components.map(\.name)
         for component in routing.scenario.components {
-            let services = Set(component.routes.keys).union(component.needs).sorted()
+            let services = Set(component.routes.keys).union(component.needs).sorted { $0.rawValue < $1.rawValue }
             for service in services {
                 for rule in routing.rules(for: service, of: component) ?? [] {
                     guard case .component(let server) = rule.target, server != component.name else { continue }

@@ -1,3 +1,5 @@
+package import Sessions
+
 /// What has to be done to get from one running scenario to another, touching only what changed.
 ///
 /// Components of the same name are the same component. A new binary, other arguments, variables or services, or an
@@ -71,7 +73,7 @@ package struct ScenarioPlan: Equatable, Sendable {
         for session in sessions {
             let was = try? Routing(old).route(session.service, own: session.own, of: before)
             let willBe = try? Routing(new).route(session.service, own: session.own, of: after)
-            if was != willBe { return "route of \(session.service)" }
+            if was != willBe { return "route of \(session.service.rawValue)" }
         }
         return nil
     }

@@ -53,12 +53,11 @@ extension ScenarioReader {
 
     /// A service by its name; complains when there is none of it.
     mutating func service(_ name: String, line: Int) -> Service? {
-        let known = Service.known + scenario.services
-        if known.contains(Service(name)) { return Service(name) }
+        if let service = Service(rawValue: name) { return service }
+        let known = Service.allCases.map(\.rawValue)
         problems.error(
             line, "unknown service '\(name)'",
-            hint: Spelling.hint(name, among: known.map(\.name))
-                ?? "known: \(known.map(\.name).joined(separator: ", ")); others are declared by 'services'")
+            hint: Spelling.hint(name, among: known) ?? "known: \(known.joined(separator: ", "))")
         return nil
     }
 
@@ -67,7 +66,7 @@ extension ScenarioReader {
         for name in problems.texts(member, of: member.name) {
             guard let service = service(name, line: member.line) else { continue }
             if services.contains(service) {
-                problems.error(member.line, "\(service) stands twice in '\(member.name)'")
+                problems.error(member.line, "\(service.rawValue) stands twice in '\(member.name)'")
             } else {
                 services.append(service)
             }

@@ -9,7 +9,7 @@ extension ScenarioReader {
         for member in problems.members(member, of: "routes") {
             guard let service = service(member.name, line: member.line) else { continue }
             let items = if case .list(let items) = member.value { items } else { [member.value] }
-            if items.isEmpty { problems.error(member.line, "the route for \(service) leads nowhere") }
+            if items.isEmpty { problems.error(member.line, "the route for \(service.rawValue) leads nowhere") }
             routes[service] = items.compactMap { rule($0, for: service, line: member.line) }
         }
         return routes
@@ -20,13 +20,13 @@ extension ScenarioReader {
         if let name = document.string { return RouteRule(to: target(name), line: line) }
         guard case .object(let members) = document else {
             problems.error(
-                line, "the route for \(service) must be the name of a component",
+                line, "the route for \(service.rawValue) must be the name of a component",
                 hint: "or '{to: NAME}', or a list of such; 'none' forbids the service")
             return nil
         }
         let line = members.first.map { $0.line > 0 ? $0.line : line } ?? line
-        let what = "the route for \(service)"
-        let known = problems.members(.init(service.name, document, line: line), of: what, known: Self.ruleKeys)
+        let what = "the route for \(service.rawValue)"
+        let known = problems.members(.init(service.rawValue, document, line: line), of: what, known: Self.ruleKeys)
         guard let to = known.first(where: { $0.name == "to" }) else {
             problems.error(line, "\(what) has no 'to'")
             return nil
@@ -76,10 +76,10 @@ extension ScenarioReader {
         return text
     }
 
-    /// A quota: amounts of memory, descriptors and views, the others as usual.
+    /// A quota: memory and sessions, what is not named as usual.
     mutating func quota(_ member: Document.Member, usual: Quota) -> Quota {
         var quota = usual
-        for member in problems.members(member, of: "quota", known: ["memory", "descriptors", "views"]) {
+        for member in problems.members(member, of: "quota", known: ["memory", "sessions"]) {
             if member.name == "memory" {
                 let bytes = member.value.integer ?? member.value.string.flatMap { Quantity.bytes($0) }
                 guard let bytes, (0...1 << 50).contains(bytes) else {
@@ -88,7 +88,7 @@ extension ScenarioReader {
                 }
                 quota.memory = bytes
             } else if let number = member.value.integer, (0...1 << 20).contains(number) {
-                if member.name == "views" { quota.views = number } else { quota.descriptors = number }
+                quota.sessions = number
             } else {
                 problems.error(member.line, "bad quota: \(member.name) is a number from 0 to \(1 << 20)")
             }

@@ -6,7 +6,7 @@ package import Sessions
 package struct ScenarioReader {
     /// The keys of a scenario.
     static let keys = [
-        "name", "version", "reports", "services", "keyboard", "roms", "defaults", "components",
+        "name", "version", "reports", "keyboard", "roms", "defaults", "components",
     ]
 
     var problems: Problems
@@ -43,7 +43,6 @@ package struct ScenarioReader {
             case "name": if let name = self.name(member, of: "a scenario's name") { scenario.name = name }
             case "version": scenario.version = problems.text(member, of: "version")
             case "reports": scenario.reports = problems.text(member, of: "reports")
-            case "services": readServices(member)
             case "keyboard": readRom(member)
             case "roms": for member in problems.members(member, of: "roms") { readRom(member) }
             default: break
@@ -68,16 +67,6 @@ package struct ScenarioReader {
         }
         scenario.roms[member.name] = rom(member)
         scenario.romLines[member.name] = member.line
-    }
-
-    private mutating func readServices(_ member: Document.Member) {
-        for name in problems.texts(member, of: "services") {
-            if Service.known.contains(Service(name)) {
-                problems.error(member.line, "the service '\(name)' is known already")
-            } else {
-                scenario.services.append(Service(name))
-            }
-        }
     }
 
     private mutating func readDefaults(_ member: Document.Member) {

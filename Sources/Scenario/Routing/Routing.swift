@@ -32,11 +32,11 @@ package struct Routing: Sendable {
 
         package var description: String {
             switch self {
-            case .noRoute(let service): "no route for \(service)"
-            case .noMatch(let service, let own): "no route for \(service) with label '\(own)'"
-            case .forbidden(let service): "the scenario gives no \(service)"
-            case .notProvided(let service, let name): "'\(name)' does not provide \(service)"
-            case .toItself(let service): "the route for \(service) leads back to the component itself"
+            case .noRoute(let service): "no route for \(service.rawValue)"
+            case .noMatch(let service, let own): "no route for \(service.rawValue) with label '\(own)'"
+            case .forbidden(let service): "the scenario gives no \(service.rawValue)"
+            case .notProvided(let service, let name): "'\(name)' does not provide \(service.rawValue)"
+            case .toItself(let service): "the route for \(service.rawValue) leads back to the component itself"
             }
         }
     }

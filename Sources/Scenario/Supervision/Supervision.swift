@@ -11,8 +11,8 @@ package struct Supervision: Equatable, Sendable {
         case starting
         /// Its process runs.
         case running
-        /// Its process was told to end, and shall start again after that if so said.
-        case stopping(thenStart: Bool)
+        /// Its process was told to end, and is made to at that time; it shall start again after that if so said.
+        case stopping(killAt: Int, thenStart: Bool)
         /// It ended and is started again at that time.
         case backingOff(until: Int)
         /// It ended and the policy gives it up.
@@ -55,11 +55,16 @@ package struct Supervision: Equatable, Sendable {
         case spawn
         /// Ask the process to end; it is told once.
         case terminate
+        /// Make the process end: it did not when asked.
+        case kill
         /// Call `tick` at that time.
         case wake(at: Int)
         /// The component has ended for good.
         case ended(Exit)
     }
+
+    /// How long a process may take to end when it was told to, in milliseconds.
+    package static let grace = 3000
 
     package private(set) var state = State.stopped
     /// How often it was started again by policy since the scenario began.
@@ -83,12 +88,15 @@ package struct Supervision: Equatable, Sendable {
         }
     }
 
+    /// Whether there is no process and none will come by itself.
+    package var isOver: Bool { state == .stopped || state == .failed }
+
     /// The component is wanted: starts it unless it runs; a back-off or a failure is forgotten.
     package mutating func start(now: Int) -> [Action] {
         switch state {
         case .starting, .running: return []
-        case .stopping:
-            state = .stopping(thenStart: true)
+        case .stopping(let time, _):
+            state = .stopping(killAt: time, thenStart: true)
             return []
         case .stopped, .backingOff, .failed:
             restartsInARow = 0
@@ -100,19 +108,17 @@ package struct Supervision: Equatable, Sendable {
     package mutating func restart(now: Int) -> [Action] {
         switch state {
         case .starting, .running:
-            state = .stopping(thenStart: true)
-            return [.terminate]
+            return terminate(thenStart: true, now: now)
         default: return start(now: now)
         }
     }
 
     /// The component is not wanted any more.
-    package mutating func stop() -> [Action] {
+    package mutating func stop(now: Int) -> [Action] {
         switch state {
         case .starting, .running:
-            state = .stopping(thenStart: false)
-            return [.terminate]
-        case .stopping: state = .stopping(thenStart: false)
+            return terminate(thenStart: false, now: now)
+        case .stopping(let time, _): state = .stopping(killAt: time, thenStart: false)
         case .stopped, .backingOff, .failed: state = .stopped
         }
         return []
@@ -127,7 +133,7 @@ package struct Supervision: Equatable, Sendable {
     package mutating func exited(_ exit: Exit, now: Int) -> [Action] {
         guard hasProcess else { return [] }
         lastExit = exit
-        if case .stopping(let again) = state {
+        if case .stopping(_, let again) = state {
             state = .stopped
             restartsInARow = 0
             return again ? spawn(now: now) : [.ended(exit)]
@@ -150,8 +156,18 @@ package struct Supervision: Equatable, Sendable {
 
     /// Time has passed.
     package mutating func tick(now: Int) -> [Action] {
-        guard case .backingOff(let time) = state, now >= time else { return [] }
-        return spawn(now: now)
+        switch state {
+        case .backingOff(let time) where now >= time: return spawn(now: now)
+        case .stopping(let time, let again) where now >= time:
+            state = .stopping(killAt: .max, thenStart: again)
+            return [.kill]
+        default: return []
+        }
+    }
+
+    private mutating func terminate(thenStart again: Bool, now: Int) -> [Action] {
+        state = .stopping(killAt: now + Self.grace, thenStart: again)
+        return [.terminate, .wake(at: now + Self.grace)]
     }
 
     private mutating func spawn(now: Int) -> [Action] {

@@ -2,18 +2,15 @@
 package struct Quota: Hashable, Sendable {
     /// Bytes.
     package var memory: Int
-    /// Open descriptors.
-    package var descriptors: Int
-    /// Views.
-    package var views: Int
+    /// Open sessions, and requests that wait.
+    package var sessions: Int
 
     /// What a component gets of which the scenario says nothing.
-    package static let usual = Quota(memory: 256 << 20, descriptors: 64, views: 256)
+    package static let usual = Quota(memory: 512 << 20, sessions: 64)
 
     /// A quota.
-    package init(memory: Int, descriptors: Int, views: Int) {
+    package init(memory: Int, sessions: Int = usual.sessions) {
         self.memory = memory
-        self.descriptors = descriptors
-        self.views = views
+        self.sessions = sessions
     }
 }

@@ -1,4 +1,4 @@
-internal import Sessions
+package import Sessions
 
 /// A scenario: which components run, and what each may reach.
 package struct ScenarioFile: Equatable, Sendable {
@@ -12,8 +12,6 @@ package struct ScenarioFile: Equatable, Sendable {
     package var roms: [String: RomSource] = [:]
     /// The directory in which reports become files; nil for one in the runtime directory.
     package var reports: String?
-    /// Services beyond those that we define.
-    package var services: [Service] = []
     /// The version that the author gave, echoed in reports; nil when there is none.
     package var version: String?
     /// The lines of `roms`; they take no part in comparison.
@@ -24,8 +22,8 @@ package struct ScenarioFile: Equatable, Sendable {
 
     /// Whether both describe the same scenario; lines do not count.
     package static func == (a: ScenarioFile, b: ScenarioFile) -> Bool {
-        a.name == b.name && a.components == b.components && a.defaultRoutes == b.defaultRoutes && a.roms == b.roms
-            && a.reports == b.reports && a.services == b.services && a.version == b.version
+        a.name == b.name && a.components == b.components && a.defaultRoutes == b.defaultRoutes && a.roms == b.roms 
+            && a.reports == b.reports && a.version == b.version
     }
 
     /// The component of that name.
