@@ -7,7 +7,7 @@ extension ParentMachine {
     package mutating func requested(
         _ request: RequestID, by client: String, _ service: Service, own: String, quota: Int
     ) -> [Action] {
-        guard let member = members[client] else { return [.forget(request)] }
+        guard let member = members[client], member.life.hasProcess else { return [.forget(request)] }
         guard !isEnding else { return [.refuse(request, reason: "the scenario is ending")] }
         let count = sessions.values.count { $0.client == client } + waiting.count { $0.client == client }
         guard count < member.component.quota.sessions else {
@@ -97,7 +97,8 @@ extension ParentMachine {
 
     /// A component offers a service.
     package mutating func announced(_ service: Service, by name: String) -> [Action] {
-        guard let member = members[name], member.component.provides.contains(service) else {
+        guard let member = members[name], member.life.hasProcess else { return [] }
+        guard member.component.provides.contains(service) else {
             return [
                 .refuseAnnouncement(name, service),
                 .say("\(name) offers \(service.rawValue), which its 'provides' does not name"),

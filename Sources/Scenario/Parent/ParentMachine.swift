@@ -133,7 +133,7 @@ package struct ParentMachine: Sendable {
         members[name]?.announced = []
         members[name]?.refused = []
         var actions = closeSessions(of: name)
-        if !isExpected, !(exit.isSuccess && (member.isGuest || member.component.restart.when != .always)) {
+        if !isExpected, !member.isGuest, !exit.isSuccess || member.component.restart.when == .always {
             actions.append(.say("\(name) \(exit)"))
         }
         actions += live(name, now: now) { $0.exited(exit, now: now) }
@@ -195,7 +195,7 @@ package struct ParentMachine: Sendable {
     private mutating func ended(_ name: String, _ exit: Supervision.Exit, now: Int) -> [Action] {
         guard let member = members[name] else { return [] }
         var actions: [Action] = [.ended(name, exit, isGuest: member.isGuest)]
-        if member.life.state == .failed { actions.append(.say("\(name) is not started again")) }
+        if member.life.state == .failed, !member.isGuest { actions.append(.say("\(name) is not started again")) }
         if member.isGuest || scenario.component(name) == nil { members[name] = nil }
         if member.component.endsScenario, !isEnding, scenario.component(name) != nil {
             isEnding = true
