@@ -87,18 +87,21 @@ package struct ScenarioReader {
     }
 
     private mutating func name(_ text: String, line: Int, of what: String) -> String? {
-        let fault: String? =
-            if text.isEmpty || text.utf8.count > 64 {
-                "must have 1 to 64 bytes"
-            } else if text == "parent" || text == "none" {
-                "cannot be '\(text)', which has a meaning in routes"
-            } else if text.contains("->") || text.contains("/") || text.hasPrefix(".") || Label(text).text != text {
-                "cannot hold '->', '/', control characters, blanks at its ends, or a dot at its beginning"
-            } else {
-                nil
-            }
-        guard let fault else { return text }
+        guard let fault = Self.faultOfName(text) else { return text }
         problems.error(line, "\(what) \(fault): '\(text)'")
         return nil
+    }
+
+    /// What is wrong with a name, if anything.
+    static func faultOfName(_ text: String) -> String? {
+        if text.isEmpty || text.utf8.count > 64 {
+            "must have 1 to 64 bytes"
+        } else if text == "parent" || text == "none" {
+            "cannot be '\(text)', which has a meaning in routes"
+        } else if text.contains("->") || text.contains("/") || text.hasPrefix(".") || Label(text).text != text {
+            "cannot hold '->', '/', control characters, blanks at its ends, or a dot at its beginning"
+        } else {
+            nil
+        }
     }
 }
