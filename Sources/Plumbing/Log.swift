@@ -16,6 +16,9 @@ package enum Log {
     /// Says why the program, or what it was asked for, failed.
     package static func error(_ text: @autoclosure () -> String) { write("\(name): error: \(text())\n") }
 
+    /// A line without the program's name, such as a compiler's, with the place of a fault at its beginning.
+    package static func plain(_ text: String) { write(text + "\n") }
+
     private static func write(_ line: String) {
         var bytes = Array(line.utf8)
         // A peer's text must not steer the terminal.

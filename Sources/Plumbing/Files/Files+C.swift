@@ -62,6 +62,11 @@ package enum Files {
         if unsafe mkdir(path, mode_t(mode)) < 0 && errno != EEXIST { throw SystemError("mkdir \(path)", errno) }
     }
 
+    /// What swallows everything and gives nothing: the standard input of a program that must not read the terminal.
+    package static func nullDevice() throws(SystemError) -> Descriptor {
+        try Descriptor("open /dev/null", unsafe open("/dev/null", O_RDWR | O_CLOEXEC) ?! errno)
+    }
+
     /// Removes a file; a missing one is no error.
     package static func remove(_ path: String) { unsafe unlink(path) }
 

@@ -39,6 +39,11 @@ package struct PacketSocket: ~Copyable, Sendable {
     /// Takes over a connected socket.
     package init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
 
+    /// Connects to a unix socket.
+    package init(unixPath path: String) throws(SystemError) {
+        descriptor = try Descriptor("connect \(path)", unsafe path.withCString { unsafe clinux_connect_unix($0, 1) })
+    }
+
     /// Two connected ends.
     package static func pair() throws(SystemError) -> Pair {
         let ends = try Descriptor.socketPair(packets: true)

@@ -1,0 +1,27 @@
+package import Sessions
+
+/// What our own programs offer and cannot do without, so that a scenario need not say it.
+package struct KnownProgram: Sendable {
+    package var provides: [Service]
+    package var needs: [Service]
+
+    /// The programs by name.
+    ///
+    /// Report and Rom are not named, since the parent serves them to everyone.
+    package static let all: [String: KnownProgram] = [
+        "gui-server": KnownProgram(provides: [.gui, .capture, .event], needs: []),
+        "event-filter": KnownProgram(provides: [.event], needs: [.event]),
+        "pointer": KnownProgram(provides: [], needs: [.gui]),
+        "test-card": KnownProgram(provides: [], needs: [.gui]),
+        "osm-viewer": KnownProgram(provides: [], needs: [.gui]),
+        "vnc-server": KnownProgram(provides: [], needs: [.capture, .event]),
+        "vnc-front": KnownProgram(provides: [], needs: []),
+        "sdl-display": KnownProgram(provides: [], needs: [.capture, .event]),
+        "nitpicker-screenshot": KnownProgram(provides: [], needs: [.capture]),
+    ]
+
+    /// What is known of a binary, by the last part of its path.
+    package static func named(_ binary: String) -> KnownProgram? {
+        all[binary.split(separator: "/").last.map(String.init) ?? binary]
+    }
+}

@@ -1,0 +1,22 @@
+/// What a check has to know about the machine, so that it needs not look itself.
+package struct Surroundings: Sendable {
+    /// The path of the program that a `binary` names, or nil when there is none that can be run.
+    package var program: @Sendable (String) -> String?
+    /// Whether a file can be read.
+    package var isReadable: @Sendable (String) -> Bool
+    /// The names of the programs beside `nitpicker` itself, for hints.
+    package var programs: [String]
+
+    /// Surroundings.
+    package init(
+        programs: [String] = [], program: @escaping @Sendable (String) -> String?,
+        isReadable: @escaping @Sendable (String) -> Bool = { _ in true }
+    ) {
+        self.programs = programs
+        self.program = program
+        self.isReadable = isReadable
+    }
+
+    /// Surroundings in which everything is there.
+    package static let complete = Surroundings(program: { $0 })
+}

@@ -1,0 +1,31 @@
+internal import Sessions
+
+/// The environment of a component's process: that of the parent, the scenario's changes, and its way to the parent.
+struct ComponentEnvironment {
+    private var variables: [(name: String, value: String)]
+
+    /// The variables in lines of `NAME=value`, without what only concerned the process they come from.
+    init(_ lines: [String]) {
+        let own = [ParentLink.variable, "NITPICKER_NAME"]
+        variables = lines.compactMap { line in
+            guard let equals = line.firstIndex(of: "="), equals != line.startIndex else { return nil }
+            return (String(line[..<equals]), String(line[line.index(after: equals)...]))
+        }.filter { !own.contains($0.name) }
+    }
+
+    /// Sets variables; nil takes one away.
+    mutating func add(_ changes: [String: String?]) {
+        variables.removeAll { changes.keys.contains($0.name) }
+        for (name, value) in changes.sorted(by: { $0.key < $1.key }) {
+            if let value { variables.append((name, value)) }
+        }
+    }
+
+    /// The value of a variable.
+    subscript(name: String) -> String? { variables.last { $0.name == name }?.value }
+
+    /// The lines for the component of that name, whose link is descriptor 3.
+    func lines(for name: String) -> [String] {
+        variables.map { "\($0.name)=\($0.value)" } + ["\(ParentLink.variable)=3", "NITPICKER_NAME=\(name)"]
+    }
+}
