@@ -395,6 +395,8 @@ int clinux_reap(int pidfd, int *status) {
     return 1;
 }
 
+int clinux_pidfd_open(int pid) { return result((int)syscall(SYS_pidfd_open, pid, 0)); }
+
 int clinux_pidfd_signal(int pidfd, int signal) {
     return result((int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0));
 }

@@ -75,6 +75,8 @@ int clinux_spawn(const char *path, char *const argv[], char *const envp[], const
                  int keep_count, const int stdio[3], int group, int *pidfd);
 /* Takes the exit state of a child by its pidfd: returns 1 and sets *status (exit code, or 256 + signal), 0 while it runs. */
 int clinux_reap(int pidfd, int *status);
+/* A descriptor for any process, readable when it has ended. */
+int clinux_pidfd_open(int pid);
 int clinux_pidfd_signal(int pidfd, int signal);
 /* Counts the forks between the first process and this one, since the first call. */
 uint32_t clinux_fork_generation(void);
