@@ -260,23 +260,3 @@ void cmap_fill(uint32_t *row, float *coverage, size_t width, uint32_t colour) {
     }
     coverage[width] = coverage[width + 1] = 0;
 }
-
-void cmap_halo(uint8_t *halo, const uint8_t *coverage, size_t width, size_t height, float radius) {
-    int reach = radius > 4 ? 4 : radius < 0 ? 0 : (int)ceilf(radius);
-    for (size_t i = 0; i < width * height; i++) halo[i] = 0;
-    for (int dy = -reach; dy <= reach; dy++)
-        for (int dx = -reach; dx <= reach; dx++) {
-            float weight = radius + 0.5f - sqrtf((float)(dx * dx + dy * dy));
-            uint32_t scale = weight <= 0 ? 0 : weight >= 1 ? 256 : (uint32_t)(weight * 256);
-            if (scale == 0) continue;
-            for (size_t y = (size_t)reach; y + (size_t)reach < height; y++) {
-                const uint8_t *from = coverage + y * width;
-                uint8_t *to = halo + (size_t)((int)y + dy) * width;
-                for (size_t x = (size_t)reach; x + (size_t)reach < width; x++) {
-                    uint32_t value = from[x] * scale >> 8;
-                    uint8_t *target = to + (size_t)((int)x + dx);
-                    if (value > *target) *target = (uint8_t)value;
-                }
-            }
-        }
-}

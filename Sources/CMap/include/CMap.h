@@ -35,8 +35,4 @@ void cmap_ring(float *coverage, size_t width, size_t height, const double *point
 /* Turns one row of accumulated coverage into pixels of the colour over the row, and clears the coverage. */
 void cmap_fill(uint32_t *row, float *coverage, size_t width, uint32_t colour);
 
-/* halo[i] = the largest of coverage within the radius (in pixels, at most 4), soft at the edge; both are width * height,
- * the coverage is clear at least radius + 1 pixels from its edges. */
-void cmap_halo(uint8_t *halo, const uint8_t *coverage, size_t width, size_t height, float radius);
-
 #endif
