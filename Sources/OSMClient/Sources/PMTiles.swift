@@ -44,7 +44,7 @@ package final class PMTiles: TileSource {
             let text = try source.bytes(at: spans[2], count: spans[3], limit: Self.metadataLimit, "metadata")
             let unpacked = try directoriesPacked ? Gunzip.unpack(text, limit: Self.metadataLimit) : text
             // Metadata is for people: an archive whose text is broken still has its tiles.
-            metadata = (try? Document.parse(String(decoding: unpacked, as: UTF8.self))) ?? .null
+            metadata = (try? Document(json: unpacked)) ?? .null
         }
         info = Self.info(header, metadata)
     }
