@@ -8,26 +8,97 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// A program that joins rooms; its sources are wiring only.
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies + ["Sessions", "Plumbing"], path: "Sources/Programs/\(name)",
+        swiftSettings: house)
+}
+
+/// The tests of a room.
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestKit"], exclude: exclude, swiftSettings: house)
+}
+
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"].map {
+    .product(name: $0, package: "swift-nio")
+}
+
 let package = Package(
     name: "nitpicker",
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
     targets: [
+        // C: what Swift cannot say, and the doors to libraries.
         .target(name: "CLinux"),
         .target(name: "CPixels"),
+        .target(name: "CMap"),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
         .systemLibrary(name: "CHarfBuzz", pkgConfig: "harfbuzz", providers: [.apt(["libharfbuzz-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-        .target(name: "Framebuffer", dependencies: ["CPixels"], swiftSettings: house),
+        .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
+        .systemLibrary(name: "CXKBCommon", pkgConfig: "xkbcommon", providers: [.apt(["libxkbcommon-dev"])]),
+
+        // Corridors.
         .target(name: "Plumbing", dependencies: ["CLinux"], swiftSettings: house),
+        .target(name: "Framebuffer", dependencies: ["CPixels"], swiftSettings: house),
         .target(name: "Sessions", dependencies: ["Framebuffer", "Plumbing"], swiftSettings: house),
         .target(name: "Text", dependencies: ["Framebuffer", "CFreeType", "CHarfBuzz"], swiftSettings: house),
         .target(name: "Images", dependencies: ["Framebuffer", "CPNG"], swiftSettings: house),
-        .testTarget(name: "TextTests", dependencies: ["Text", "Framebuffer"], swiftSettings: house),
-        .testTarget(name: "ImagesTests", dependencies: ["Images", "Framebuffer"], swiftSettings: house),
+        .target(name: "Keyboard", dependencies: ["CXKBCommon", "Sessions"], swiftSettings: house),
+
+        // Rooms.
+        .target(
+            name: "Nitpicker", dependencies: ["Framebuffer", "Plumbing", "Sessions", "Text"],
+            swiftSettings: house),
+        .target(name: "Desktop", dependencies: ["Framebuffer", "Keyboard", "Plumbing", "Sessions"], swiftSettings: house),
+        .target(
+            name: "SDLDisplay", dependencies: ["CSDL2", "Framebuffer", "Plumbing", "Sessions"], swiftSettings: house),
+        .target(name: "TestCard", dependencies: ["Framebuffer", "Plumbing", "Sessions", "Text"], swiftSettings: house),
+        .target(
+            name: "VNCFront", dependencies: ["Sessions"] + nio,
+            resources: [
+                .embedInCode("Page/viewer.html"), .embedInCode("Page/viewer.js"), .embedInCode("Page/viewer.css"),
+            ], swiftSettings: house),
+        .target(
+            name: "OSMClient",
+            dependencies: [
+                "CDeflate", "CMap", "Framebuffer", "Images", "Plumbing", "Sessions", "Text",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: house),
+        .target(
+            name: "Scenario", dependencies: ["Plumbing", "Sessions", .product(name: "Yams", package: "Yams")],
+            swiftSettings: house),
+
+        // Programs.
+        program("nitpicker", ["Scenario", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        program("event-filter", ["Desktop"]),
+        program("pointer", ["Desktop"]),
+        program("test-card", ["TestCard"]),
+        program("sdl-display", ["SDLDisplay"]),
+        program("vnc-front", ["VNCFront", .product(name: "NIOPosix", package: "swift-nio")]),
+
+        // Tests.
         .target(name: "TestKit", dependencies: ["Plumbing", "Sessions"], path: "Tests/TestKit", swiftSettings: house),
-        .testTarget(name: "PlumbingTests", dependencies: ["Plumbing"], swiftSettings: house),
-        .testTarget(
-            name: "SessionsTests", dependencies: ["Framebuffer", "Plumbing", "Sessions", "TestKit"], swiftSettings: house),
+        tests("PlumbingTests", ["Plumbing"]),
+        tests("FramebufferTests", ["Framebuffer"]),
+        tests("SessionsTests", ["Framebuffer", "Plumbing", "Sessions"]),
+        tests("TextTests", ["Framebuffer", "Images", "Text"]),
+        tests("ImagesTests", ["Framebuffer", "Images"]),
+        tests("KeyboardTests", ["Keyboard", "Sessions"]),
+        tests("NitpickerTests", ["Framebuffer", "Nitpicker", "Plumbing", "Sessions"]),
+        tests("DesktopTests", ["Desktop", "Framebuffer", "Images", "Keyboard", "Plumbing", "Sessions", "TestCard"]),
+        tests("TestCardTests", ["Framebuffer", "Sessions", "TestCard"]),
+        tests("SDLDisplayTests", ["CSDL2", "Framebuffer", "Plumbing", "SDLDisplay", "Sessions"]),
+        tests("ScenarioTests", ["Plumbing", "Scenario", "Sessions"]),
+        tests(
+            "VNCFrontTests",
+            ["Plumbing", "Sessions", "VNCFront", .product(name: "NIOEmbedded", package: "swift-nio")] + nio),
     ],
     swiftLanguageModes: [.v6]
 )
