@@ -285,10 +285,10 @@ package struct UserState: Sendable {
         return outcome
     }
 
-    /// Brings the pointer back onto the screen after the outputs changed.
-    package mutating func outputsChanged(world: some InputWorld) -> Outcome {
+    /// Brings the pointer back onto the screen after the outputs changed; with the first output it appears at `middle`.
+    package mutating func outputsChanged(middle: Point, world: some InputWorld) -> Outcome {
         var outcome = Outcome()
-        pointer = pointer.flatMap { world.confine($0, to: $0) }
+        pointer = world.confine(pointer, to: pointer ?? middle)
         if held.isEmpty { updateHover(world, &outcome) }
         return outcome
     }
