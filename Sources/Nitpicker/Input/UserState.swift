@@ -24,6 +24,9 @@ package struct UserState: Sendable {
         package var hadMotion = false
         package var hadButton = false
         package var hadTouch = false
+
+        /// Nothing happened.
+        package init() {}
     }
 
     /// What kind of sequence of keys is running.

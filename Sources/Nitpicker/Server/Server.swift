@@ -164,7 +164,9 @@ package final class Server {
 
     // MARK: Captures
 
-    /// Capture clients came, went or changed: the panorama is made anew. `asked` waits for an answer.
+    /// Capture clients came, went or changed: the panorama is made anew.
+    ///
+    /// - Parameter asked: who waits for an answer.
     func outputsChanged(asked: CaptureSession? = nil) {
         for capture in captures {
             guard let output = capture.output else { continue }
