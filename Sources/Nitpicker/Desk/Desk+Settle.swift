@@ -30,7 +30,7 @@ extension Desk {
         self.scene = scene
         self.overlay = overlay
         guard isWatched || !oldOverlay.isEmpty || !overlay.isEmpty else { return }
-        if isWatched { note(scene.changes(since: oldScene, in: outputs.panorama), overlayBefore: oldOverlay) }
+        if isWatched { note(scene.changes(since: oldScene, in: watched), overlayBefore: oldOverlay) }
         noteOverlay(since: oldOverlay)
     }
 
@@ -59,7 +59,7 @@ extension Desk {
             }
         if !isMove { effects.pointerImageChanged = true }
         guard isWatched else { return }
-        for element in old + overlay { effects.composed.damage(element.rect.intersection(outputs.panorama)) }
+        for element in old + overlay { effects.composed.damage(element.rect.intersection(watched)) }
     }
 
     /// Whether the pointer is not shown since a session gets its raw motion.

@@ -64,8 +64,11 @@ package struct Desk: Sendable {
         user.clicksAreTransient = policy.focusMode == .rom
     }
 
+    /// What capture clients look at: outside of it there is no damage.
+    package internal(set) var watched = Rect.zero
+
     /// Whether anybody watches.
-    var isWatched: Bool { !outputs.rects.isEmpty }
+    var isWatched: Bool { !watched.isEmpty }
 
     // MARK: Sessions
 
@@ -134,7 +137,7 @@ package struct Desk: Sendable {
         // A stale scene is compared with the old one later, where this could be lost: the old one is damaged now, the new one then.
         if isStale { settleScene() }
         guard isWatched else { return noteOverlay(of: session, rect) }
-        for part in scene.damage(of: session, in: rect).intersection(outputs.panorama).rects {
+        for part in scene.damage(of: session, in: rect).intersection(watched).rects {
             effects.changes.damage(part)
             effects.composed.damage(part)
         }
@@ -146,25 +149,32 @@ package struct Desk: Sendable {
         if isStale { settleScene() }
         noteOverlay(of: session, target)
         guard isWatched else { return }
-        note(scene.scroll(of: session, target, by: delta, in: outputs.panorama), overlayBefore: overlay)
+        note(scene.scroll(of: session, target, by: delta, in: watched), overlayBefore: overlay)
     }
 
     private mutating func noteOverlay(of session: SessionID, _ rect: Rect) {
         for element in overlay where element.session == session {
             effects.pointerImageChanged = true
             if isWatched {
-                for place in element.places(of: rect) { effects.composed.damage(place.intersection(outputs.panorama)) }
+                for place in element.places(of: rect) { effects.composed.damage(place.intersection(watched)) }
             }
         }
     }
 
     // MARK: Outputs and policy
 
-    /// The capture clients show other parts of the panorama.
-    package mutating func setOutputs(_ rects: [Rect], mask: @escaping Mask) {
+    /// The capture clients show other parts of the panorama, `others` without being outputs.
+    package mutating func setOutputs(_ rects: [Rect], others: [Rect] = [], mask: @escaping Mask) {
         let panorama = outputs.panorama
+        let wasVisible = !outputs.rects.isEmpty
         outputs.replace(rects)
-        note(user.outputsChanged(world: world(mask)))
+        watched = (rects + others).reduce(.zero) { $0.union($1) }
+        if wasVisible == outputs.rects.isEmpty { effects.panoramaChanged = true }
+        let pointer = user.pointer
+        let first = outputs.rects.first ?? .zero
+        let middle = Point(first.x + first.width / 2, first.y + first.height / 2)
+        note(user.outputsChanged(middle: middle, world: world(mask)))
+        if user.pointer != pointer { effects.pointerMoved = true }
         if outputs.panorama != panorama { effects.panoramaChanged = true }
         isStale = true
     }

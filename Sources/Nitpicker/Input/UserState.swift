@@ -24,6 +24,9 @@ package struct UserState: Sendable {
         package var hadMotion = false
         package var hadButton = false
         package var hadTouch = false
+
+        /// Nothing happened.
+        package init() {}
     }
 
     /// What kind of sequence of keys is running.
@@ -285,10 +288,10 @@ package struct UserState: Sendable {
         return outcome
     }
 
-    /// Brings the pointer back onto the screen after the outputs changed.
-    package mutating func outputsChanged(world: some InputWorld) -> Outcome {
+    /// Brings the pointer back onto the screen after the outputs changed; with the first output it appears at `middle`.
+    package mutating func outputsChanged(middle: Point, world: some InputWorld) -> Outcome {
         var outcome = Outcome()
-        pointer = pointer.flatMap { world.confine($0, to: $0) }
+        pointer = world.confine(pointer, to: pointer ?? middle)
         if held.isEmpty { updateHover(world, &outcome) }
         return outcome
     }

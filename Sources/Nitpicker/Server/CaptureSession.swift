@@ -1,0 +1,135 @@
+import Framebuffer
+import Plumbing
+import Sessions
+
+/// The server's side of one Capture session: an output of the panorama, or a mere watcher of it.
+final class CaptureSession {
+    let connection: ServerConnection
+    private unowned let server: Server
+    private(set) var quota: Quota
+    private(set) var output: CaptureOutput?
+    private(set) var log = CaptureLog(.zero)
+    private var buffers: [Int: CaptureBuffer] = [:]
+    /// Buffers whose part outside of what may be shown is not black yet.
+    private var fresh: Set<Int> = []
+    private var isArmed = false
+    private var pointerMoved = false
+    private var lastPointer: PointerImage?
+
+    init(_ connection: ServerConnection, quota: Int, _ server: Server) {
+        self.connection = connection
+        self.server = server
+        self.quota = Quota(quota)
+        connection.onPacket = { [unowned self] packet throws(WireError) in try handle(packet) }
+    }
+
+    /// The parent gave more.
+    func upgrade(_ bytes: Int) { quota.upgrade(bytes) }
+
+    /// Shows another part of the panorama, if it is another.
+    func show(_ rect: Rect, always: Bool = false) {
+        if rect == log.rect && !always { return }
+        log.reset(rect)
+        fresh = Set(buffers.keys)
+        send(.output(rect))
+    }
+
+    /// Takes note of what happened on the panorama.
+    func note(_ effects: Desk.Effects) {
+        guard let output else { return }
+        log.note(output.pointerApart ? effects.changes : effects.composed)
+        if output.pointerApart && effects.pointerMoved { pointerMoved = true }
+    }
+
+    /// Tells the pointer's picture, if the client shows it itself and has another.
+    func tell(_ image: PointerImage) {
+        guard output?.pointerApart == true, image != lastPointer else { return }
+        let area = image.bitmap.area
+        guard !area.isEmpty else {
+            lastPointer = image
+            return send(.pointer(size: .zero, hotSpot: .zero))
+        }
+        guard let memory = try? CaptureBuffer(area) else { return }
+        lastPointer = image
+        image.bitmap.withPixels { picture in
+            _ = memory.withSurface { $0.copy(picture, picture.bounds, to: .zero) }
+        }
+        send(.pointer(size: area, hotSpot: image.hotspot), memory.descriptorNumber)
+        pointerMoved = true
+    }
+
+    /// Wakes the client if it asked for it and there is something new.
+    func wake() {
+        guard isArmed, log.hasNews || pointerMoved, !buffers.isEmpty else { return }
+        isArmed = false
+        send(.wakeup)
+    }
+
+    private func handle(_ packet: Packet) throws(WireError) {
+        switch try CaptureRequest(decoding: packet.bytes) {
+        case .configure(let output): configure(output)
+        case .buffer(let serial, let index): send(.done(serial: serial, try add(index, packet.parcel)))
+        case .capture(let index): try capture(index)
+        case .arm:
+            isArmed = true
+            server.scheduleFlush()
+        }
+    }
+
+    private func configure(_ output: CaptureOutput) {
+        guard output.scale == 120 else { return connection.close(reason: "only scale 120 is served") }
+        self.output = output
+        _ = quota.charge(0, releasing: buffers.values.reduce(0) { $0 + $1.byteCount })
+        buffers = [:]
+        log.forgetBuffers()
+        lastPointer = nil
+        server.outputsChanged(asked: self)
+    }
+
+    private func add(_ index: Int, _ parcel: Parcel?) throws(WireError) -> RequestStatus {
+        guard let descriptor = parcel?.take() else { throw .invalid("no buffer") }
+        guard let output else { throw .invalid("a buffer before the output") }
+        let buffer: CaptureBuffer
+        do throws(SystemError) { buffer = try CaptureBuffer(descriptor, output.area) } catch {
+            return .rejected(error.description)
+        }
+        if let lack = quota.charge(buffer.byteCount, releasing: buffers[index]?.byteCount ?? 0) {
+            return .shortage(bytes: lack)
+        }
+        buffers[index] = buffer
+        log.add(buffer: index)
+        fresh.insert(index)
+        server.scheduleFlush()
+        return .ok
+    }
+
+    private func capture(_ index: Int) throws(WireError) {
+        server.flush()
+        var frame = CaptureFrame(index: index, number: log.number)
+        // A buffer that was refused for lack of quota is captured into without effect.
+        if let output, let buffer = buffers[index], let take = log.capture(into: index) {
+            let rect = log.rect
+            frame.number = take.number
+            // What the policy does not let it see is black.
+            if fresh.remove(index) != nil && rect.area != output.area {
+                _ = buffer.withSurface { $0.fill($0.bounds, .black) }
+            }
+            frame.isTorn = server.compose(take.redraw, withPointer: !output.pointerApart) { composer in
+                _ = buffer.withSurface { composer.draw(take.redraw, into: $0, origin: rect.origin) }
+            }
+            let back = -rect.origin
+            frame.damage = take.redraw.offset(by: back).rects
+            frame.changed = take.changes.damage.offset(by: back).rects
+            frame.moved = take.changes.orderedMoves.map { $0.offset(by: back) }
+            frame.delta = take.changes.delta
+            frame.pointer = server.pointerPosition(in: rect).map { $0 - rect.origin }
+            pointerMoved = false
+        }
+        send(.frame(frame))
+        server.captured()
+    }
+
+    private func send(_ event: CaptureEvent, _ descriptor: Int32? = nil) {
+        if !connection.send(event.encoded(), descriptor: descriptor) { server.scheduleFlush() }
+    }
+}

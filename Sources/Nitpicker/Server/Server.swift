@@ -1,0 +1,212 @@
+internal import Framebuffer
+package import Plumbing
+package import Sessions
+
+/// The GUI server: it offers Gui, Capture and Event, and depends on nobody.
+///
+/// All on one loop's thread. What clients ask for is noted in the desk at once; what follows from it (input for sessions, damage
+/// for captures, reports) is done once after each batch of messages. Pixels are composed only when a capture
+/// asks. A client's fault, death or silence ends or delays that client alone.
+package final class Server {
+    let pixels = SessionPixels()
+    package internal(set) var desk: Desk
+    private let loop: Loop
+    private let painter: any LabelPainter
+    private let report: Report
+    private var providers: [Service: ServiceProvider] = [:]
+    private var guis: [SessionID: GuiSession] = [:]
+    private var captures: [CaptureSession] = []
+    private var events: [EventSession] = []
+    private var isFlushScheduled = false
+    private var pointerImage = PointerImage.none
+    private let mask: Desk.Mask
+
+    /// A server that announces its services over `link`; `report` is called with each report's name and content.
+    package init(
+        _ link: ParentLink, _ loop: Loop, config: Document, painter: any LabelPainter = NoLabels(),
+        report: @escaping (String, Document) -> Void = { _, _ in }
+    ) throws(SessionError) {
+        self.loop = loop
+        self.painter = painter
+        desk = Desk(policy: Self.policy(config))
+        self.report = Report(loop, report)
+        mask = { [pixels] session, point in pixels.takesInput(session, at: point) }
+        self.report.onIdle = { [unowned self] in self.report.tell(desk, Desk.Effects(), captures: captures) }
+        for service in [Service.gui, .capture, .event] {
+            providers[service] = try ServiceProvider(service, link, loop) { [unowned self] event in
+                handle(event, of: service)
+            }
+        }
+    }
+
+    /// Replaces the configuration; what is wrong in it is logged and counts as absent.
+    package func configure(_ config: Document) {
+        desk.apply(Self.policy(config))
+        outputsChanged()
+    }
+
+    /// The document that decides on the focus says this.
+    package func focus(_ document: Document?) {
+        guard desk.policy.focusMode == .rom else { return }
+        desk.focus(document?["label"].string.map { Label($0) }, mask: mask)
+        flush()
+    }
+
+    private static func policy(_ config: Document) -> Policy {
+        let (policy, warnings) = Policy.parse(config)
+        for warning in warnings { Log.warning("config: \(warning)") }
+        return policy
+    }
+
+    // MARK: Sessions
+
+    private func handle(_ event: ServiceProvider.Event, of service: Service) {
+        switch event {
+        case .open(let opening):
+            guard let connection = ServerConnection(opening, loop) else { return }
+            open(connection, service, quota: opening.quota)
+            connection.start()
+        case .upgrade(let session, let bytes):
+            if service == .gui { guis[SessionID(Int(session))]?.upgrade(bytes) }
+            if service == .capture { captures.first { $0.connection.session == session }?.upgrade(bytes) }
+        case .close(let session): connection(session, of: service)?.close(reason: "closed by the parent")
+        }
+    }
+
+    private func connection(_ session: UInt32, of service: Service) -> ServerConnection? {
+        switch service {
+        case .gui: guis[SessionID(Int(session))]?.connection
+        case .capture: captures.first { $0.connection.session == session }?.connection
+        default: events.first { $0.connection.session == session }?.connection
+        }
+    }
+
+    private func open(_ connection: ServerConnection, _ service: Service, quota: Int) {
+        switch service {
+        case .gui:
+            let session = GuiSession(connection, quota: quota, self)
+            guis[session.id] = session
+            desk.open(session.id, label: connection.label)
+            if desk.policy.domain(of: connection.label) == nil {
+                Log.warning("no domain for '\(connection.label)'")
+            }
+            session.tell(info(for: session.id))
+        case .capture: captures.append(CaptureSession(connection, quota: quota, self))
+        default: events.append(EventSession(connection, self))
+        }
+        connection.onClose = { [unowned self, unowned connection] reason in closed(connection, service, reason) }
+    }
+
+    private func closed(_ connection: ServerConnection, _ service: Service, _ reason: String) {
+        if !reason.isEmpty { Log.warning("\(service.rawValue) session of '\(connection.label)' closed: \(reason)") }
+        switch service {
+        case .gui:
+            let id = SessionID(Int(connection.session))
+            desk.close(id)
+            pixels[id] = nil
+            guis[id] = nil
+        case .capture:
+            captures.removeAll { $0.connection === connection }
+            outputsChanged()
+        default:
+            if let gone = events.first(where: { $0.connection === connection }) { desk.close(gone.source, mask: mask) }
+            events.removeAll { $0.connection === connection }
+        }
+        providers[service]?.closed(session: connection.session, reason: reason)
+        scheduleFlush()
+    }
+
+    // MARK: Effects
+
+    /// Does what is to be done once the present batch of messages has been served.
+    func scheduleFlush() {
+        if isFlushScheduled { return }
+        isFlushScheduled = true
+        loop.afterBatch { [weak self] in
+            self?.isFlushScheduled = false
+            self?.flush()
+        }
+    }
+
+    /// Input from a driver: delivered at once.
+    func inject(_ events: [InputEvent], from source: EventSource) {
+        desk.input(events, from: source, mask: mask)
+        flush()
+    }
+
+    /// Brings the desk up to date and hands out what follows.
+    func flush() {
+        desk.settle(mask: mask)
+        let effects = desk.takeEffects()
+        var batches: [(SessionID, [InputEvent])] = []
+        for delivery in effects.deliveries {
+            if batches.last?.0 == delivery.session {
+                batches[batches.count - 1].1.append(delivery.event)
+            } else {
+                batches.append((delivery.session, [delivery.event]))
+            }
+        }
+        for (session, events) in batches { guis[session]?.deliver(events) }
+        if effects.panoramaChanged { for (id, session) in guis { session.tell(info(for: id)) } }
+        if effects.pointerImageChanged || effects.panoramaChanged {
+            pointerImage = PointerImage(desk.overlay, at: desk.user.pointer ?? .zero, source: pixels)
+        }
+        for capture in captures {
+            capture.note(effects)
+            capture.tell(pointerImage)
+            capture.wake()
+        }
+        report.tell(desk, effects, captures: captures)
+        for session in guis.values where session.isOverrun {
+            session.connection.close(reason: "the client does not read its answers")
+        }
+    }
+
+    // MARK: Captures
+
+    /// Capture clients came, went or changed: the panorama is made anew.
+    ///
+    /// - Parameter asked: who waits for an answer.
+    func outputsChanged(asked: CaptureSession? = nil) {
+        for capture in captures {
+            guard let output = capture.output else { continue }
+            let isMere = output.area.isEmpty && !output.isOutput
+            let wanted = isMere ? desk.outputs.panorama.area : output.area
+            capture.show(
+                desk.policy.captureRect(of: capture.connection.label, wanting: wanted), always: capture === asked)
+        }
+        let outputs = captures.filter { $0.output?.isOutput == true }.map(\.log.rect)
+        let others = captures.filter { $0.output?.isOutput == false }.map(\.log.rect)
+        let panorama = desk.outputs.panorama
+        desk.setOutputs(outputs, others: others, mask: mask)
+        // Who asked for all of the panorama is told how large it is now.
+        if panorama != desk.outputs.panorama && captures.contains(where: { $0.output?.area.isEmpty == true }) {
+            return outputsChanged()
+        }
+        scheduleFlush()
+    }
+
+    /// Lets `draw` compose a part of the panorama; returns whether the result may be torn.
+    func compose(_ region: Region, withPointer: Bool, _ draw: (Composer<SessionPixels>) -> Void) -> Bool {
+        if region.isEmpty { return false }
+        let composer = Composer(desk.scene, overlay: withPointer ? desk.overlay : [], source: pixels, painter: painter)
+        return pixels.whole { draw(composer) }
+    }
+
+    /// Where the pointer is, if it is shown in `rect`.
+    func pointerPosition(in rect: Rect) -> Point? {
+        desk.user.pointer.flatMap { rect.contains($0) && !desk.isPointerHidden ? $0 : nil }
+    }
+
+    /// A capture took everything that was committed so far.
+    func captured() {
+        for session in guis.values where session.awaitsShown { session.shown() }
+    }
+
+    private func info(for session: SessionID) -> GuiInfo {
+        let output = captures.first { $0.output?.isOutput == true }?.output
+        return GuiInfo(
+            area: desk.area(of: session), millimetres: output?.millimetres ?? .zero,
+            isVisible: !desk.outputs.rects.isEmpty)
+    }
+}
