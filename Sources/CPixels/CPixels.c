@@ -1,5 +1,7 @@
 #include "CPixels.h"
 
+#include <string.h>
+
 #if defined(__x86_64__) && defined(__linux__)
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
@@ -58,12 +60,35 @@ CLONES void cpixels_copy_opaque(uint32_t *restrict destination, const uint32_t *
     for (size_t i = 0; i < count; i++) destination[i] = source[i] | 0xff000000u;
 }
 
-void cpixels_pack_rgb(uint8_t *restrict destination, const uint32_t *restrict source, size_t count) {
-    for (size_t i = 0; i < count; i++) {
+typedef uint8_t bytes16 __attribute__((vector_size(16)));
+
+/* Four pixels at a time: the shuffle leaves twelve bytes in front, and the four behind them are overwritten by the next. */
+#define PACK(destination, source, count, ...)                                                                         \
+    size_t i = 0;                                                                                                      \
+    for (; i + 8 <= count; i += 4) {                                                                                   \
+        bytes16 four, packed;                                                                                          \
+        memcpy(&four, source + i, 16);                                                                                 \
+        packed = __builtin_shufflevector(four, four, __VA_ARGS__);                                                     \
+        memcpy(destination + 3 * i, &packed, 16);                                                                      \
+    }
+
+CLONES void cpixels_pack_rgb(uint8_t *restrict destination, const uint32_t *restrict source, size_t count) {
+    PACK(destination, source, count, 2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 0, 0, 0, 0)
+    for (; i < count; i++) {
         uint32_t p = source[i];
         destination[3 * i] = (uint8_t)(p >> 16);
         destination[3 * i + 1] = (uint8_t)(p >> 8);
         destination[3 * i + 2] = (uint8_t)p;
+    }
+}
+
+CLONES void cpixels_pack_bgr(uint8_t *restrict destination, const uint32_t *restrict source, size_t count) {
+    PACK(destination, source, count, 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0, 0, 0, 0)
+    for (; i < count; i++) {
+        uint32_t p = source[i];
+        destination[3 * i] = (uint8_t)p;
+        destination[3 * i + 1] = (uint8_t)(p >> 8);
+        destination[3 * i + 2] = (uint8_t)(p >> 16);
     }
 }
 

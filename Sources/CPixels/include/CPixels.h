@@ -28,6 +28,9 @@ void cpixels_copy_opaque(uint32_t *destination, const uint32_t *source, size_t c
 /* B G R A to packed R G B. */
 void cpixels_pack_rgb(uint8_t *destination, const uint32_t *source, size_t count);
 
+/* B G R A to packed B G R. */
+void cpixels_pack_bgr(uint8_t *destination, const uint32_t *source, size_t count);
+
 /* destination = a + (b - a) * weight / 256, weight 0 ... 256. */
 void cpixels_mix(uint32_t *destination, const uint32_t *a, const uint32_t *b, uint32_t weight, size_t count);
 
