@@ -92,6 +92,80 @@ CLONES void cpixels_pack_bgr(uint8_t *restrict destination, const uint32_t *rest
     }
 }
 
+/* The colour's index, or -1 when it is new and there is no room. */
+static inline int palette_index(cpixels_palette *palette, uint32_t colour) {
+    uint64_t key = palette->round << 40 | colour;
+    uint32_t slot = colour * 0x9e3779b1u >> 22;
+    for (;; slot = (slot + 1) & 1023) {
+        uint64_t found = palette->slots[slot];
+        if ((found & 0xffffff00ffffffffu) == key) return (int)(found >> 32 & 255);
+        if (found >> 40 != palette->round) break;
+    }
+    if (palette->count >= palette->limit) return -1;
+    palette->slots[slot] = key | (uint64_t)palette->count << 32;
+    palette->colours[palette->count] = colour;
+    return (int)palette->count++;
+}
+
+void cpixels_palette_reset(cpixels_palette *palette, uint32_t limit) {
+    palette->count = 0;
+    palette->limit = limit < 256 ? limit : 256;
+    palette->runs = palette->singles = palette->long_runs = 0;
+    palette->round++;
+    if (palette->round >> 24) {
+        memset(palette->slots, 0, sizeof palette->slots);
+        palette->round = 1;
+    }
+}
+
+static inline void add_run(cpixels_palette *palette, size_t length) {
+    palette->runs++;
+    palette->singles += length == 1;
+    palette->long_runs += (uint32_t)((length - 1) / 255);
+}
+
+int cpixels_index(cpixels_palette *restrict palette, uint8_t *restrict indices, const uint32_t *restrict pixels,
+                  size_t count, int count_all) {
+    if (count == 0) return 1;
+    size_t start = 0, i = 0;
+    uint32_t last = pixels[0];
+    int index = palette_index(palette, last);
+    if (index < 0 && !count_all) return 0;
+    while (i < count) {
+        /* Eight at once where nothing changes, which is most of a desktop. */
+        if (i + 8 <= count) {
+            uint32_t different = 0;
+            for (size_t j = 0; j < 8; j++) different |= pixels[i + j] ^ last;
+            if (!different) {
+                memset(indices + i, index, 8);
+                i += 8;
+                continue;
+            }
+        }
+        size_t end = i + 8 < count ? i + 8 : count;
+        for (; i < end; i++) {
+            if (pixels[i] != last) {
+                add_run(palette, i - start);
+                start = i;
+                last = pixels[i];
+                if (index >= 0) {
+                    index = palette_index(palette, last);
+                    if (index < 0 && !count_all) return 0;
+                }
+            }
+            indices[i] = (uint8_t)index;
+        }
+    }
+    add_run(palette, count - start);
+    return index >= 0;
+}
+
+size_t cpixels_run(const uint32_t *pixels, size_t count) {
+    size_t i = 1;
+    while (i < count && pixels[i] == pixels[0]) i++;
+    return count == 0 ? 0 : i;
+}
+
 CLONES void cpixels_mix(uint32_t *restrict destination, const uint32_t *restrict a, const uint32_t *restrict b,
                         uint32_t weight, size_t count) {
     uint32_t other = 256 - weight;

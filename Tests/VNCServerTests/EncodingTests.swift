@@ -2,7 +2,6 @@ import Framebuffer
 import Testing
 import VNCServer
 
-
 /// Encodes rectangles as one update message.
 func message(
     _ rects: [Rect], of bitmap: Bitmap, _ kind: EncodingClass, streamStart: inout Bool, overlay: PointerOverlay? = nil
@@ -110,7 +109,8 @@ struct EncodingTests {
         #expect(inside.red > 240 && inside.green < 20 && inside.blue < 20)
         if kind.jpeg == nil {
             var result = bitmap
-            result.withSurface { surface in pointer.withPixels { surface.over($0, pointer.bounds, to: overlay.origin) } }
+            result.withSurface { surface in pointer.withPixels { surface.over($0, pointer.bounds, to: overlay.origin) }
+            }
             #expect(difference(decoder, result) == nil)
         }
     }

@@ -35,7 +35,8 @@ enum Scene: CaseIterable, Sendable {
         switch self {
         case .solid: 0x20_30_40
         case .mono: random.next() & 7 == 0 ? 0 : 0xff_ffff
-        case .text: (x / 2 * 7 ^ y / 3 * 13) & 0x38 == 8 && x % 9 < 6 ? [0, 0x80_0000, 0x00_0080][y / 16 % 3] : 0xff_ffff
+        case .text:
+            (x / 2 * 7 ^ y / 3 * 13) & 0x38 == 8 && x % 9 < 6 ? [0, 0x80_0000, 0x00_0080][y / 16 % 3] : 0xff_ffff
         case .antialiased: (random.next() & 7 == 0 ? Int(random.next() & 255) : 255) * 0x01_01_01
         case .gradient: (y & 255) * 0x01_01_01
         case .photograph:

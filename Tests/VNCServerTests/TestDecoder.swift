@@ -1,7 +1,6 @@
 import Framebuffer
 import VNCServer
 
-
 /// A small viewer that knows nothing of our encoders: it applies the rectangles of updates to a picture of pixel values.
 final class TestDecoder {
     let format: PixelFormat

@@ -46,6 +46,10 @@ struct PixelWriter: Hashable, Sendable {
             Packing.pack(pixels, from: start, count: number, into: &bytes, at: offset, blueFirst: !isBigEndian)
             return
         }
+        if count == 4, !isBigEndian {
+            Packing.copy(pixels, from: start, count: number, into: &bytes, at: offset)
+            return
+        }
         let source = pixels.span
         var target = bytes.mutableSpan
         var position = offset

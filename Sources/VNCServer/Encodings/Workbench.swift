@@ -8,7 +8,7 @@ package struct Workbench: ~Copyable {
     var indices = [UInt8](repeating: 0, count: Workbench.pieceLimit)
     /// What is to be compressed.
     var bytes = [UInt8](repeating: 0, count: Workbench.pieceLimit * 4 + 4096)
-    var palette = Palette()
+    let palette = Palette()
     let deflate = Deflate()
     let jpeg = JPEGCompressor()
 
@@ -36,40 +36,11 @@ package struct Workbench: ~Copyable {
         }
     }
 
-    /// Looks the pixels of `range` up in the palette, adding what is new, and notes their indices.
-    ///
-    /// Returns how often the colour changes from a pixel to the next, or nil when there is no room in the palette.
-    mutating func index(_ range: Range<Int>) -> Int? {
-        guard range.upperBound <= pixels.count, !range.isEmpty else { return 0 }
-        return Self.index(pixels, range, to: &indices, &palette)
-    }
-
     /// Packs the first indices, of `bits` each, into the bytes from `offset` on, rows filled up to bytes.
     ///
     /// Returns the offset behind them.
     mutating func packIndices(_ area: Area, bits: Int, at offset: Int = 0) -> Int {
         Self.pack(indices, area, bits: bits, to: &bytes, at: offset)
-    }
-
-    private static func index(
-        _ pixels: [UInt32], _ range: Range<Int>, to indices: inout [UInt8], _ palette: inout Palette
-    ) -> Int? {
-        let source = pixels.span
-        var target = indices.mutableSpan
-        var last = source[range.lowerBound]
-        guard var lastIndex = palette.index(last) else { return nil }
-        var changes = 0
-        for position in range {
-            let color = source[position]
-            if color != last {
-                guard let index = palette.index(color) else { return nil }
-                changes += 1
-                last = color
-                lastIndex = index
-            }
-            target[position] = lastIndex
-        }
-        return changes
     }
 
     private static func pack(

@@ -139,4 +139,10 @@ package struct ViewerState: Sendable {
 package struct SizeMessage: Hashable, Sendable {
     package let reason: ResizeReason
     package let status: ResizeStatus
+
+    /// A message.
+    package init(reason: ResizeReason, status: ResizeStatus) {
+        self.reason = reason
+        self.status = status
+    }
 }

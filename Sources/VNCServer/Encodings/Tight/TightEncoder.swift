@@ -34,23 +34,25 @@ struct TightEncoder: Encoder {
         ServerMessage.rectangle(rect, EncodingNumber.tight.rawValue, to: &bytes)
         let stream = turn % 3
         bench.palette.reset(limit: 256)
-        var changes: Int? = 0
+        var isIndexed = true
         var loaded = 0
-        while loaded < rect.height, let soFar = changes {
+        while loaded < rect.height, isIndexed {
             bench.load(picture, rect, rows: loaded..<loaded + 1, translation)
-            changes = bench.index(loaded * rect.width..<(loaded + 1) * rect.width).map { $0 + soFar }
+            isIndexed = bench.palette.index(
+                bench.pixels, loaded * rect.width..<(loaded + 1) * rect.width, to: &bench.indices)
             loaded += 1
         }
-        if changes == 0, bench.palette.colors.count == 1 {
+        let runs = isIndexed ? bench.palette.runs : rect.count
+        if isIndexed, bench.palette.count == 1 {
             bytes.put8(0x80)
             writer.put(bench.palette.colors[0], to: &bytes)
-        } else if prefersJPEG(rect, changes: changes, colors: bench.palette.colors.count),
+        } else if prefersJPEG(rect, runs: runs, colors: bench.palette.count),
             let jpeg = jpeg(rect, of: picture, on: &bench)
         {
             bytes.put8(0x90)
             putLength(jpeg.count, to: &bytes)
             bytes += jpeg
-        } else if changes != nil, bench.palette.colors.count < rect.count {
+        } else if isIndexed, bench.palette.count < rect.count {
             putIndexed(rect, stream: stream, on: &bench, to: &bytes)
         } else {
             bench.load(picture, rect, rows: loaded..<rect.height, translation)
@@ -63,10 +65,8 @@ struct TightEncoder: Encoder {
     }
 
     /// Whether the piece looks like a photograph: with many colours, or with more than a few that hardly ever repeat.
-    private func prefersJPEG(_ rect: Rect, changes: Int?, colors: Int) -> Bool {
-        guard kind.jpeg != nil, rect.count >= Self.smallestJPEG else { return false }
-        guard let changes else { return true }
-        return colors > 96 && changes * 2 > rect.count
+    private func prefersJPEG(_ rect: Rect, runs: Int, colors: Int) -> Bool {
+        kind.jpeg != nil && rect.count >= Self.smallestJPEG && colors > 96 && runs * 2 > rect.count
     }
 
     private func jpeg(_ rect: Rect, of picture: Picture, on bench: inout Workbench) -> [UInt8]? {

@@ -38,20 +38,20 @@ struct ZRLEEncoder: Encoder {
     private func put(_ area: Area, on bench: inout Workbench, at offset: Int) -> Int {
         bench.palette.reset(limit: 127)
         let count = area.count
-        let isIndexed = bench.index(0..<count) != nil
-        let runs = Runs(bench.pixels, count: count)
-        let colors = bench.palette.colors
+        let palette = bench.palette
+        let isIndexed = palette.index(bench.pixels, 0..<count, to: &bench.indices, countsAll: true)
+        let colors = palette.colors
         if isIndexed, colors.count == 1 {
             bench.bytes[offset] = 1
             return put(colors, on: &bench, at: offset + 1)
         }
         let raw = count * writer.count
-        let plain = runs.count * writer.count + runs.lengthBytes
+        let plain = palette.runs * writer.count + palette.lengthBytes
         var indexed = Int.max
         var packed = Int.max
         let bits = colors.count == 2 ? 1 : colors.count <= 4 ? 2 : 4
         if isIndexed {
-            indexed = colors.count * writer.count + runs.count + runs.lengthBytes - runs.singles
+            indexed = colors.count * writer.count + palette.runs + palette.lengthBytes - palette.singles
             if colors.count <= 16 { packed = colors.count * writer.count + (area.width * bits + 7) / 8 * area.height }
         }
         let least = min(raw, plain, indexed, packed)
@@ -80,16 +80,14 @@ struct ZRLEEncoder: Encoder {
     }
 
     private func putRuns(_ pixels: [UInt32], _ count: Int, to bytes: inout [UInt8], at offset: Int) -> Int {
-        let source = pixels.span
         var target = bytes.mutableSpan
         var position = offset
         var start = 0
         while start < count {
-            var end = start + 1
-            while end < count, source[end] == source[start] { end += 1 }
-            position = writer.put(source[start], to: &target, at: position)
-            position = Self.putLength(end - start, to: &target, at: position)
-            start = end
+            let length = Packing.run(pixels, from: start, to: count)
+            position = writer.put(pixels[start], to: &target, at: position)
+            position = Self.putLength(length, to: &target, at: position)
+            start += length
         }
         return position
     }
@@ -127,32 +125,5 @@ struct ZRLEEncoder: Encoder {
         }
         target[position] = UInt8(rest)
         return position + 1
-    }
-}
-
-/// How the pixels of a tile follow each other.
-private struct Runs {
-    /// The runs of equal pixels.
-    private(set) var count = 0
-    /// Those of a single pixel.
-    private(set) var singles = 0
-    /// The bytes that the lengths of all of them take.
-    private(set) var lengthBytes = 0
-
-    /// The runs of the first `number` pixels, at least one.
-    init(_ pixels: [UInt32], count number: Int) {
-        let source = pixels.span
-        var start = 0
-        for index in 1..<max(1, number) where source[index] != source[index - 1] {
-            add(index - start)
-            start = index
-        }
-        add(number - start)
-    }
-
-    private mutating func add(_ length: Int) {
-        count += 1
-        singles += length == 1 ? 1 : 0
-        lengthBytes += 1 + (length - 1) / 255
     }
 }
