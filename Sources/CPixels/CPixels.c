@@ -1,5 +1,7 @@
 #include "CPixels.h"
 
+#include <string.h>
+
 #if defined(__x86_64__) && defined(__linux__)
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
@@ -58,13 +60,110 @@ CLONES void cpixels_copy_opaque(uint32_t *restrict destination, const uint32_t *
     for (size_t i = 0; i < count; i++) destination[i] = source[i] | 0xff000000u;
 }
 
-void cpixels_pack_rgb(uint8_t *restrict destination, const uint32_t *restrict source, size_t count) {
-    for (size_t i = 0; i < count; i++) {
+typedef uint8_t bytes16 __attribute__((vector_size(16)));
+
+/* Four pixels at a time: the shuffle leaves twelve bytes in front, and the four behind them are overwritten by the next. */
+#define PACK(destination, source, count, ...)                                                                         \
+    size_t i = 0;                                                                                                      \
+    for (; i + 8 <= count; i += 4) {                                                                                   \
+        bytes16 four, packed;                                                                                          \
+        memcpy(&four, source + i, 16);                                                                                 \
+        packed = __builtin_shufflevector(four, four, __VA_ARGS__);                                                     \
+        memcpy(destination + 3 * i, &packed, 16);                                                                      \
+    }
+
+CLONES void cpixels_pack_rgb(uint8_t *restrict destination, const uint32_t *restrict source, size_t count) {
+    PACK(destination, source, count, 2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 0, 0, 0, 0)
+    for (; i < count; i++) {
         uint32_t p = source[i];
         destination[3 * i] = (uint8_t)(p >> 16);
         destination[3 * i + 1] = (uint8_t)(p >> 8);
         destination[3 * i + 2] = (uint8_t)p;
     }
+}
+
+CLONES void cpixels_pack_bgr(uint8_t *restrict destination, const uint32_t *restrict source, size_t count) {
+    PACK(destination, source, count, 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0, 0, 0, 0)
+    for (; i < count; i++) {
+        uint32_t p = source[i];
+        destination[3 * i] = (uint8_t)p;
+        destination[3 * i + 1] = (uint8_t)(p >> 8);
+        destination[3 * i + 2] = (uint8_t)(p >> 16);
+    }
+}
+
+/* The colour's index, or -1 when it is new and there is no room. */
+static inline int palette_index(cpixels_palette *palette, uint32_t colour) {
+    uint64_t key = palette->round << 40 | colour;
+    uint32_t slot = colour * 0x9e3779b1u >> 22;
+    for (;; slot = (slot + 1) & 1023) {
+        uint64_t found = palette->slots[slot];
+        if ((found & 0xffffff00ffffffffu) == key) return (int)(found >> 32 & 255);
+        if (found >> 40 != palette->round) break;
+    }
+    if (palette->count >= palette->limit) return -1;
+    palette->slots[slot] = key | (uint64_t)palette->count << 32;
+    palette->colours[palette->count] = colour;
+    return (int)palette->count++;
+}
+
+void cpixels_palette_reset(cpixels_palette *palette, uint32_t limit) {
+    palette->count = 0;
+    palette->limit = limit < 256 ? limit : 256;
+    palette->runs = palette->singles = palette->long_runs = 0;
+    palette->round++;
+    if (palette->round >> 24) {
+        memset(palette->slots, 0, sizeof palette->slots);
+        palette->round = 1;
+    }
+}
+
+static inline void add_run(cpixels_palette *palette, size_t length) {
+    palette->runs++;
+    palette->singles += length == 1;
+    palette->long_runs += (uint32_t)((length - 1) / 255);
+}
+
+int cpixels_index(cpixels_palette *restrict palette, uint8_t *restrict indices, const uint32_t *restrict pixels,
+                  size_t count, int count_all) {
+    if (count == 0) return 1;
+    size_t start = 0, i = 0;
+    uint32_t last = pixels[0];
+    int index = palette_index(palette, last);
+    if (index < 0 && !count_all) return 0;
+    while (i < count) {
+        /* Eight at once where nothing changes, which is most of a desktop. */
+        if (i + 8 <= count) {
+            uint32_t different = 0;
+            for (size_t j = 0; j < 8; j++) different |= pixels[i + j] ^ last;
+            if (!different) {
+                memset(indices + i, index, 8);
+                i += 8;
+                continue;
+            }
+        }
+        size_t end = i + 8 < count ? i + 8 : count;
+        for (; i < end; i++) {
+            if (pixels[i] != last) {
+                add_run(palette, i - start);
+                start = i;
+                last = pixels[i];
+                if (index >= 0) {
+                    index = palette_index(palette, last);
+                    if (index < 0 && !count_all) return 0;
+                }
+            }
+            indices[i] = (uint8_t)index;
+        }
+    }
+    add_run(palette, count - start);
+    return index >= 0;
+}
+
+size_t cpixels_run(const uint32_t *pixels, size_t count) {
+    size_t i = 1;
+    while (i < count && pixels[i] == pixels[0]) i++;
+    return count == 0 ? 0 : i;
 }
 
 CLONES void cpixels_mix(uint32_t *restrict destination, const uint32_t *restrict a, const uint32_t *restrict b,

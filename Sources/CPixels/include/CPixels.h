@@ -28,6 +28,29 @@ void cpixels_copy_opaque(uint32_t *destination, const uint32_t *source, size_t c
 /* B G R A to packed R G B. */
 void cpixels_pack_rgb(uint8_t *destination, const uint32_t *source, size_t count);
 
+/* B G R A to packed B G R. */
+void cpixels_pack_bgr(uint8_t *destination, const uint32_t *source, size_t count);
+
+/* The different colours of an image, in the order of their appearance, and how its pixels follow each other.
+ * Starts as all zeros. */
+typedef struct {
+    uint64_t slots[1024]; /* round of use, index and colour of what hashed here */
+    uint64_t round;
+    uint32_t colours[256];
+    uint32_t count, limit;
+    uint32_t runs, singles, long_runs; /* runs of equal pixels, those of one, and how often 255 fits into the rest of one */
+} cpixels_palette;
+
+/* Forgets all colours and runs; at most limit colours, and no more than 256, will be taken. */
+void cpixels_palette_reset(cpixels_palette *palette, uint32_t limit);
+
+/* Looks pixels up, adding what is new, and writes their indices. Returns 0 when there is no room for a colour: then it
+ * stops at once, or, with count_all, goes on counting runs while indices mean nothing any more. */
+int cpixels_index(cpixels_palette *palette, uint8_t *indices, const uint32_t *pixels, size_t count, int count_all);
+
+/* How many pixels from the first on are equal to it. */
+size_t cpixels_run(const uint32_t *pixels, size_t count);
+
 /* destination = a + (b - a) * weight / 256, weight 0 ... 256. */
 void cpixels_mix(uint32_t *destination, const uint32_t *a, const uint32_t *b, uint32_t weight, size_t count);
 

@@ -1,0 +1,2 @@
+/* Intel's deflate, Debian package libisal-dev. */
+#include <isa-l/igzip_lib.h>

@@ -1,0 +1,76 @@
+package import Framebuffer
+
+/// What decides the bytes of a rectangle besides its pixels: viewers of one class can share what was encoded.
+package struct EncodingClass: Hashable, Sendable {
+    package let encoding: Encoding
+    package let format: PixelFormat
+    package let jpeg: JPEGQuality?
+
+    /// The class of a viewer; what makes no difference to the bytes is evened out.
+    package init(_ encoding: Encoding, format: PixelFormat = .native, jpeg: JPEGQuality? = nil) {
+        self.encoding = encoding
+        // Tight sends such pixels in one order whatever the viewer's.
+        self.format = encoding == .tight && format.isTightPacked ? .native : format
+        self.jpeg = encoding == .tight && format.bitsPerPixel > 8 && !format.isMapped ? jpeg : nil
+    }
+
+    /// The class that serves a viewer best.
+    package init(_ capabilities: Capabilities, format: PixelFormat) {
+        self.init(capabilities.encoding, format: format, jpeg: capabilities.jpeg)
+    }
+
+    /// The encoder of the class.
+    package var encoder: any Encoder {
+        switch encoding {
+        case .raw: RawEncoder(self)
+        case .tight: TightEncoder(self)
+        case .zrle: ZRLEEncoder(self)
+        }
+    }
+}
+
+/// One way to put rectangles of pixels on the wire.
+///
+/// A piece depends on the picture, the rectangle and the class alone, so pieces may be made in any order on any thread, kept,
+/// and sent to every viewer of the class.
+package protocol Encoder: Sendable {
+    /// Cuts a rectangle into pieces, in reading order, none larger than `Workbench.pieceLimit`.
+    func pieces(of rect: Rect) -> [Rect]
+
+    /// Encodes a piece, which must lie in the picture; `turn` is its number in the update.
+    func encode(_ rect: Rect, of picture: Picture, turn: Int, on bench: inout Workbench) -> EncodedPiece
+}
+
+/// A rectangle as it goes to viewers.
+package struct EncodedPiece: Hashable, Sendable {
+    /// The bytes, with the rectangle's head.
+    package let bytes: [UInt8]
+    /// Whether it goes on a zlib stream that lasts as long as the connection.
+    let isStreamPiece: Bool
+
+    /// The bytes for a viewer; at the `start` of its zlib stream the stream's own header goes in.
+    package func bytes(atStreamStart start: inout Bool) -> [UInt8] {
+        guard isStreamPiece, start, bytes.count >= Self.streamOffset else { return bytes }
+        start = false
+        var length = ByteReader(bytes[12..<16])
+        var result = Array(bytes[..<12])
+        result.put32(length.u32() + 2)
+        result += [0x78, 0x01]
+        result += bytes[Self.streamOffset...]
+        return result
+    }
+
+    /// Where a stream piece's compressed bytes begin: behind the head and their length.
+    private static let streamOffset = 16
+}
+
+/// Cuts a rectangle into equal columns and rows of at most the given size, in reading order.
+func grid(_ rect: Rect, width: Int, height: Int) -> [Rect] {
+    var result: [Rect] = []
+    for y in stride(from: rect.top, to: rect.bottom, by: max(1, height)) {
+        for x in stride(from: rect.left, to: rect.right, by: max(1, width)) {
+            result.append(Rect(x, y, min(width, rect.right - x), min(height, rect.bottom - y)))
+        }
+    }
+    return result
+}

@@ -1,0 +1,28 @@
+internal import Framebuffer
+
+/// The pixels as they are.
+struct RawEncoder: Encoder {
+    private let writer: PixelWriter
+    private let translation: Translation
+
+    /// The encoder of a class.
+    init(_ kind: EncodingClass) {
+        writer = .whole(kind.format)
+        translation = Translation(to: kind.format)
+    }
+
+    func pieces(of rect: Rect) -> [Rect] {
+        let width = min(rect.width, 4096)
+        return grid(rect, width: width, height: Workbench.pieceLimit / max(1, width))
+    }
+
+    func encode(_ rect: Rect, of picture: Picture, turn: Int, on bench: inout Workbench) -> EncodedPiece {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(12 + rect.count * writer.count)
+        ServerMessage.rectangle(rect, EncodingNumber.raw.rawValue, to: &bytes)
+        bench.load(picture, rect, rows: 0..<rect.height, translation)
+        bytes.append(contentsOf: repeatElement(0, count: rect.count * writer.count))
+        writer.put(bench.pixels, from: 0, number: rect.count, to: &bytes, at: 12)
+        return EncodedPiece(bytes: bytes, isStreamPiece: false)
+    }
+}

@@ -1,0 +1,120 @@
+internal import Framebuffer
+
+/// Tight: each piece in the form that suits it - one colour, two, few, many, or JPEG where the viewer permits loss.
+///
+/// Every compressed piece is a zlib stream of its own, announced by the reset of the stream that it names. Streams 0 to 2 are
+/// used in turn, because viewers decode different streams at the same time. What the encoding has besides, the
+/// gradient filter, costs more than it saves.
+struct TightEncoder: Encoder {
+    private let kind: EncodingClass
+    private let writer: PixelWriter
+    private let translation: Translation
+
+    /// Fewer pixels than these are not worth a JPEG header.
+    private static let smallestJPEG = 1024
+    /// Fewer bytes than these go uncompressed, by the protocol.
+    private static let smallestStream = 12
+
+    /// The encoder of a class.
+    init(_ kind: EncodingClass) {
+        self.kind = kind
+        writer = .tight(kind.format)
+        translation = Translation(to: kind.format)
+    }
+
+    func pieces(of rect: Rect) -> [Rect] {
+        // Square pieces keep more rows within deflate's window, and contain fewer kinds of content.
+        let height = min(rect.height, rect.width < 256 ? min(2048, Workbench.pieceLimit / max(1, rect.width)) : 256)
+        let width = min(rect.width, 2048, Workbench.pieceLimit / max(1, height) & ~15)
+        return grid(rect, width: width, height: height)
+    }
+
+    func encode(_ rect: Rect, of picture: Picture, turn: Int, on bench: inout Workbench) -> EncodedPiece {
+        var bytes: [UInt8] = []
+        ServerMessage.rectangle(rect, EncodingNumber.tight.rawValue, to: &bytes)
+        let stream = turn % 3
+        bench.palette.reset(limit: 256)
+        var isIndexed = true
+        var loaded = 0
+        while loaded < rect.height, isIndexed {
+            bench.load(picture, rect, rows: loaded..<loaded + 1, translation)
+            isIndexed = bench.palette.index(
+                bench.pixels, loaded * rect.width..<(loaded + 1) * rect.width, to: &bench.indices)
+            loaded += 1
+        }
+        let runs = isIndexed ? bench.palette.runs : rect.count
+        if isIndexed, bench.palette.count == 1 {
+            bytes.put8(0x80)
+            writer.put(bench.palette.colors[0], to: &bytes)
+        } else if prefersJPEG(rect, runs: runs, colors: bench.palette.count),
+            let jpeg = jpeg(rect, of: picture, on: &bench)
+        {
+            bytes.put8(0x90)
+            putLength(jpeg.count, to: &bytes)
+            bytes += jpeg
+        } else if isIndexed, bench.palette.count < rect.count {
+            putIndexed(rect, stream: stream, on: &bench, to: &bytes)
+        } else {
+            bench.load(picture, rect, rows: loaded..<rect.height, translation)
+            let count = rect.count * writer.count
+            writer.put(bench.pixels, from: 0, number: rect.count, to: &bench.bytes, at: 0)
+            bytes.put8(stream << 4 | 1 << stream)
+            putData(bench.bytes, count: count, bench.deflate, to: &bytes)
+        }
+        return EncodedPiece(bytes: bytes, isStreamPiece: false)
+    }
+
+    /// Whether the piece looks like a photograph: with many colours, or with more than a few that hardly ever repeat.
+    private func prefersJPEG(_ rect: Rect, runs: Int, colors: Int) -> Bool {
+        kind.jpeg != nil && rect.count >= Self.smallestJPEG && colors > 96 && runs * 2 > rect.count
+    }
+
+    private func jpeg(_ rect: Rect, of picture: Picture, on bench: inout Workbench) -> [UInt8]? {
+        guard let quality = kind.jpeg else { return nil }
+        if picture.isPlain(rect) { return bench.jpeg.compress(picture.surface, rect, quality) }
+        bench.load(picture, rect, rows: 0..<rect.height, .native)
+        let result = bench.jpeg.compress(bench.pixels, rect.area, quality)
+        if result == nil { bench.load(picture, rect, rows: 0..<rect.height, translation) }
+        return result
+    }
+
+    private func putIndexed(_ rect: Rect, stream: Int, on bench: inout Workbench, to bytes: inout [UInt8]) {
+        let colors = bench.palette.colors
+        bytes.put8(0x40 | stream << 4 | 1 << stream)
+        bytes.put8(1)
+        bytes.put8(colors.count - 1)
+        for color in colors { writer.put(color, to: &bytes) }
+        if colors.count == 2 {
+            let count = bench.packIndices(rect.area, bits: 1)
+            putData(bench.bytes, count: count, bench.deflate, to: &bytes)
+        } else {
+            putData(bench.indices, count: rect.count, bench.deflate, to: &bytes)
+        }
+    }
+
+    /// The first `count` bytes of the data, compressed unless they are too few.
+    private func putData(_ data: [UInt8], count: Int, _ deflate: Deflate, to bytes: inout [UInt8]) {
+        if count < Self.smallestStream {
+            bytes += data[..<count]
+            return
+        }
+        var compressed: [UInt8] = []
+        deflate.appendStream(data, count: count, to: &compressed)
+        putLength(compressed.count, to: &bytes)
+        bytes += compressed
+    }
+
+    /// A length of up to 22 bits in one to three bytes.
+    private func putLength(_ length: Int, to bytes: inout [UInt8]) {
+        if length < 1 << 7 {
+            bytes.put8(length)
+        } else if length < 1 << 14 {
+            bytes.put8(length & 0x7f | 0x80)
+            bytes.put8(length >> 7)
+        } else {
+            bytes.put8(length & 0x7f | 0x80)
+            bytes.put8(length >> 7 & 0x7f | 0x80)
+            bytes.put8(length >> 14)
+        }
+    }
+}

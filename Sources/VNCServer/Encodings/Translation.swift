@@ -1,0 +1,39 @@
+/// Turns the framebuffer's pixels into values of a viewer's format.
+struct Translation: Sendable {
+    /// What a red, green or blue of 0 ... 255 becomes, in place; empty when nothing is to be done but to drop the alpha.
+    private let red: [UInt32]
+    private let green: [UInt32]
+    private let blue: [UInt32]
+
+    /// The translation to the format.
+    init(to format: PixelFormat) {
+        if format.isNative {
+            (red, green, blue) = ([], [], [])
+            return
+        }
+        func table(_ max: Int, _ shift: Int) -> [UInt32] {
+            (0...255).map { UInt32(truncatingIfNeeded: (($0 * max + 127) / 255) << shift) }
+        }
+        red = table(format.redMax, format.redShift)
+        green = table(format.greenMax, format.greenShift)
+        blue = table(format.blueMax, format.blueShift)
+    }
+
+    /// No translation but dropping the alpha.
+    static let native = Translation(to: .native)
+
+    /// Writes the row's pixels at `offset`, which must have room for them.
+    func apply(_ row: Span<UInt32>, to pixels: inout [UInt32], at offset: Int) {
+        var target = pixels.mutableSpan
+        if red.isEmpty {
+            for index in 0..<row.count { target[offset &+ index] = row[index] & 0xff_ffff }
+            return
+        }
+        let (red, green, blue) = (red.span, green.span, blue.span)
+        for index in 0..<row.count {
+            let pixel = row[index]
+            target[offset &+ index] =
+                red[Int(pixel >> 16 & 255)] | green[Int(pixel >> 8 & 255)] | blue[Int(pixel & 255)]
+        }
+    }
+}

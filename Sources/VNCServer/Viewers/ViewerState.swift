@@ -1,0 +1,148 @@
+package import Framebuffer
+
+/// What one viewer has yet to get, and what it may be sent now.
+///
+/// A pure value. What happens to the desktop is added by `append`; whenever the viewer may have an update, `nextUpdate` hands it
+/// out, and no other until `updateSent`. However long a viewer stalls, it costs one update and a bounded region.
+package struct ViewerState: Sendable {
+    /// The desktop as the viewer knows it.
+    package private(set) var area: Area
+    /// What differs from what the viewer shows.
+    package private(set) var pending: Changes
+    private var capabilities = Capabilities()
+    /// Where pixels were asked for, once.
+    private var wanted: Rect?
+    /// Where pixels may be sent without being asked for.
+    private var continuous: Rect?
+    private var isBusy = false
+
+    /// Sizes to be told, each with why, and what became of the request.
+    private var sizes: [SizeMessage] = []
+    private var screens: [Screen] = []
+    private var cursorIsDue = false
+    private var keysAreDue = false
+    private var pointerIsDue = false
+
+    /// A viewer that has seen nothing of a desktop of this size.
+    package init(_ area: Area) {
+        self.area = area
+        pending = Changes(all: Rect(.zero, area))
+    }
+
+    /// Whether an update is being encoded or sent.
+    package var isWaiting: Bool { isBusy }
+
+    /// Takes note of what the viewer says that it understands.
+    package mutating func configure(_ new: Capabilities) {
+        if new.cursor, !capabilities.cursor { cursorIsDue = true }
+        if new.extendedKeys, !capabilities.extendedKeys { keysAreDue = true }
+        if new.extendedDesktopSize, !capabilities.extendedDesktopSize {
+            sizes.append(SizeMessage(reason: .server, status: .done))
+        }
+        // A viewer that starts or stops drawing the pointer leaves one too many or too few on the picture.
+        if new.cursor != capabilities.cursor { pending.damage(Rect(.zero, area)) }
+        if !new.continuousUpdates { continuous = nil }
+        capabilities = new
+    }
+
+    /// The desktop changed.
+    package mutating func append(_ changes: Changes) {
+        pending.append(changes)
+        pending.clip(to: Rect(.zero, area))
+    }
+
+    /// The viewer asks for what changed in a rectangle, or for all of it.
+    package mutating func request(incremental: Bool, _ rect: Rect) {
+        let rect = rect.intersection(Rect(.zero, area))
+        if !incremental { pending.damage(rect) }
+        wanted = wanted?.union(rect) ?? rect
+    }
+
+    /// The viewer permits updates without requests, or no more.
+    package mutating func allowContinuously(_ rect: Rect?) { continuous = rect }
+
+    /// The desktop has another size or other screens; all of it is new.
+    ///
+    /// A viewer that cannot be told goes on seeing the part that it knows.
+    package mutating func resize(_ new: Area, screens: [Screen] = [], reason: ResizeReason) {
+        self.screens = screens
+        if capabilities.extendedDesktopSize || capabilities.desktopSize {
+            area = new
+            sizes.append(SizeMessage(reason: reason, status: .done))
+        }
+        pending = Changes(all: Rect(.zero, area))
+    }
+
+    /// The viewer's request for a size was refused.
+    package mutating func refuseSize(_ status: ResizeStatus) {
+        // Who asks faster than it reads is answered less often.
+        if capabilities.extendedDesktopSize, sizes.count < 4 {
+            sizes.append(SizeMessage(reason: .thisViewer, status: status))
+        }
+    }
+
+    /// The pointer has another image.
+    package mutating func cursorChanged() { cursorIsDue = capabilities.cursor }
+
+    /// The pointer was moved, by someone else than this viewer.
+    package mutating func pointerMoved() { pointerIsDue = capabilities.pointerPosition }
+
+    /// The update that was handed out has left.
+    package mutating func updateSent() { isBusy = false }
+
+    /// What the viewer may be sent now, or nil when there is nothing or it may not.
+    ///
+    /// The pixels are those of the desktop after everything that was appended so far.
+    package mutating func nextUpdate() -> ViewerUpdate? {
+        guard !isBusy, let allowed = wanted ?? continuous else { return nil }
+        var update = ViewerUpdate()
+        if !sizes.isEmpty {
+            // A size must be the last rectangle of an update, so it is the only one.
+            update.sizes = capabilities.extendedDesktopSize ? sizes : Array(sizes.prefix(1))
+            update.screens = screens
+            update.area = area
+            update.sizesAreExtended = capabilities.extendedDesktopSize
+            sizes = []
+        } else {
+            takePixels(in: allowed, into: &update)
+            update.showsCursor = cursorIsDue
+            update.showsPointer = pointerIsDue
+            update.announcesKeys = keysAreDue
+            if update.isEmpty { return nil }
+            (cursorIsDue, pointerIsDue, keysAreDue) = (false, false, false)
+        }
+        wanted = nil
+        isBusy = true
+        return update
+    }
+
+    private mutating func takePixels(in allowed: Rect, into update: inout ViewerUpdate) {
+        if !capabilities.copyRect { pending.dropMoves() }
+        if allowed.contains(Rect(.zero, area)) {
+            update.moves = pending.orderedMoves
+            update.delta = pending.delta
+            update.damage = pending.damage.rects
+            pending = Changes()
+        } else {
+            // The source of a move may lie where the viewer has not asked to be up to date.
+            pending.dropMoves()
+            let inside = pending.damage.intersection(allowed)
+            let outside = pending.damage.subtracting(allowed)
+            update.damage = inside.rects
+            pending = Changes()
+            pending.damage(outside)
+        }
+    }
+}
+
+/// A size that is to be told.
+package struct SizeMessage: Hashable, Sendable {
+    package let reason: ResizeReason
+    package let status: ResizeStatus
+
+    /// A message.
+    package init(reason: ResizeReason, status: ResizeStatus) {
+        self.reason = reason
+        self.status = status
+    }
+}

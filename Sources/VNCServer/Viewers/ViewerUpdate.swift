@@ -1,0 +1,52 @@
+package import Framebuffer
+
+/// What one update holds: either sizes, or pixels and what goes with them.
+package struct ViewerUpdate: Hashable, Sendable {
+    /// Rectangles that moved, in the order in which they may be copied in place.
+    package var moves: [Rect] = []
+    /// How far they moved.
+    package var delta = Point.zero
+    /// Rectangles whose pixels are new.
+    package var damage: [Rect] = []
+    package var sizes: [SizeMessage] = []
+    package var area = Area.zero
+    package var screens: [Screen] = []
+    package var sizesAreExtended = false
+    package var showsCursor = false
+    package var showsPointer = false
+    package var announcesKeys = false
+
+    /// Whether there is nothing in it.
+    package var isEmpty: Bool {
+        moves.isEmpty && damage.isEmpty && sizes.isEmpty && !showsCursor && !showsPointer && !announcesKeys
+    }
+
+    /// The rectangles before the pixels, and how many they are.
+    ///
+    /// Pass what the viewer draws as pointer and where it is; both only matter when they are due.
+    package func head(cursor: CursorShape, pointer: Point, format: PixelFormat) -> (bytes: [UInt8], count: Int) {
+        var bytes: [UInt8] = []
+        var count = moves.count
+        for size in sizes {
+            bytes +=
+                sizesAreExtended
+                ? ServerMessage.extendedDesktopSize(area, screens: screens, reason: size.reason, status: size.status)
+                : ServerMessage.desktopSize(area)
+        }
+        count += sizes.count
+        if announcesKeys {
+            bytes += ServerMessage.extendedKeys
+            count += 1
+        }
+        if showsCursor {
+            bytes += cursor.rectangle(format)
+            count += 1
+        }
+        if showsPointer {
+            bytes += ServerMessage.pointerPosition(pointer)
+            count += 1
+        }
+        for move in moves { bytes += ServerMessage.copy(to: move, by: delta) }
+        return (bytes, count)
+    }
+}

@@ -1,0 +1,138 @@
+import Framebuffer
+import Testing
+import VNCServer
+
+/// Encodes rectangles as one update message.
+func message(
+    _ rects: [Rect], of bitmap: Bitmap, _ kind: EncodingClass, streamStart: inout Bool, overlay: PointerOverlay? = nil
+) -> [UInt8] {
+    var bench = Workbench()
+    let jobs = EncodingJob.jobs(rects, within: bitmap.bounds, kind, overlay: overlay)
+    var bytes = ServerMessage.update(count: jobs.count)
+    bitmap.withPixels { surface in
+        for job in jobs { bytes += job.run(on: surface, &bench).bytes(atStreamStart: &streamStart) }
+    }
+    return bytes
+}
+
+struct EncodingTests {
+    @Test(arguments: Encoding.allCases, PixelFormat.common)
+    func everyPixelArrivesExactly(_ encoding: Encoding, _ format: PixelFormat) throws {
+        let area = Area(133, 90)
+        let decoder = TestDecoder(area, format)
+        var streamStart = true
+        for scene in Scene.allCases {
+            let bitmap = scene.bitmap(area)
+            let kind = EncodingClass(encoding, format: format)
+            try decoder.update(message([bitmap.bounds], of: bitmap, kind, streamStart: &streamStart))
+            #expect(difference(decoder, bitmap) == nil, "\(scene)")
+        }
+    }
+
+    @Test(arguments: Encoding.allCases)
+    func rectanglesOfEverySizeArriveWhereTheyBelong(_ encoding: Encoding) throws {
+        let area = Area(700, 130)
+        let bitmap = Scene.mixed.bitmap(area)
+        let decoder = TestDecoder(area, .native)
+        var random = Seeded(7)
+        var streamStart = true
+        var shown = decoder.pixels
+        for round in 0..<24 {
+            let size =
+                round % 4 == 0
+                ? Area(.random(in: 1...700, using: &random), .random(in: 1...130, using: &random))
+                : Area(.random(in: 1...9, using: &random), .random(in: 1...20, using: &random))
+            let rect = Rect(
+                .random(in: 0...area.width - size.width, using: &random),
+                .random(in: 0...area.height - size.height, using: &random), size.width, size.height)
+            try decoder.update(message([rect], of: bitmap, EncodingClass(encoding), streamStart: &streamStart))
+            for y in rect.top..<rect.bottom {
+                for x in rect.left..<rect.right {
+                    shown[y * area.width + x] = bitmap.pixels[y * area.width + x] & 0xff_ffff
+                }
+            }
+            let isRight = decoder.pixels == shown
+            #expect(isRight, "\(rect)")
+        }
+    }
+
+    @Test(arguments: Encoding.allCases)
+    func piecesCoverARectangleOnceAndAreBounded(_ encoding: Encoding) {
+        let encoder = EncodingClass(encoding).encoder
+        for size in [Area(1, 1), Area(1920, 1080), Area(16384, 3), Area(5, 16384), Area(1000, 256), Area(257, 257)] {
+            let rect = Rect(Point(3, 5), size)
+            let pieces = encoder.pieces(of: rect)
+            #expect(pieces.allSatisfy { $0.count <= Workbench.pieceLimit && !$0.isEmpty })
+            #expect(pieces.reduce(0) { $0 + $1.count } == rect.count)
+            #expect(Region(pieces) == Region(rect))
+        }
+    }
+
+    @Test func photographsGoAsJPEGAndTextStaysExact() throws {
+        let area = Area(320, 256)
+        let decoder = TestDecoder(area, .native)
+        let kind = EncodingClass(.tight, jpeg: JPEGQuality(quality: 92))
+        var streamStart = true
+        for scene in [Scene.text, .antialiased, .gradient, .mono, .solid, .stripes] {
+            let bitmap = scene.bitmap(area)
+            try decoder.update(message([bitmap.bounds], of: bitmap, kind, streamStart: &streamStart))
+            #expect(difference(decoder, bitmap) == nil, "\(scene)")
+        }
+        #expect(decoder.jpegs == 0)
+        let photograph = Scene.photograph.bitmap(area)
+        try decoder.update(message([photograph.bounds], of: photograph, kind, streamStart: &streamStart))
+        #expect(decoder.jpegs == 2)
+        let errors = zip(decoder.pixels, photograph.pixels).map { shown, real in
+            abs(Color(bits: shown).green - Color(bits: real).green)
+        }
+        #expect(errors.reduce(0, +) < 3 * errors.count)
+    }
+
+    @Test func tooFewBitsForJPEGMeansNone() {
+        #expect(EncodingClass(.tight, format: .rgb332, jpeg: JPEGQuality(quality: 50)).jpeg == nil)
+        #expect(EncodingClass(.zrle, jpeg: JPEGQuality(quality: 50)).jpeg == nil)
+    }
+
+    @Test(arguments: Encoding.allCases, [nil, JPEGQuality(quality: 80)])
+    func thePointerIsDrawnForWhoCannot(_ encoding: Encoding, _ jpeg: JPEGQuality?) throws {
+        let area = Area(90, 60)
+        let bitmap = Scene.photograph.bitmap(area)
+        var pointer = Bitmap(Area(20, 30), filledWith: Color(red: 255, green: 0, blue: 0))
+        pointer[19, 29] = .clear
+        let overlay = PointerOverlay(pointer, at: Point(-5, 50))
+        let decoder = TestDecoder(area, .native)
+        var streamStart = true
+        let kind = EncodingClass(encoding, jpeg: jpeg)
+        try decoder.update(
+            message([bitmap.bounds], of: bitmap, kind, streamStart: &streamStart, overlay: overlay))
+        let inside = Color(bits: decoder.pixels[55 * 90 + 3])
+        #expect(inside.red > 240 && inside.green < 20 && inside.blue < 20)
+        if kind.jpeg == nil {
+            var result = bitmap
+            result.withSurface { surface in pointer.withPixels { surface.over($0, pointer.bounds, to: overlay.origin) }
+            }
+            #expect(difference(decoder, result) == nil)
+        }
+    }
+
+    @Test func theCursorHasPixelsAndMask() throws {
+        var image = Bitmap(Area(10, 3), filledWith: Color(red: 10, green: 20, blue: 30))
+        image[9, 2] = .clear
+        image[0, 0] = Color(bits: 0x8040_0000)
+        let shape = CursorShape(image, hotSpot: Point(4, 40))
+        let decoder = TestDecoder(Area(50, 50), .native)
+        try decoder.update(ServerMessage.update(count: 1) + shape.rectangle(.native))
+        let cursor = try #require(decoder.cursor)
+        #expect(cursor.area == Area(10, 3))
+        #expect(cursor.hotSpot == Point(4, 2))
+        #expect(cursor.mask == [0xff, 0xc0, 0xff, 0xc0, 0xff, 0x80])
+        #expect(cursor.pixels[1] == 0x0a141e)
+        #expect(cursor.pixels[0] == 0x7f0000)
+        #expect(CursorShape.none.rectangle(.native).count == 12)
+    }
+
+    @Test func aNewColourMapOfTwoHundredFiftySixColours() {
+        #expect(ColourMap.message.count == 6 + 256 * 6)
+        #expect(ColourMap.message.suffix(6) == [255, 255, 255, 255, 255, 255])
+    }
+}
