@@ -1,4 +1,4 @@
-package import Framebuffer
+internal import Framebuffer
 package import Text
 
 /// A label as pixels: its letters, the halo around them, and what it keeps free, all from its anchor.

@@ -23,7 +23,7 @@ package final class FileBytes: ByteSource {
     package func bytes(_ range: Range<Int>) throws(MapError) -> [UInt8] {
         guard range.lowerBound >= 0, range.upperBound <= count else { throw MapError(.malformed, "file") }
         let descriptor = descriptor
-        let result = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
+        let result = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
             initialized = 0
             while initialized < range.count, let base = buffer.baseAddress {
                 let got = unsafe pread(

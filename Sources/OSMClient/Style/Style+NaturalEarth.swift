@@ -1,4 +1,4 @@
-package import Framebuffer
+internal import Framebuffer
 
 extension Style {
     /// The quiet colours that all built-in styles share.
@@ -24,30 +24,30 @@ extension Style {
         rules: [
             // The sea gets lighter towards the coast.
             DrawRule(
-                "land", .all, 0...30,
+                "land", .all, 0...11,
                 .stroke(
                     Stroke(
                         Color(red: 222, green: 236, blue: 244, alpha: 150), Ramp((0, 2), (3, 5), (6, 9), (9, 12)),
                         softness: Ramp((0, 5), (3, 9), (6, 16), (9, 22))), group: 1)),
             DrawRule("land", .all, 0...30, .fill(Palette.land)),
-            DrawRule("urban", .all, 3...30, .fill(Palette.urban)),
+            DrawRule("urban", .all, 3...11, .fill(Palette.urban)),
             DrawRule("ice", .all, 0...30, .fill(Palette.ice)),
             DrawRule(
-                "land", .all, 0...30, .stroke(Stroke(Palette.shore, Ramp((0, 0.5), (4, 0.8), (8, 1.2))), group: 2)),
+                "land", .all, 0...11, .stroke(Stroke(Palette.shore, Ramp((0, 0.5), (4, 0.8), (8, 1.2))), group: 2)),
             DrawRule(
-                "river", .all, 2...30,
+                "river", .all, 2...11,
                 .stroke(Stroke(Color(rgb: 0xa5c8dc), Ramp((2, 0.4), (4, 0.8), (6, 1.4), (9, 3))), group: 3)),
             DrawRule("lake", .all, 0...30, .fill(Palette.water)),
             DrawRule(
                 "lake", .all, 3...30, .stroke(Stroke(Palette.shore, Ramp((3, 0.4), (5, 0.7), (8, 1.1))), group: 4)),
             DrawRule(
-                "border", .isOne("kind", ["state"]), 3...30,
+                "border", .isOne("kind", ["state"]), 3...11,
                 .stroke(Stroke(Palette.stateBorder, Ramp((3, 0.5), (6, 0.9), (9, 1.3)), dash: [4, 3]), group: 5)),
             DrawRule(
-                "border", .isOne("kind", ["disputed"]), 4...30,
+                "border", .isOne("kind", ["disputed"]), 4...11,
                 .stroke(Stroke(Palette.border, Ramp((4, 0.7), (8, 1.3)), dash: [2, 3]), group: 6)),
             DrawRule(
-                "border", .isOne("kind", ["country"]), 0...30,
+                "border", .isOne("kind", ["country"]), 0...11,
                 .stroke(
                     Stroke(
                         Palette.border, Ramp((0, 0.45), (2, 0.7), (4, 1.1), (6, 1.5), (9, 2)),

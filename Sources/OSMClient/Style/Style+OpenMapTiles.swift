@@ -1,4 +1,4 @@
-package import Framebuffer
+internal import Framebuffer
 
 extension Style {
     /// Street maps in the OpenMapTiles schema, drawn over the world map.

@@ -1,4 +1,4 @@
-package import Framebuffer
+internal import Framebuffer
 
 /// Puts painted tiles and labels together in a picture of the view.
 ///

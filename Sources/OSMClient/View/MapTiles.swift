@@ -1,4 +1,4 @@
-package import Framebuffer
+internal import Framebuffer
 
 /// A tile at its place in the view.
 struct VisibleTile: Hashable {
