@@ -68,7 +68,7 @@ struct Kernels {
         let (width, height) = (Int32(Self.area.width), Int32(Self.area.height))
         let series = unsafe target.pixels.withUnsafeMutableBufferPointer { to in
             unsafe source.pixels.withUnsafeBufferPointer { from in
-                unsafe Series.measure(count) {
+                Series.measure(count) {
                     _ = unsafe cbench_pixman(to.baseAddress, from.baseAddress, width, height, over ? 1 : 0)
                 }
             }

@@ -2,29 +2,34 @@ internal import CBenchPeers
 internal import Plumbing
 
 /// An Xvfb that was started for the comparison, and a client of it.
-final class XPeer {
+@safe final class XPeer {
     private let process: ChildProcess
-    private let client: OpaquePointer
+    @unsafe private let client: OpaquePointer
     private let name: String
     private let quick: Bool
     /// From its start to its first answer, in milliseconds.
     let startMilliseconds: Double
 
-    /// Starts Xvfb on a display of this number; nil when it is not installed or does not come up.
+    /// Starts Xvfb on the first free display from this number on; nil when it is not installed or does not come up.
     init?(display: Int, processor: Int?, quick: Bool) {
         let path = "/usr/bin/Xvfb"
-        guard Files.isExecutable(path) else { return nil }
-        name = ":\(display)"
+        let free = (display..<display + 20).first {
+            !Files.exists("/tmp/.X\($0)-lock") && !Files.exists("/tmp/.X11-unix/X\($0)")
+        }
+        guard Files.isExecutable(path), let free else { return nil }
+        name = ":\(free)"
         let arguments = [path, name, "-screen", "0", "1920x1080x24", "-nolisten", "tcp", "-noreset"]
         let start = Instant.now
-        guard
+        // What it says of its font path and its keymap is not of interest.
+        guard let silence = try? Files.nullDevice(),
             let process = try? ChildProcess(
-                path: path, arguments: arguments, environment: ["PATH=/usr/bin:/bin"], standard: [nil, nil, nil])
+                path: path, arguments: arguments, environment: ["PATH=/usr/bin:/bin"],
+                standard: [nil, silence.number, silence.number])
         else { return nil }
         var client: OpaquePointer?
         for _ in 0..<5000 {
             // A server that is not up refuses; asking costs less than the millisecond between.
-            if let opened = unsafe cbench_x_open(":\(display)", 1920, 1080) {
+            if let opened = unsafe cbench_x_open(name, 1920, 1080) {
                 unsafe client = opened
                 break
             }
@@ -46,12 +51,12 @@ final class XPeer {
     private var figures: ProcessFigures { ProcessFigures(pid: process.pid) }
 
     /// A request with an answer.
-    func roundTrip() -> Series { unsafe Series.measure(quick ? 500 : 5000) { _ = unsafe cbench_x_ping(client) } }
+    func roundTrip() -> Series { Series.measure(quick ? 500 : 5000) { _ = unsafe cbench_x_ping(client) } }
 
     /// From an injected motion to its event.
     func injection() -> Series {
         var step: Int32 = 0
-        return unsafe Series.measure(quick ? 200 : 2000) {
+        return Series.measure(quick ? 200 : 2000) {
             step = (step + 1) % 1000
             _ = unsafe cbench_x_inject(client, 100 + step, 100 + step)
         }
@@ -60,7 +65,7 @@ final class XPeer {
     /// From an injected motion to own pixels that the server has taken.
     func pixels() -> Series {
         var step: Int32 = 0
-        return unsafe Series.measure(quick ? 200 : 2000) {
+        return Series.measure(quick ? 200 : 2000) {
             step = (step + 1) % 1000
             _ = unsafe cbench_x_inject(client, 100 + step, 100 + step)
             _ = unsafe cbench_x_put(client, 64, 64, 64, 64)
