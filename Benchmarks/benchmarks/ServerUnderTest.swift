@@ -71,7 +71,8 @@ final class ServerUnderTest {
             while let event = try client.next() { if case .output = event { return true } }
             return false
         }
-        _ = try frame(client)
+        try frame(client)
+        client.arm()
         return client
     }
 
@@ -93,9 +94,24 @@ final class ServerUnderTest {
     @discardableResult
     func frame(_ viewer: CaptureClient) throws -> CaptureFrame {
         viewer.capture()
+        return try next(viewer) { if case .frame(let frame) = $0 { frame } else { nil } }
+    }
+
+    /// Takes the frame that the server has woken the viewer for, which must be new in `rect`, and arms it again.
+    func present(_ viewer: CaptureClient, _ rect: Rect) throws {
+        try next(viewer) { if case .wakeup = $0 { () } else { nil } }
+        let frame = try frame(viewer)
+        guard Region(frame.damage).contains(rect), !frame.isTorn else {
+            throw BenchmarkError("the frame lacks what was drawn")
+        }
+        viewer.arm()
+    }
+
+    /// Waits for an event of a viewer's session.
+    private func next<T>(_ viewer: CaptureClient, _ isIt: (CaptureClient.Event) -> T?) throws -> T {
         while true {
-            while let event = try viewer.next() { if case .frame(let frame) = event { return frame } }
-            guard try viewer.wait(milliseconds: 10_000) else { throw BenchmarkError("no frame") }
+            while let event = try viewer.next() { if let found = isIt(event) { return found } }
+            guard try viewer.wait(milliseconds: 10_000) else { throw BenchmarkError("no answer to a viewer") }
         }
     }
 
