@@ -65,8 +65,9 @@ extension Keymap {
     }
 
     private func cost(_ stroke: Stroke, _ group: Int, _ holding: Modifiers) -> [Int] {
-        // From 128 on come the keys of special keyboards, which the layouts fill with whatever fits.
-        let isRare = stroke.key.name == nil || stroke.key.rawValue >= 128
+        // From 128 on come the keys of special keyboards, which the layouts fill with whatever fits; 84 is no key of
+        // Linux, XKB has AltGr there for layouts without one.
+        let isRare = stroke.key.rawValue >= 128 || stroke.key.rawValue == 84
         return [
             stroke.isReachable ? 0 : 1, stroke.group == group ? 0 : 1, isRare ? 1 : 0,
             isSelected(stroke, by: holding) ? 0 : 1, stroke.modifiers.contains(.lock) ? 1 : 0, stroke.modifiers.count,

@@ -44,14 +44,25 @@ package final class LocalParent {
     package init(_ loop: Loop) { self.loop = loop }
 
     /// The link of a new component.
-    package func link(_ name: String) throws -> ParentLink {
+    package func link(_ name: String) throws -> ParentLink { ParentLink(try socket(name)) }
+
+    /// The component's end of the link of a new component, for a process of its own.
+    package func socket(_ name: String) throws -> PacketSocket {
         let ends = try PacketSocket.pair()
         let link = Link(name, ends.first)
         link.watch = try loop.watch(link.socket.descriptor.number) { [unowned self, unowned link] _ in
-            while case .packet(let packet) = (try? link.socket.receive(loop.scratch)) ?? .end { serve(packet, link) }
+            while true {
+                switch (try? link.socket.receive(loop.scratch)) ?? .end {
+                case .packet(let packet): serve(packet, link)
+                case .nothing: return
+                case .end:
+                    link.watch?.cancel()
+                    return
+                }
+            }
         }
         links.append(link)
-        return ParentLink(ends.second)
+        return ends.second
     }
 
     /// Ends the connection to a service's provider as its death would: sessions are asked for anew.

@@ -1,0 +1,30 @@
+/* What the benchmarks compare with: pixman's kernels, and an X server as its client meets it.
+ *
+ * Every function that can fail returns a negative number then. */
+#ifndef CBENCHPEERS_H
+#define CBENCHPEERS_H
+
+#include <stdint.h>
+
+/* destination = source over destination (over != 0) or source, by pixman; pixels are premultiplied B G R A, the
+ * destination's top byte is ignored. */
+int cbench_pixman(uint32_t *destination, const uint32_t *source, int width, int height, int over);
+
+typedef struct cbench_x cbench_x;
+
+/* Connects to a display (":50") and shows a window that covers its screen; NULL on failure. */
+cbench_x *cbench_x_open(const char *display, int width, int height);
+void cbench_x_close(cbench_x *x);
+/* One request with an answer. */
+int cbench_x_ping(cbench_x *x);
+/* Puts a part of shared memory on the window, without waiting. */
+int cbench_x_put(cbench_x *x, int left, int top, int width, int height);
+/* Lays the shared memory over the window by RENDER, without waiting. */
+int cbench_x_over(cbench_x *x, int width, int height);
+/* Moves the pointer by XTEST and waits for the event. */
+int cbench_x_inject(cbench_x *x, int left, int top);
+
+/* Keeps a process, 0 for the calling thread, on one processor, -1 for any. */
+int cbench_pin(int pid, int processor);
+
+#endif

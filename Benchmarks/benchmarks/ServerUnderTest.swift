@@ -1,0 +1,141 @@
+internal import Framebuffer
+internal import Plumbing
+internal import Sessions
+internal import TestKit
+
+/// A gui-server in a process of its own, this process being its parent, its programs and its drivers.
+final class ServerUnderTest {
+    let parent: LocalParent
+    private let process: ChildProcess
+    private let started: Instant
+    private var names = 0
+
+    /// The size of the output, as of the peers.
+    static let area = Area(1920, 1080)
+
+    /// Starts the program; it is not there yet when this returns.
+    init(path: String, processor: Int?) throws {
+        let loop = try Loop()
+        parent = LocalParent(loop)
+        parent.roms["gui-server/config"] = .object([])
+        let socket = try parent.socket("gui-server")
+        started = .now
+        process = try ChildProcess(
+            path: path, arguments: [path, "gui-server"], environment: ["PATH=/usr/bin:/bin", "NITPICKER_LINK=3"],
+            keeping: [socket.descriptor.number])
+        Processors.pin(process.pid, to: processor)
+    }
+
+    var figures: ProcessFigures { ProcessFigures(pid: process.pid) }
+
+    /// The milliseconds from the start of the program to now.
+    var age: Double { Double(Instant.now.since(started)) / 1e6 }
+
+    /// A program's session that the server has answered.
+    func program() throws -> GuiClient {
+        let client = try GuiClient(try link("program"), quota: 64 << 20)
+        try wait("a Gui session") { () throws(SessionError) in
+            while try client.next() != nil {}
+            return client.info != nil
+        }
+        return client
+    }
+
+    /// A program's session with one view over the whole output.
+    func window(hasAlpha: Bool = false) throws -> GuiClient {
+        let client = try program()
+        let buffer = try client.setMode(Mode(Self.area, hasAlpha: hasAlpha))
+        buffer.draw { $0.fill($0.bounds, Color(red: 40, green: 50, blue: 60, alpha: hasAlpha ? 128 : 255)) }
+        let view = ViewID(1)
+        client.commit(
+            [.create(view, parent: nil), .geometry(view, Rect(.zero, Self.area)), .front(view)],
+            refresh: [Rect(.zero, Self.area)])
+        try sync(client)
+        return client
+    }
+
+    /// A driver's session.
+    func driver() throws -> EventClient {
+        let client = try EventClient(try link("driver"))
+        try wait("an Event session") { () throws(SessionError) in
+            while try client.next() != nil {}
+            return client.isConnected
+        }
+        return client
+    }
+
+    /// A viewer with one buffer that has taken its first frame.
+    func viewer() throws -> CaptureClient {
+        let client = try CaptureClient(try link("viewer"), CaptureOutput(Self.area))
+        try wait("a Capture session") { () throws(SessionError) in
+            while let event = try client.next() { if case .output = event { return true } }
+            return false
+        }
+        try frame(client)
+        client.arm()
+        return client
+    }
+
+    /// Waits until the server has done everything that the program asked for.
+    func sync(_ client: GuiClient) throws {
+        let serial = client.commit(wantsDone: true)
+        try until(client) { $0 == .done(serial: serial, .ok) }
+    }
+
+    /// Waits for an event of a program's session.
+    func until(_ client: GuiClient, _ isIt: (GuiClient.Event) -> Bool) throws {
+        while true {
+            while let event = try client.next() { if isIt(event) { return } }
+            guard try client.wait(milliseconds: 10_000) else { throw BenchmarkError("gui-server does not answer") }
+        }
+    }
+
+    /// Takes a frame.
+    @discardableResult
+    func frame(_ viewer: CaptureClient) throws -> CaptureFrame {
+        viewer.capture()
+        return try next(viewer) { if case .frame(let frame) = $0 { frame } else { nil } }
+    }
+
+    /// Takes the frame that the server has woken the viewer for, which must be new in `rect`, and arms it again.
+    func present(_ viewer: CaptureClient, _ rect: Rect) throws {
+        try next(viewer) { if case .wakeup = $0 { () } else { nil } }
+        let frame = try frame(viewer)
+        guard Region(frame.damage).contains(rect), !frame.isTorn else {
+            throw BenchmarkError("the frame lacks what was drawn")
+        }
+        viewer.arm()
+    }
+
+    /// Waits for an event of a viewer's session.
+    private func next<T>(_ viewer: CaptureClient, _ isIt: (CaptureClient.Event) -> T?) throws -> T {
+        while true {
+            while let event = try viewer.next() { if let found = isIt(event) { return found } }
+            guard try viewer.wait(milliseconds: 10_000) else { throw BenchmarkError("no answer to a viewer") }
+        }
+    }
+
+    private func link(_ name: String) throws -> ParentLink {
+        names += 1
+        return try parent.link("\(name)\(names)")
+    }
+
+    private func wait(_ what: String, _ condition: () throws -> Bool) throws {
+        var failure: (any Error)?
+        let isThere = parent.run {
+            do { return try condition() } catch {
+                failure = error
+                return true
+            }
+        }
+        if let failure { throw failure }
+        if !isThere { throw BenchmarkError("no \(what)") }
+    }
+}
+
+/// Why a benchmark was given up.
+struct BenchmarkError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
