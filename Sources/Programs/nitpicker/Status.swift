@@ -16,7 +16,7 @@ struct Status: ParsableCommand {
         do {
             let status = try ControlClient(scenario: option.scenario).status()
             print(json ? String(decoding: status.prettyText, as: UTF8.self) : StatusTable(status).text)
-        } catch let error as ScenarioError {
+        } catch {
             throw failure(error)
         }
     }
@@ -31,7 +31,7 @@ struct End: ParsableCommand {
     func run() throws {
         do {
             try ControlClient(scenario: option.scenario).end()
-        } catch let error as ScenarioError {
+        } catch {
             throw failure(error)
         }
     }
