@@ -64,7 +64,7 @@ package enum Files {
 
     /// What swallows everything and gives nothing: the standard input of a program that must not read the terminal.
     package static func nullDevice() throws(SystemError) -> Descriptor {
-        try Descriptor("open /dev/null", unsafe open("/dev/null", O_RDWR | O_CLOEXEC) ?! errno)
+        try Descriptor("open /dev/null", unsafe Glibc.open("/dev/null", O_RDWR | O_CLOEXEC) ?! errno)
     }
 
     /// Removes a file; a missing one is no error.
