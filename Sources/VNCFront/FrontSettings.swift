@@ -24,15 +24,13 @@ package struct FrontSettings: Sendable {
     /// The origins that are let in besides loopback.
     package var hosts: [Origin] = []
 
-    /// Settings with the defaults, for the VNC server on that socket.
-    package init(vnc: String) { self.vnc = vnc }
-
     /// The settings of a config; what is not named has its default, what cannot be is refused.
     ///
     ///     {"listen": {"address": "127.0.0.1", "port": 6080}, "novnc": "/usr/share/novnc", "vnc": "/path/to/socket",
     ///      "token": "…" | "token-file": "/path", "hosts": ["localhost:7000", "https://screen.example"]}
     package init(_ config: Document) throws(FrontError) {
-        for member in config.members where !["listen", "novnc", "vnc", "token", "token-file", "hosts"].contains(member.name) {
+        for member in config.members
+        where !["listen", "novnc", "vnc", "token", "token-file", "hosts"].contains(member.name) {
             throw FrontError(.config, "config: `\(member.name)` is not known")
         }
         guard let vnc = try Self.path(config, "vnc") else {
@@ -40,7 +38,9 @@ package struct FrontSettings: Sendable {
         }
         self.vnc = vnc
         // sun_path has room for 107 bytes and the end.
-        guard vnc.utf8.count <= 107 else { throw FrontError(.config, "config: `vnc` is longer than a socket's path can be") }
+        guard vnc.utf8.count <= 107 else {
+            throw FrontError(.config, "config: `vnc` is longer than a socket's path can be")
+        }
         if let novnc = try Self.path(config, "novnc") { self.novnc = novnc }
         try readListen(config["listen"])
         try readToken(config)

@@ -62,7 +62,9 @@ final class BrowserEnd: ChannelDuplexHandler {
         guard let context, ending == nil else { return }
         machine.end()
         let loop = context.loopBound
-        ending = context.eventLoop.assumeIsolated().scheduleTask(in: limits.closeTime) { loop.value.close(promise: nil) }
+        ending = context.eventLoop.assumeIsolated().scheduleTask(in: limits.closeTime) {
+            loop.value.close(promise: nil)
+        }
         farewell(code, reason, context, promise: nil)
         release()
         resume()

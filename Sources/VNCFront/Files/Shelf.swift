@@ -1,5 +1,5 @@
 import FoundationEssentials
-import NIOCore
+package import NIOCore
 
 /// All that can be fetched: our viewer page and the noVNC files, held in memory by the exact path of their URL.
 ///
@@ -7,11 +7,11 @@ import NIOCore
 /// encoded, ever reaches the file system.
 package struct Shelf: Sendable {
     /// One file.
-    struct Item: Sendable {
-        let body: ByteBuffer
-        let type: String
+    package struct Item: Sendable {
+        package let body: ByteBuffer
+        package let type: String
         /// The quoted `ETag`.
-        let tag: String
+        package let tag: String
     }
 
     /// How much is taken in; noVNC has about 150 files and 1.5 MB.
@@ -48,7 +48,7 @@ package struct Shelf: Sendable {
     }
 
     /// The file on that path.
-    subscript(path: String) -> Item? { items[path] }
+    package subscript(path: String) -> Item? { items[path] }
 
     /// All paths, in order.
     package var paths: [String] { items.keys.sorted() }
@@ -63,7 +63,9 @@ package struct Shelf: Sendable {
             case .folder where depth > 0:
                 try take(file, as: path + "/" + name, root: root, depth: depth - 1, limits: limits)
             case .file:
-                guard let type = MediaType.of(name), let data = FileManager.default.contents(atPath: file) else { continue }
+                guard let type = MediaType.of(name), let data = FileManager.default.contents(atPath: file) else {
+                    continue
+                }
                 guard items.count < limits.files, data.count <= limits.bytes - bytes else {
                     throw FrontError(.files, "\(root) holds more than a noVNC has")
                 }

@@ -2,85 +2,102 @@ import NIOCore
 import NIOHTTP1
 package import NIOPosix
 import NIOWebSocket
+import Synchronization
 
 /// The browser's way in: an HTTP server on loopback that serves a viewer and passes WebSockets to the VNC server.
 ///
 /// It runs on one event loop of its own. What a browser does is bounded by `Limits` and costs other browsers nothing.
+/// Safe to use from any thread but that of the event loop.
 package final class Front: Sendable {
+    /// What a connection is served with; it keeps what was in force when it came.
+    package struct House: Sendable {
+        package var token: Token
+        package var hosts: [Origin]
+        package var vnc: String
+        package var shelf: Shelf
+
+        /// A house of those parts.
+        package init(token: Token, hosts: [Origin] = [], vnc: String, shelf: Shelf) {
+            self.token = token
+            self.hosts = hosts
+            self.vnc = vnc
+            self.shelf = shelf
+        }
+    }
+
     /// The address that it listens on.
     package let address: String
     /// The port that was had.
     package let port: Int
-    /// The secret of the address.
-    package let token: Token
 
     private let listener: any Channel
     private let census: Census
+    private let current: Tenancy
 
     /// How many ports are tried, from the first on.
     package static let tries = 32
 
-    /// What to open in a browser: the token stands in the fragment, which browsers send to no one.
-    package var url: String { "\(origin)/#token=\(token.text)" }
-
     /// The origin of the pages.
     package var origin: Origin { Origin(.http, host: address == "::1" ? "[::1]" : address, port: port) }
 
-    /// The connections of now.
+    /// What to open in a browser: the token stands in the fragment, which browsers send to no one.
+    package var url: String { "\(origin)/#token=\(current.house.token.text)" }
+
+    /// The connections of now, viewers included.
     package var connections: Int { census.connections }
 
-    /// Listens on the configured port or, when it is in use, on the next free one.
+    /// Listens on that port or, when it is in use, on the next free one; port 0 takes any.
     package static func open(
-        _ settings: FrontSettings, token: Token, shelf: Shelf, limits: Limits = Limits(),
+        address: String = "127.0.0.1", port: Int = 0, house: House, limits: Limits = Limits(),
         group: MultiThreadedEventLoopGroup
     ) throws(FrontError) -> Front {
-        let last = settings.port == 0 ? 0 : min(65535, settings.port + tries - 1)
-        for port in settings.port...last {
+        let last = port == 0 ? 0 : max(port, min(65535, port + tries - 1))
+        for port in port...last {
             do {
-                return try Front(settings, port: port, token: token, shelf: shelf, limits: limits, group: group)
+                return try Front(address: address, port: port, house: house, limits: limits, group: group)
             } catch let error as IOError where error.errnoCode == EADDRINUSE {
                 continue
             } catch {
-                throw FrontError(.listen, "\(settings.address), port \(port): \(error)")
+                throw FrontError(.listen, "\(address), port \(port): \(error)")
             }
         }
-        throw FrontError(.listen, "\(settings.address): the ports \(settings.port) to \(last) are all in use")
+        throw FrontError(.listen, "\(address): the ports \(port) to \(last) are all in use")
     }
 
     private init(
-        _ settings: FrontSettings, port: Int, token: Token, shelf: Shelf, limits: Limits,
-        group: MultiThreadedEventLoopGroup
+        address: String, port: Int, house: House, limits: Limits, group: MultiThreadedEventLoopGroup
     ) throws {
         let census = Census(limits)
-        let vnc = settings.vnc
-        let hosts = settings.hosts
+        let current = Tenancy(house)
         listener = try ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 64)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
-            .childChannelOption(.writeBufferWaterMark, value: .init(low: limits.buffered / 4, high: limits.buffered))
+            .childChannelOption(.writeBufferWaterMark, value: limits.waterMark)
             .childChannelInitializer { channel in
                 guard census.admitConnection() else { return channel.close() }
                 channel.closeFuture.whenComplete { _ in census.dropConnection() }
                 return channel.eventLoop.makeCompletedFuture {
-                    let port = channel.localAddress?.port ?? 0
-                    let door = Door(port: port, token: token, hosts: hosts)
-                    try Self.furnish(channel, door: door, shelf: shelf, vnc: vnc, limits: limits, census: census)
+                    try Self.furnish(channel, house: current.house, limits: limits, census: census)
                 }
             }
-            .bind(host: settings.address, port: port).wait()
-        self.address = settings.address
+            .bind(host: address, port: port).wait()
+        self.address = address
         self.port = listener.localAddress?.port ?? port
-        self.token = token
         self.census = census
+        self.current = current
     }
 
-    /// Ends listening and all connections' admission; connections that are there go on until their ends close.
+    /// Serves connections that come from now on with that; those that are there stay as they are.
+    package func move(into house: House) { current.house = house }
+
+    /// Ends listening; connections that are there go on until one of their ends closes.
     package func close() { try? listener.close().wait() }
 
     private static func furnish(
-        _ channel: any Channel, door: Door, shelf: Shelf, vnc: String, limits: Limits, census: Census
+        _ channel: any Channel, house: House, limits: Limits, census: Census
     ) throws {
+        let door = Door(port: channel.localAddress?.port ?? 0, token: house.token, hosts: house.hosts)
         var decoding = NIOHTTPDecoderLimitConfiguration()
         decoding.maxHeaderFieldSize = limits.field
         decoding.maxHeaderListSize = limits.head
@@ -99,12 +116,12 @@ package final class Front: Sendable {
                 }
                 return channel.eventLoop.makeSucceededFuture(headers)
             },
-            upgradePipelineHandler: { channel, _ in Self.bridge(channel, vnc: vnc, limits: limits) })
+            upgradePipelineHandler: { channel, _ in Self.bridge(channel, vnc: house.vnc, limits: limits) })
         let pipeline = channel.pipeline.syncOperations
         try pipeline.configureHTTPServerPipeline(
             withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in }),
             withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoding)
-        try pipeline.addHandler(RequestHandler(door: door, shelf: shelf, limits: limits))
+        try pipeline.addHandler(RequestHandler(door: door, shelf: house.shelf, limits: limits))
     }
 
     /// Puts a bridge to the VNC server in place of the requests.
@@ -118,8 +135,7 @@ package final class Front: Sendable {
             let bound = NIOLoopBound(browser, eventLoop: channel.eventLoop)
             ClientBootstrap(group: channel.eventLoop)
                 .connectTimeout(limits.connectTime)
-                .channelOption(
-                    .writeBufferWaterMark, value: .init(low: limits.buffered / 4, high: limits.buffered))
+                .channelOption(.writeBufferWaterMark, value: limits.waterMark)
                 .channelInitializer { server in
                     server.eventLoop.makeCompletedFuture {
                         try server.pipeline.syncOperations.addHandler(ServerEnd(bound.value))
@@ -137,5 +153,17 @@ package final class Front: Sendable {
                     }
                 }
         }
+    }
+}
+
+/// The house of now, shared with the event loop.
+private final class Tenancy: Sendable {
+    private let state: Mutex<Front.House>
+
+    init(_ house: Front.House) { state = Mutex(house) }
+
+    var house: Front.House {
+        get { state.withLock { $0 } }
+        set { state.withLock { $0 = newValue } }
     }
 }

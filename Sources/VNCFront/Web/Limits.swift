@@ -29,4 +29,7 @@ package struct Limits: Sendable {
 
     /// The usual limits.
     package init() {}
+
+    /// Where writing is held, and where it goes on.
+    var waterMark: ChannelOptions.Types.WriteBufferWaterMark { .init(low: buffered / 4, high: buffered) }
 }

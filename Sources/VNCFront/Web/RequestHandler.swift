@@ -35,7 +35,9 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head(let head): self.head = head
+        case .head(let head):
+            // What is refused is not waited for: a body may be long.
+            if case .refused = door.judge(head) { answer(head, context) } else { self.head = head }
         case .body: break
         case .end:
             guard let head else { return }
