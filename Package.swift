@@ -40,8 +40,11 @@ let package = Package(
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
         .systemLibrary(name: "CHarfBuzz", pkgConfig: "harfbuzz", providers: [.apt(["libharfbuzz-dev"])]),
+        .systemLibrary(name: "CISAL"),
+        .systemLibrary(name: "CNettle"),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
+        .systemLibrary(name: "CTurboJPEG"),
         .systemLibrary(name: "CXKBCommon", pkgConfig: "xkbcommon", providers: [.apt(["libxkbcommon-dev"])]),
 
         // Corridors.
@@ -61,6 +64,10 @@ let package = Package(
             name: "SDLDisplay", dependencies: ["CSDL2", "Framebuffer", "Plumbing", "Sessions"], swiftSettings: house),
         .target(name: "TestCard", dependencies: ["Framebuffer", "Plumbing", "Sessions", "Text"], swiftSettings: house),
         .target(
+            name: "VNCServer",
+            dependencies: ["CISAL", "CNettle", "CPixels", "CTurboJPEG", "Framebuffer", "Plumbing", "Sessions"],
+            swiftSettings: house),
+        .target(
             name: "VNCFront", dependencies: ["Sessions"] + nio,
             resources: [
                 .embedInCode("Page/viewer.html"), .embedInCode("Page/viewer.js"), .embedInCode("Page/viewer.css"),
@@ -77,10 +84,12 @@ let package = Package(
 
         // Programs.
         program("nitpicker", ["Scenario", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        program("gui-server", ["Framebuffer", "Nitpicker", "Text"]),
         program("event-filter", ["Desktop"]),
         program("pointer", ["Desktop"]),
         program("test-card", ["TestCard"]),
         program("sdl-display", ["SDLDisplay"]),
+        program("osm-viewer", ["OSMClient"]),
         program("vnc-front", ["VNCFront", .product(name: "NIOPosix", package: "swift-nio")]),
 
         // Tests.
@@ -96,9 +105,24 @@ let package = Package(
         tests("TestCardTests", ["Framebuffer", "Sessions", "TestCard"]),
         tests("SDLDisplayTests", ["CSDL2", "Framebuffer", "Plumbing", "SDLDisplay", "Sessions"]),
         tests("ScenarioTests", ["Plumbing", "Scenario", "Sessions"]),
+        .systemLibrary(name: "CTestZlib", path: "Tests/CTestZlib"),
+        tests("VNCServerTests", ["CTestZlib", "CTurboJPEG", "Framebuffer", "Plumbing", "Sessions", "VNCServer"]),
         tests(
             "VNCFrontTests",
             ["Plumbing", "Sessions", "VNCFront", .product(name: "NIOEmbedded", package: "swift-nio")] + nio),
+
+        // Benchmarks, beside peers from the distribution.
+        .systemLibrary(
+            name: "CPixman", path: "Benchmarks/CPixman", pkgConfig: "pixman-1", providers: [.apt(["libpixman-1-dev"])]),
+        .target(
+            name: "CBenchPeers", dependencies: ["CPixman"], path: "Benchmarks/CBenchPeers",
+            linkerSettings: ["xcb", "xcb-shm", "xcb-render", "xcb-xtest"].map { .linkedLibrary($0) }),
+        .executableTarget(
+            name: "benchmarks", dependencies: ["CBenchPeers", "Framebuffer", "Plumbing", "Sessions", "TestKit"],
+            path: "Benchmarks/benchmarks", swiftSettings: house),
+        .executableTarget(
+            name: "benchmark-encoders", dependencies: ["Framebuffer", "VNCServer"], path: "Benchmarks/encoders",
+            swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )
