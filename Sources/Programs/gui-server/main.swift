@@ -9,7 +9,8 @@ final class GuiServer {
 
     init(_ component: Component) throws {
         let config = try component.watchConfig { [unowned self] in server?.configure($0) }
-        server = try Server(component.link, component.loop, config: config) { [unowned component] in
+        server = try Server(component.link, component.loop, config: config, painter: FontLabels()) {
+            [unowned component] in
             component.report($0, $1)
         }
         if config["focus"].string == "rom" {
