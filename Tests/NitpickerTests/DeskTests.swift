@@ -108,7 +108,15 @@ import Testing
         _ = player.look()
         for _ in 0..<25 {
             let session = SessionID(random.int(0...8))
-            switch random.int(0...9) {
+            switch random.int(0...12) {
+            case 10, 11, 12:
+                // A window is dragged, perhaps with another of the session's.
+                let delta = Point(random.int(-6...6), random.int(-6...6))
+                let commands = (1...2).compactMap { id -> ViewCommand? in
+                    let view = player.desk.stack.view(ViewID(UInt32(id)), of: session)
+                    return view.map { .geometry(ViewID(UInt32(id)), $0.geometry.offset(by: delta)) }
+                }
+                player.desk.perform(commands, by: session)
             case 0, 1, 2, 3:
                 let commands = (0..<random.int(1...4)).map { _ in command(&random) }
                 player.desk.perform(commands, by: session)
@@ -149,6 +157,7 @@ import Testing
         }
         let isRight = player.look()
         #expect(isRight)
+        if seed == 0 { #expect(player.moves > 0, "nothing moved") }
     }
 
     private func simple(_ count: Int = 2, area: Area = Area(20, 20)) -> Player {

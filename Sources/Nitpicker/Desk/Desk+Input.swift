@@ -55,7 +55,7 @@ extension Desk {
     private static let cycleLimit = 16
 
     private mutating func raise(_ session: SessionID) {
-        guard sessions[session]?.domain?.placement == .cascade else { return }
+        guard sessions[session]?.domain.placement == .cascade else { return }
         let own = stack.order.filter { stack.views[$0]?.owner == session && stack.views[$0]?.isBackground == false }
         stack.raise(own)
         isStale = true
@@ -67,25 +67,28 @@ extension Desk {
             guard let view = stack.views[key], view.parent == nil, !view.isBackground, !view.geometry.isEmpty else {
                 return false
             }
-            return sessions[view.owner]?.domain?.placement == .cascade
+            return sessions[view.owner]?.domain.placement == .cascade
         }
         guard let last, let owner = stack.views[last]?.owner else { return }
         stack.raise(stack.order.filter { key in stack.views[key].map { stack.position(of: $0).root.key } == last })
         isStale = true
-        if sessions[owner]?.domain?.focus != Domain.Focus.none {
+        if sessions[owner]?.domain.focus != Domain.Focus.none {
             note(user.focus(owner, world: world { _, _ in true }))
         }
     }
 
     /// What the user state may ask.
     func world(_ mask: @escaping Mask) -> World {
-        World(scene: scene, sessions: sessions, keys: policy.globalKeys, outputs: outputs, mask: mask)
+        World(
+            scene: scene, sessions: sessions, exclusive: exclusive, keys: policy.globalKeys, outputs: outputs,
+            mask: mask)
     }
 
     /// A snapshot of the desk for the user state.
     struct World: InputWorld {
         let scene: Scene
-        let sessions: [SessionID: Session]
+        let sessions: [SessionID: SceneSession]
+        let exclusive: Set<SessionID>
         let keys: [Policy.GlobalKey]
         let outputs: Outputs
         let mask: Mask
@@ -95,7 +98,7 @@ extension Desk {
         }
 
         func domain(of session: SessionID) -> Domain? {
-            sessions[session].map { $0.domain ?? .outside }
+            sessions[session]?.domain
         }
 
         func coordinates(of session: SessionID) -> Coordinates {
@@ -120,6 +123,6 @@ extension Desk {
 
         func confine(_ from: Point?, to target: Point) -> Point? { outputs.confine(from, to: target) }
 
-        func wantsExclusive(_ session: SessionID) -> Bool { sessions[session]?.wantsExclusive ?? false }
+        func wantsExclusive(_ session: SessionID) -> Bool { exclusive.contains(session) }
     }
 }

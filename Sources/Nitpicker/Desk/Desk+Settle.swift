@@ -19,10 +19,8 @@ extension Desk {
         isStale = false
         enterCascade()
         let builder = SceneBuilder(
-            sessions: sessions.mapValues {
-                SceneSession(label: $0.label, domain: $0.domain ?? .outside, shape: $0.shape)
-            },
-            panorama: outputs.panorama, focused: user.focused, pointer: isPointerHidden ? nil : user.pointer,
+            sessions: sessions, panorama: outputs.panorama, focused: user.focused,
+            pointer: isPointerHidden ? nil : user.pointer,
             background: policy.background, cascade: cascade)
         let (scene, overlay) = builder.build(stack)
         let oldScene = self.scene
@@ -63,13 +61,14 @@ extension Desk {
     }
 
     /// Whether the pointer is not shown since a session gets its raw motion.
-    var isPointerHidden: Bool { user.focused.flatMap { sessions[$0]?.wantsExclusive } ?? false }
+    var isPointerHidden: Bool { user.focused.map(exclusive.contains) ?? false }
 
     /// Gives sessions that do not place themselves their place.
     private mutating func enterCascade() {
+        guard policy.placesViews else { return }
         for key in stack.order {
             guard let view = stack.views[key], view.parent == nil, !view.isBackground, !view.geometry.isEmpty,
-                sessions[view.owner]?.domain?.placement == .cascade
+                sessions[view.owner]?.domain.placement == .cascade
             else { continue }
             if view.geometry.origin == .zero { cascade.enter(view.owner) }
         }
@@ -77,13 +76,14 @@ extension Desk {
 
     /// A placed session whose first view appears while nobody has the focus gets it: one program alone needs no click.
     private mutating func focusFirst(_ mask: @escaping Mask) {
-        guard policy.focusMode == .click else { return }
+        guard policy.focusMode == .click, policy.placesViews else { return }
         for key in stack.order {
             guard let view = stack.views[key], !view.isBackground, !view.geometry.isEmpty,
-                let session = sessions[view.owner], !session.hasAppeared, session.domain?.placement == .cascade,
-                session.domain?.focus == .click
+                let session = sessions[view.owner], !appeared.contains(view.owner),
+                session.domain.placement == .cascade,
+                session.domain.focus == .click
             else { continue }
-            sessions[view.owner]?.hasAppeared = true
+            appeared.insert(view.owner)
             if user.focused == nil { note(user.focus(view.owner, world: world(mask))) }
         }
     }

@@ -6,17 +6,6 @@ package import Sessions
 /// A pure value. Operations note what they change; `settle` then brings scene, hover and focus up to date and collects what the
 /// shell has to do, so that a batch of operations takes effect at once. While nobody watches, no damage is computed.
 package struct Desk: Sendable {
-    /// One GUI session.
-    struct Session: Sendable {
-        var label: Label
-        /// Nil when no policy gives it a domain.
-        var domain: Domain?
-        var shape: BufferShape?
-        var wantsExclusive = false
-        /// Whether it has been given the focus for being the first.
-        var hasAppeared = false
-    }
-
     /// What the shell has to do.
     package struct Effects: Sendable {
         /// What changed on the panorama, the pointer not counted.
@@ -52,7 +41,11 @@ package struct Desk: Sendable {
     package internal(set) var scene: Scene
     /// The views that follow the pointer, over the scene.
     package internal(set) var overlay: [SceneElement] = []
-    var sessions: [SessionID: Session] = [:]
+    var sessions: [SessionID: SceneSession] = [:]
+    /// Sessions that want raw relative motion while they have the focus.
+    var exclusive: Set<SessionID> = []
+    /// Sessions that were considered for the focus for being the first.
+    var appeared: Set<SessionID> = []
     var cascade = Cascade()
     var effects = Effects()
     var isStale = false
@@ -74,9 +67,9 @@ package struct Desk: Sendable {
 
     /// Makes a session known.
     package mutating func open(_ session: SessionID, label: Label) {
-        let domain = policy.domain(of: label)
-        sessions[session] = Session(label: label, domain: domain)
-        stack.open(session, layer: (domain ?? Domain.outside).layer)
+        let domain = policy.domain(of: label) ?? .outside
+        sessions[session] = SceneSession(label: label, domain: domain)
+        stack.open(session, layer: domain.layer)
     }
 
     /// A session is gone with all it had.
@@ -88,6 +81,8 @@ package struct Desk: Sendable {
         user.close(session)
         cascade.leave(session)
         sessions[session] = nil
+        exclusive.remove(session)
+        appeared.remove(session)
         if user.focused != focused { effects.focusChanged = true }
         if user.hovered != hovered { effects.hoverChanged = true }
         isStale = true
@@ -115,7 +110,7 @@ package struct Desk: Sendable {
 
     /// Whether a session wants raw relative motion while it has the focus.
     package mutating func setExclusive(_ wish: Bool, of session: SessionID) {
-        sessions[session]?.wantsExclusive = wish
+        if wish { exclusive.insert(session) } else { exclusive.remove(session) }
         isStale = true
     }
 
@@ -184,10 +179,10 @@ package struct Desk: Sendable {
         self.policy = policy
         user.clicksAreTransient = policy.focusMode == .rom
         for (session, about) in sessions {
-            let domain = policy.domain(of: about.label)
+            let domain = policy.domain(of: about.label) ?? .outside
             sessions[session]?.domain = domain
-            stack.setLayer((domain ?? Domain.outside).layer, of: session)
-            if domain?.placement != .cascade { cascade.leave(session) }
+            stack.setLayer(domain.layer, of: session)
+            if domain.placement != .cascade { cascade.leave(session) }
         }
         effects.panoramaChanged = true
         effects.focusChanged = true

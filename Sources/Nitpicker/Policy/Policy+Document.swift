@@ -126,8 +126,7 @@ extension Policy {
                 reader.warn("a global key needs a label or the action 'cycle'", line: item.member("key")?.line ?? 0)
             }
         }
-        let places = domains.values.contains { $0.placement == .cascade }
-        if places && !globalKeys.contains(where: { $0.action == .cycle }) {
+        if placesViews && !globalKeys.contains(where: { $0.action == .cycle }) {
             globalKeys.append(GlobalKey(key: KeyCode(15), with: KeyCode(56), action: .cycle))
         }
     }

@@ -75,6 +75,9 @@ package struct Policy: Sendable, Hashable {
     /// A policy that knows no domain.
     package init() {}
 
+    /// Whether there is a domain whose views the server places.
+    package var placesViews: Bool { domains.values.contains { $0.placement == .cascade } }
+
     /// The domain of sessions of that label, or nil when no rule names one that exists.
     package func domain(of label: Label) -> Domain? {
         LabelPattern.best(of: rules, for: label, pattern: \.pattern).flatMap { domains[$0.domain] }

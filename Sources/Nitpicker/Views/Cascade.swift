@@ -31,10 +31,10 @@ package struct Cascade: Hashable, Sendable {
     /// there is for them.
     package func shift(of session: SessionID, box: Rect, area: Area) -> Point {
         let slot = box.origin == .zero ? slots[session] ?? 0 : 0
-        // The two directions start anew at different times, so that many windows do not pile up in few places.
+        // Diagonals, each one step to the right of the one before.
         let columns = max(1, area.width / 2 / Self.step)
         let rows = max(1, area.height / 2 / Self.step)
-        let wanted = Point(slot % columns * Self.step, slot % rows * Self.step)
+        let wanted = Point((slot % rows + slot / rows) % columns * Self.step, slot % rows * Self.step)
         return Point(
             Self.fit(box.x, box.width, wanted.x, area.width), Self.fit(box.y, box.height, wanted.y, area.height))
     }

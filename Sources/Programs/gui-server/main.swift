@@ -5,16 +5,27 @@ import Sessions
 /// The GUI server as a program: its configuration is the document `config`, the focus may come from the document `focus`,
 /// reports go where the scenario routes them.
 final class GuiServer {
+    private let component: Component
     private var server: Server?
+    private var watchesFocus = false
 
     init(_ component: Component) throws {
-        let config = try component.watchConfig { [unowned self] in server?.configure($0) }
-        server = try Server(component.link, component.loop, config: config) { [unowned component] in
+        self.component = component
+        let config = try component.watchConfig { [unowned self] config in
+            server?.configure(config)
+            watchFocus(config)
+        }
+        server = try Server(component.link, component.loop, config: config, painter: FontLabels()) {
+            [unowned component] in
             component.report($0, $1)
         }
-        if config["focus"].string == "rom" {
-            try component.watch(rom: "focus") { [unowned self] in server?.focus($0) }
-        }
+        watchFocus(config)
+    }
+
+    /// Reads the document that decides on the focus, from the first configuration on that says so.
+    private func watchFocus(_ config: Document) {
+        guard config["focus"].string == "rom", !watchesFocus else { return }
+        watchesFocus = (try? component.watch(rom: "focus") { [unowned self] in server?.focus($0) }) != nil
     }
 }
 
