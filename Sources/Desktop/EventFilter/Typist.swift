@@ -51,7 +51,7 @@ struct Typist: ~Copyable {
         let character = press.character.flatMap { $0.isPrintable ? $0 : nil }
         var result = press
         result.character = character
-        if press.key == .unknown { result.key = key(of: press) }
+        if press.key.isNameless { result.key = key(of: press) }
         let isDelivered = press.keysym != Keysym.none && press.keysym != Keysym.void
         if !isDelivered { result.keysym = keysym(of: result.key, character) }
         let effect = effect(of: result.key, delivered: isDelivered ? press.keysym : nil)

@@ -10,6 +10,9 @@ package struct KeyCode: Hashable, Sendable, Comparable {
 
     /// A key that the driver could not name; it still carries a keysym or a character.
     package static let unknown = KeyCode(240)
+    /// Codes that name nothing and that a driver lends, each to one key that it knows by its meaning alone, from the press
+    /// to the release: so that several may be down and each release finds its press.
+    package static let lent = KeyCode(0x2e8)...KeyCode(0x2ff)
     package static let left = KeyCode(0x110)
     package static let right = KeyCode(0x111)
     package static let middle = KeyCode(0x112)
@@ -19,6 +22,9 @@ package struct KeyCode: Hashable, Sendable, Comparable {
 
     /// Whether it is a pointer button rather than a key of a keyboard.
     package var isPointerButton: Bool { (0x110...0x117).contains(rawValue) || self == .touch }
+
+    /// Whether the code says nothing about which key it is.
+    package var isNameless: Bool { self == .unknown || Self.lent.contains(self) }
 
     /// Orders by number.
     package static func < (a: KeyCode, b: KeyCode) -> Bool { a.rawValue < b.rawValue }

@@ -92,7 +92,9 @@ package final class SharedPixels {
 }
 
 /// The memory of a capture buffer: whole pixels from the first byte, allocated by the capture client.
-package final class CaptureBuffer {
+///
+/// Threads may share it as processes do: what is read while somebody draws is undefined, nothing else.
+package final class CaptureBuffer: Sendable {
     package let area: Area
     private let file: MemoryFile
     private let mapping: Mapping

@@ -48,6 +48,9 @@ package struct EncodedPiece: Hashable, Sendable {
     /// Whether it goes on a zlib stream that lasts as long as the connection.
     let isStreamPiece: Bool
 
+    /// No rectangle.
+    static let nothing = EncodedPiece(bytes: [], isStreamPiece: false)
+
     /// The bytes for a viewer; at the `start` of its zlib stream the stream's own header goes in.
     package func bytes(atStreamStart start: inout Bool) -> [UInt8] {
         guard isStreamPiece, start, bytes.count >= Self.streamOffset else { return bytes }

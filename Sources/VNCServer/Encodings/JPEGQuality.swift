@@ -8,7 +8,7 @@ package struct JPEGQuality: Hashable, Sendable {
         case gray
     }
 
-    /// libjpeg's quality, 1 ... 100.
+    /// libjpeg's quality, from 1 to 100.
     package let quality: Int
     package let subsampling: Subsampling
 
@@ -18,7 +18,7 @@ package struct JPEGQuality: Hashable, Sendable {
         self.subsampling = subsampling
     }
 
-    /// The quality of a viewer that named one of the ten levels, a fine quality of 0 ... 100, or both, or nil when it named
+    /// The quality of a viewer that named one of the ten levels, a fine quality up to 100, or both, or nil when it named
     /// neither; the fine one wins, and so does a subsampling (0 none, 1 four, 2 two, 3 grey, 4 eight, 5 sixteen pixels).
     init?(level: Int?, fine: Int?, subsampling: Int?) {
         let qualities = [15, 29, 41, 42, 62, 77, 79, 86, 92, 100]

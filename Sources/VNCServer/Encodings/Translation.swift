@@ -1,6 +1,6 @@
 /// Turns the framebuffer's pixels into values of a viewer's format.
 struct Translation: Sendable {
-    /// What a red, green or blue of 0 ... 255 becomes, in place; empty when nothing is to be done but to drop the alpha.
+    /// What a red, green or blue up to 255 becomes, in place; empty when nothing is to be done but to drop the alpha.
     private let red: [UInt32]
     private let green: [UInt32]
     private let blue: [UInt32]

@@ -3,14 +3,12 @@ internal import Sessions
 /// Which keys of a viewer are down, and under which code each was pressed.
 ///
 /// A key with a scan code has its own code. One that is known by its meaning alone, and whose meaning has one place on every
-/// keyboard (Return, Shift, F1), has that place. Any other borrows a spare code while it is down, so that its release finds
-/// it: the event filter and the receiver go by the keysym. Everything is bounded.
+/// keyboard (Return, Shift, F1), has that place. Any other is lent a code while it is down, so that its release finds
+/// it: the event filter goes by the keysym. Everything is bounded, and what a viewer pressed it can release.
 struct HeldKeys: Sendable {
     private var held: Set<KeyCode> = []
-    private var borrowed: [UInt32: KeyCode] = [:]
-
-    /// The spare codes: the last of Linux's range, which name nothing.
-    static let spare: ClosedRange<UInt16> = 0x2e8...0x2ff
+    /// The keys with lent codes, in the order in which they were pressed.
+    private var lent: [(keysym: UInt32, code: KeyCode)] = []
 
     /// The event that the viewer's message means, or nil for the release of what is not down.
     mutating func event(isDown: Bool, keysym: UInt32, scanCode: Int) -> InputEvent? {
@@ -18,16 +16,17 @@ struct HeldKeys: Sendable {
             return event(isDown: isDown, key: key, keysym: keysym)
         }
         if isDown {
-            guard let key = borrowed[keysym] ?? spareCode else { return nil }
-            borrowed[keysym] = key
-            return event(isDown: true, key: key, keysym: keysym)
+            if let known = lent.first(where: { $0.keysym == keysym }) {
+                return event(isDown: true, key: known.code, keysym: keysym)
+            }
+            guard let code = freeCode else { return nil }
+            lent.append((keysym, code))
+            return event(isDown: true, key: code, keysym: keysym)
         }
-        // With Shift let go in between, some viewers name the other case.
-        for candidate in [keysym, Keysym.otherCase(keysym)] {
-            guard let key = borrowed.removeValue(forKey: candidate) else { continue }
-            return event(isDown: false, key: key, keysym: keysym)
-        }
-        return nil
+        // A viewer that looks the keysym up anew names another one when Shift or AltGr was let go first. Then it means
+        // the last one pressed, or one of the others, which it will name in their turn.
+        guard let index = lent.firstIndex(where: { $0.keysym == keysym }) ?? lent.indices.last else { return nil }
+        return event(isDown: false, key: lent.remove(at: index).code, keysym: keysym)
     }
 
     private mutating func event(isDown: Bool, key: KeyCode, keysym: UInt32) -> InputEvent? {
@@ -38,7 +37,8 @@ struct HeldKeys: Sendable {
         return held.remove(key).map { .release($0) }
     }
 
-    private var spareCode: KeyCode? {
-        Self.spare.lazy.map { KeyCode($0) }.first { !held.contains($0) }
+    private var freeCode: KeyCode? {
+        (KeyCode.lent.lowerBound.rawValue...KeyCode.lent.upperBound.rawValue).lazy.map { KeyCode($0) }
+            .first { !held.contains($0) }
     }
 }

@@ -13,15 +13,6 @@ package enum Keysym {
         }
     }
 
-    /// The keysym of the same letter in the other case; others stay.
-    package static func otherCase(_ keysym: UInt32) -> UInt32 {
-        switch keysym {
-        case 0x41...0x5a, 0xc0...0xd6, 0xd8...0xde: keysym + 0x20
-        case 0x61...0x7a, 0xe0...0xf6, 0xf8...0xfe: keysym - 0x20
-        default: keysym
-        }
-    }
-
     private static let table: [UInt32: UInt16] = [
         // Backspace, Tab and its shifted name, Linefeed, Return, Pause, Scroll Lock, Print, Escape, Delete, blank.
         0xff08: 14, 0xff09: 15, 0xfe20: 15, 0xff0a: 101, 0xff0d: 28, 0xff13: 119, 0xff14: 70, 0xff61: 99, 0xff15: 99,

@@ -29,8 +29,25 @@ package struct ViewerState: Sendable {
         pending = Changes(all: Rect(.zero, area))
     }
 
-    /// Whether an update is being encoded or sent.
-    package var isWaiting: Bool { isBusy }
+    /// What a viewer waits for.
+    package enum Need: Hashable, Sendable {
+        /// For nothing: it has not asked, or has an update under way.
+        case nothing
+        /// For something to change.
+        case change
+        /// For an update that can be made now.
+        case update
+    }
+
+    /// What the viewer waits for.
+    package var need: Need {
+        guard !isBusy, let allowed = wanted ?? continuous else { return .nothing }
+        let isDue = !sizes.isEmpty || cursorIsDue || keysAreDue || pointerIsDue
+        return isDue || pending.region.intersects(allowed) ? .update : .change
+    }
+
+    /// Whether updates come without requests.
+    package var isContinuous: Bool { continuous != nil }
 
     /// Takes note of what the viewer says that it understands.
     package mutating func configure(_ new: Capabilities) {
@@ -66,8 +83,14 @@ package struct ViewerState: Sendable {
     /// A viewer that cannot be told goes on seeing the part that it knows.
     package mutating func resize(_ new: Area, screens: [Screen] = [], reason: ResizeReason) {
         self.screens = screens
+        if new == area, capabilities.extendedDesktopSize {
+            sizes.append(SizeMessage(reason: reason, status: .done))
+            return
+        }
         if capabilities.extendedDesktopSize || capabilities.desktopSize {
             area = new
+            continuous = continuous == nil ? nil : Rect(.zero, new)
+            sizes.removeAll { $0.status == .done }
             sizes.append(SizeMessage(reason: reason, status: .done))
         }
         pending = Changes(all: Rect(.zero, area))

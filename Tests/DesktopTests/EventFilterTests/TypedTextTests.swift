@@ -119,6 +119,21 @@ import Testing
         #expect(rig.send(.press(KeyPress(.unknown, character: character)), .up) == expected)
     }
 
+    @Test func keysKnownByMeaningAloneMayOverlap() throws {
+        let rig = try FilterRig("us")
+        let lent = [KeyCode.lent.lowerBound, KeyCode.lent.upperBound]
+        let events: [InputEvent] = [
+            .press(KeyPress(lent[0], keysym: Keysym.of("a"))), .press(KeyPress(lent[1], keysym: Keysym.of("b"))),
+            .release(lent[0]), .release(lent[1]),
+        ]
+        let result = rig.send(events)
+        #expect(DesktopTests.text(result) == "ab")
+        #expect(presses(result).map(\.key) == [try key("A"), try key("B")])
+        #expect(result.suffix(2) == [try .up("A"), try .up("B")])
+        rig.send(.press(KeyPress(lent[0], keysym: Keysym.of("c"))))
+        #expect(DesktopTests.text(rig.pass(milliseconds: 2000)).first == "c")
+    }
+
     @Test func quickFingersLoseNothing() throws {
         // Each key goes down before the last went up.
         let rig = try FilterRig("us")

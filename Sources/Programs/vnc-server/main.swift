@@ -1,0 +1,27 @@
+internal import Glibc
+internal import Plumbing
+internal import Sessions
+internal import VNCServer
+
+// Shows the desktop to VNC viewers. Everything it must know is in its `config` document; its report is `vnc`.
+let status = Component.run { component in
+    var server: Server?
+    func settings(_ document: Document) throws(VNCServerError) -> Settings {
+        let (settings, problems) = try Settings.parse(document)
+        for problem in problems { Log.warning("config: \(problem)") }
+        return settings
+    }
+    let document = try component.watchConfig { document in
+        do throws(VNCServerError) { server?.change(try settings(document)) } catch {
+            Log.error("config: \(error); the old one counts on")
+        }
+    }
+    let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    let opened = try Server(
+        component.link, component.loop, try settings(document), threads: min(4, max(1, cores)),
+        report: { [unowned component] in component.report("vnc", $0) },
+        fail: { [unowned component] in component.fail($0) })
+    server = opened
+    return opened
+}
+exit(status)

@@ -1,0 +1,66 @@
+internal import Framebuffer
+internal import Plumbing
+internal import Sessions
+
+/// A viewer's way to the GUI server: its own Event session, so that what it holds is released when it leaves.
+///
+/// Events that come before the session is there wait, as many as a person makes in that time.
+final class InputDoor {
+    private let client: EventClient
+    private var watch: Loop.Watch?
+    private var waiting: [InputEvent] = []
+    private var isOpen = false
+
+    private static let waitingLimit = 256
+
+    /// Asks for the session.
+    init(_ link: ParentLink, _ loop: Loop, label: String) throws {
+        client = try EventClient(link, label: label)
+        watch = try loop.watch(client.descriptorNumber) { [unowned self] _ in receive() }
+    }
+
+    /// Injects events, in order.
+    func submit(_ events: [InputEvent]) {
+        if isOpen {
+            client.submit(events)
+        } else if waiting.count + events.count <= Self.waitingLimit {
+            waiting += events
+        }
+    }
+
+    /// Ends the session.
+    func close() {
+        watch?.cancel()
+        watch = nil
+    }
+
+    private func receive() {
+        do throws(SessionError) {
+            while let event = try client.next() {
+                switch event {
+                case .reattached:
+                    isOpen = true
+                    let events = waiting
+                    waiting = []
+                    client.submit(events)
+                case .acknowledged: break
+                case .ended(let reason): Log.warning("no input: \(reason)")
+                }
+            }
+        } catch {
+            Log.warning("input: \(error)")
+            close()
+        }
+    }
+}
+
+extension InputEvent {
+    /// The same event, its position moved.
+    func offset(by delta: Point) -> InputEvent {
+        switch self {
+        case .motion(let x, let y): .motion(x: x + delta.x, y: y + delta.y)
+        case .touch(let id, let x, let y): .touch(id: id, x: x + delta.x, y: y + delta.y)
+        default: self
+        }
+    }
+}

@@ -1,0 +1,186 @@
+internal import Framebuffer
+internal import Plumbing
+internal import Sessions
+
+/// The desktop as the server has it: the last captured frame, the pointer, and the Capture session behind both.
+///
+/// Two buffers: while threads encode one, the next frame is captured into the other. A capture is made only when a viewer
+/// waits for it, at once after input or quiet, else not more often than the rate permits.
+final class Screenful {
+    private let loop: Loop
+    private let capture: CaptureClient
+    /// How often each buffer is being read by encoders.
+    private var readers: [ObjectIdentifier: Int] = [:]
+    /// Configurations whose answer did not come yet: until then frames are those of an older size.
+    private var pendingOutputs = 0
+    private var isWanted = false
+    private var isArmed = false
+    private var timer: Loop.Timer?
+    private var lastCapture = Instant(nanoseconds: 0)
+    private var hadInput = true
+
+    /// The last frame; nil before the first.
+    private(set) var current: CaptureBuffer?
+    private(set) var area: Area
+    /// Where in the panorama the desktop lies.
+    private(set) var origin = Point.zero
+    private(set) var cursor = CursorShape.none
+    private(set) var pointer: Point?
+    /// The nanoseconds between two captures.
+    var period: Int64
+
+    /// Called with each new frame: what changed, and whether the pointer looks or is different.
+    var onFrame: (Changes, PointerChange) -> Void = { _, _ in }
+    /// Called when the size that was asked for is there, and when a restarted server has it again.
+    var onSize: () -> Void = {}
+    /// Called when there will be no session.
+    var onEnd: (String) -> Void = { _ in }
+
+    /// What became of the pointer between two frames.
+    struct PointerChange {
+        let hasMoved: Bool
+        let hasNewShape: Bool
+        /// What the old and the new image cover.
+        let old: Rect
+        let new: Rect
+    }
+
+    private var lastOverlay = Rect.zero
+    private var hasNewShape = false
+
+    /// Asks for a Capture session.
+    init(_ link: ParentLink, _ loop: Loop, _ area: Area, rate: Int) throws {
+        self.loop = loop
+        self.area = area
+        period = 1_000_000_000 / Int64(rate)
+        capture = try CaptureClient(link, Self.output(area), bufferCount: 2)
+        try loop.watch(capture.descriptorNumber) { [unowned self] _ in receive() }
+    }
+
+    /// Whether new frames can come.
+    var isConnected: Bool { capture.isConnected }
+
+    /// The pointer for viewers that do not draw it.
+    var overlay: PointerOverlay? {
+        guard let pointer, !cursor.image.area.isEmpty else { return nil }
+        return PointerOverlay(cursor.image, at: pointer - cursor.hotSpot)
+    }
+
+    /// Has a frame captured as soon as it may be.
+    func want() {
+        isWanted = true
+        captureIfDue()
+    }
+
+    /// Has a frame captured as soon as there is something new.
+    func watch() {
+        if isArmed || isWanted || !capture.isConnected { return }
+        isArmed = true
+        capture.arm()
+    }
+
+    /// A viewer did something: what it causes is not to wait.
+    func noteInput() { hadInput = true }
+
+    /// Asks for another size; `onSize` tells when it is there.
+    func resize(_ new: Area) throws(SessionError) {
+        if capture.isConnected { pendingOutputs += 1 }
+        try capture.configure(Self.output(new))
+        area = new
+    }
+
+    /// Encoders begin to read a buffer.
+    func hold(_ buffer: CaptureBuffer) { readers[ObjectIdentifier(buffer), default: 0] += 1 }
+
+    /// Encoders have read a buffer.
+    func release(_ buffer: CaptureBuffer) {
+        let id = ObjectIdentifier(buffer)
+        guard let count = readers[id] else { return }
+        readers[id] = count > 1 ? count - 1 : nil
+        captureIfDue()
+    }
+
+    private static func output(_ area: Area) -> CaptureOutput { CaptureOutput(area, pointerApart: true) }
+
+    private func captureIfDue() {
+        guard isWanted, !capture.isCapturing, capture.isConnected, pendingOutputs == 0, let index = freeBuffer else {
+            return
+        }
+        let due = lastCapture.advanced(nanoseconds: period)
+        let now = Instant.now
+        if now < due, !hadInput {
+            if timer == nil {
+                timer = loop.schedule(at: due) { [unowned self] in
+                    timer = nil
+                    captureIfDue()
+                }
+            }
+            return
+        }
+        if capture.capture(into: index) {
+            timer?.cancel()
+            timer = nil
+            isWanted = false
+            hadInput = false
+            lastCapture = now
+        }
+    }
+
+    /// A buffer that nobody reads; the one that was drawn last lacks least.
+    private var freeBuffer: Int? {
+        let free = capture.buffers.indices.filter { readers[ObjectIdentifier(capture.buffers[$0])] == nil }
+        return free.first { capture.buffers[$0] === current } ?? free.first
+    }
+
+    private func receive() {
+        do throws(SessionError) {
+            while let event = try capture.next() { handle(event) }
+        } catch {
+            onEnd("\(error)")
+        }
+    }
+
+    private func handle(_ event: CaptureClient.Event) {
+        switch event {
+        case .ready:
+            pendingOutputs = 1
+            isArmed = false
+        case .output(let rect):
+            origin = rect.origin
+            pendingOutputs = max(0, pendingOutputs - 1)
+            if pendingOutputs == 0 { onSize() }
+            captureIfDue()
+        case .frame(let frame): take(frame)
+        case .wakeup:
+            isArmed = false
+            want()
+        case .pointer(let picture, let hotSpot):
+            cursor = picture.map { CursorShape($0, hotSpot: hotSpot) } ?? .none
+            hasNewShape = true
+        case .failed(let status): Log.warning("capture: \(status)")
+        case .ended(let reason): onEnd(reason)
+        }
+    }
+
+    private func take(_ frame: CaptureFrame) {
+        guard pendingOutputs == 0, capture.buffers.indices.contains(frame.index) else { return captureIfDue() }
+        let isNew = current?.area != capture.buffers[frame.index].area
+        current = capture.buffers[frame.index]
+        var changes = Changes()
+        if isNew {
+            changes.damage(Rect(.zero, area))
+        } else {
+            changes.move(Region(frame.moved), by: frame.delta)
+            for rect in frame.changed { changes.damage(rect) }
+        }
+        let hasMoved = frame.pointer != pointer
+        pointer = frame.pointer
+        let overlay = overlay?.rect ?? .zero
+        let change = PointerChange(
+            hasMoved: hasMoved, hasNewShape: hasNewShape, old: lastOverlay, new: overlay)
+        lastOverlay = overlay
+        hasNewShape = false
+        onFrame(changes, change)
+        captureIfDue()
+    }
+}

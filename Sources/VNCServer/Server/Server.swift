@@ -1,0 +1,272 @@
+internal import Framebuffer
+package import Plumbing
+package import Sessions
+
+/// The VNC server: shows the desktop of a Capture session to viewers, and what they do goes to Event sessions, one each.
+///
+/// It belongs to its loop's thread; encoding alone happens on others. Nothing is captured, encoded or woken while no viewer
+/// waits. When the GUI server is restarted, viewers keep their picture and go on.
+package final class Server {
+    let link: ParentLink
+    let loop: Loop
+    let screen: Screenful
+    private var settings: Settings
+    private let report: (Document) -> Void
+    private let fail: (String) -> Void
+    private var doors: Doors?
+    private var sessions: [Int: Session] = [:]
+    private var nextSession = 1
+    private let pool: EncoderPool
+    private var results: Mailbox<Result>?
+    /// The updates of the present frame that were begun, to be shared.
+    private var shared: [Batch.Key: Batch] = [:]
+    /// The updates that threads work at.
+    private var working: [Int: Batch] = [:]
+    private var nextBatch = 0
+    private var lastInput: Int?
+    private var isPumpDue = false
+    private var isReportDue = false
+    /// The size as viewers know it.
+    private(set) var desktop: Area
+    private var resizing: Resizing?
+    private var nextResizing: Resizing?
+
+    private struct Result: Sendable {
+        let batch: Int
+        let piece: EncodedPiece
+    }
+
+    private struct Resizing {
+        let session: Int?
+        let area: Area
+        let screens: [Screen]
+    }
+
+    /// Viewers at once, and those of them that have not come in yet.
+    private static let sessionLimit = 200
+    private static let strangerLimit = 32
+    /// Up to this many pixels are encoded at once rather than handed to a thread, which would take longer to wake.
+    private static let inlineLimit = 65536
+
+    /// A server with those settings; `report` is told who is there, `fail` when it cannot go on.
+    ///
+    /// - Parameter threads: how many threads encode.
+    package init(
+        _ link: ParentLink, _ loop: Loop, _ settings: Settings, threads: Int = 2,
+        report: @escaping (Document) -> Void, fail: @escaping (String) -> Void
+    ) throws {
+        self.link = link
+        self.loop = loop
+        self.settings = settings
+        self.report = report
+        self.fail = fail
+        desktop = settings.area
+        pool = EncoderPool(limit: threads)
+        screen = try Screenful(link, loop, settings.area, rate: settings.rate)
+        results = try loop.mailbox { [unowned self] result in finish(result) }
+        screen.onFrame = { [unowned self] in take($0, $1) }
+        screen.onSize = { [unowned self] in sizeIsThere() }
+        screen.onEnd = { [unowned self] in self.fail("no Capture session: \($0)") }
+        try open()
+    }
+
+    /// The TCP port that is listened on.
+    package var port: Int? { doors?.port }
+
+    /// Takes over changed settings; with those that cannot be, everything stays as it was.
+    package func change(_ new: Settings) {
+        let old = settings
+        settings = new
+        screen.period = 1_000_000_000 / Int64(new.rate)
+        if new.area != old.area { resize(nil, new.area, []) }
+        let listens = { (s: Settings) in [s.address, "\(s.port ?? -1)", s.unixPath ?? "", s.passwordFile ?? ""] }
+        guard listens(new) != listens(old) else { return }
+        do { try open() } catch {
+            Log.error("\(error); listening as before")
+            settings = old
+            do { try open() } catch { fail("\(error)") }
+        }
+    }
+
+    private func open() throws {
+        // First out of the old doors: the new ones may be the same.
+        doors?.close()
+        doors = nil
+        let doors = try Doors(settings, loop) { [unowned self] in admit($0) }
+        self.doors = doors
+        if let port = doors.port {
+            let moved = settings.port != 0 && settings.port != port ? " (\(settings.port ?? 0) is in use)" : ""
+            Log.info("listening on \(settings.address):\(port)\(moved)")
+            if !Settings.isLoopback(settings.address) {
+                Log.warning("VNC's passwords and pictures travel unencrypted: \(settings.address) is open to others")
+            }
+        }
+        if let path = settings.unixPath { Log.info("listening on \(path)") }
+        reportSoon()
+    }
+
+    private func admit(_ visitor: Doors.Visitor) {
+        guard sessions.count < Self.sessionLimit else {
+            return Log.warning("a viewer from \(visitor.peer) is turned away: there are \(sessions.count)")
+        }
+        let strangers = sessions.values.filter { !$0.isRunning }
+        if strangers.count >= Self.strangerLimit, let oldest = strangers.min(by: { $0.id < $1.id }) {
+            oldest.close("others want to come in")
+        }
+        do {
+            guard let descriptor = visitor.connection.take() else { return }
+            let machine = RFBMachine(
+                policy: visitor.policy, challenge: try Files.random(VNCAuthentication.length), desktop: desktop,
+                name: settings.name)
+            let session = Session(nextSession, descriptor, visitor.peer, machine, self)
+            nextSession += 1
+            sessions[session.id] = session
+            try session.start()
+        } catch {
+            Log.warning("viewer from \(visitor.peer): \(error)")
+        }
+    }
+
+    // MARK: What sessions call
+
+    /// A session is over.
+    func remove(_ session: Session) {
+        sessions[session.id] = nil
+        reportSoon()
+    }
+
+    /// A viewer did something.
+    func noteInput(of session: Session) {
+        lastInput = session.id
+        screen.noteInput()
+    }
+
+    /// Looks, when the present events have been served, who waits for what.
+    func pumpSoon() {
+        if isPumpDue { return }
+        isPumpDue = true
+        loop.afterBatch { [unowned self] in
+            isPumpDue = false
+            pump()
+        }
+    }
+
+    /// Reports, when the present events have been served.
+    func reportSoon() {
+        if isReportDue { return }
+        isReportDue = true
+        loop.afterBatch { [unowned self] in
+            isReportDue = false
+            report(description)
+        }
+    }
+
+    /// A viewer wants another size; the last wish counts.
+    func resize(_ session: Session?, _ area: Area, _ screens: [Screen]) {
+        guard session == nil || settings.canResize else { return session?.refuseSize(.prohibited) ?? () }
+        guard Settings.serves(area) else { return session?.refuseSize(.outOfResources) ?? () }
+        let wish = Resizing(session: session?.id, area: area, screens: screens)
+        guard resizing == nil else { return nextResizing = wish }
+        if area == desktop {
+            session?.resized(area, screens, .thisViewer)
+            return pumpSoon()
+        }
+        do {
+            try screen.resize(area)
+            resizing = wish
+        } catch {
+            Log.warning("\(area.width)x\(area.height): \(error)")
+            session?.refuseSize(.outOfResources)
+        }
+        // Without a GUI server there is nobody to wait for.
+        if !screen.isConnected { sizeIsThere() }
+    }
+
+    /// The pieces of an update of the present frame, shared with whoever lacks the same; nil without a frame or damage.
+    func batch(_ damage: [Rect], _ kind: EncodingClass, showsPointer: Bool) -> Batch? {
+        guard let buffer = screen.current, !damage.isEmpty else { return nil }
+        let key = Batch.Key(kind: kind, damage: damage, showsPointer: showsPointer)
+        if let batch = shared[key] { return batch }
+        let bounds = Rect(.zero, buffer.area)
+        let jobs = EncodingJob.jobs(damage, within: bounds, kind, overlay: showsPointer ? screen.overlay : nil)
+        let batch = Batch(jobs, buffer)
+        shared[key] = batch
+        if jobs.reduce(0, { $0 + $1.rect.count }) <= Self.inlineLimit {
+            for job in jobs { batch.add(pool.run(job, on: buffer)) }
+            return batch
+        }
+        guard let results else { return nil }
+        let number = nextBatch
+        nextBatch += 1
+        working[number] = batch
+        screen.hold(buffer)
+        pool.submit(
+            jobs.map { job in
+                EncoderPool.Work(job: job, buffer: buffer) { results.post(Result(batch: number, piece: $0)) }
+            })
+        return batch
+    }
+
+    // MARK: What the screen and the threads call
+
+    private func pump() {
+        var needs: Set<ViewerState.Need> = []
+        for session in sessions.values { needs.insert(session.need) }
+        if needs.contains(.update) {
+            // Without a GUI server, the last frame is what there is.
+            if screen.isConnected { screen.want() } else { serve() }
+        } else if needs.contains(.change) {
+            screen.watch()
+        }
+    }
+
+    private func take(_ changes: Changes, _ pointer: Screenful.PointerChange) {
+        shared = [:]
+        for session in sessions.values { session.append(changes, pointer, movedByOther: session.id != lastInput) }
+        serve()
+        pumpSoon()
+    }
+
+    private func serve() { for session in sessions.values { session.serve(screen) } }
+
+    private func finish(_ result: Result) {
+        guard let batch = working[result.batch] else { return }
+        batch.add(result.piece)
+        if batch.isDone {
+            working[result.batch] = nil
+            screen.release(batch.buffer)
+        }
+    }
+
+    private func sizeIsThere() {
+        desktop = screen.area
+        if let done = resizing {
+            for session in sessions.values {
+                let reason: ResizeReason =
+                    done.session == nil ? .server : done.session == session.id ? .thisViewer : .otherViewer
+                session.resized(desktop, done.screens, reason)
+            }
+            resizing = nil
+            reportSoon()
+        }
+        pumpSoon()
+        if let next = nextResizing {
+            nextResizing = nil
+            resize(next.session.flatMap { sessions[$0] }, next.area, next.screens)
+        }
+    }
+
+    private var description: Document {
+        var listening: [Document.Member] = []
+        if let port = doors?.port {
+            listening.append(.init("address", .string(settings.address)))
+            listening.append(.init("tcp", .integer(port)))
+        }
+        if doors != nil, let path = settings.unixPath { listening.append(.init("unix", .string(path))) }
+        let viewers = sessions.values.filter(\.isRunning).sorted { $0.id < $1.id }.map(\.description)
+        return [
+            "listening": .object(listening), "width": .integer(desktop.width), "height": .integer(desktop.height),
+            "viewers": .list(viewers),
+        ]
+    }
+}

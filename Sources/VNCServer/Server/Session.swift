@@ -1,0 +1,241 @@
+internal import Framebuffer
+internal import Plumbing
+internal import Sessions
+
+/// One viewer: its connection, what it speaks, what it has yet to get, and its Event session.
+///
+/// Whatever the viewer sends or fails to read, it costs the others nothing and the server at most one encoded update and a bounded
+/// number of answers. When it leaves, its Event session goes with it and so does every key that it held.
+final class Session {
+    let id: Int
+    let peer: String
+    private unowned let server: Server
+    private let socket: StreamSocket
+    private let loop: Loop
+    private var watch: Loop.Watch?
+    private var timer: Loop.Timer?
+    private var machine: RFBMachine
+    private var state: ViewerState?
+    private var output = OutputQueue()
+    private var input: InputDoor?
+    private var flow = Flow()
+    /// Whether the viewer's zlib stream has not begun.
+    private var streamStart = true
+    /// How many pieces of the update under way are still to come; nil without one.
+    private var missingPieces: Int?
+    private var isEnding = false
+    private var isHeld = false
+    private(set) var sentBytes = 0
+
+    /// Answers that a viewer does not read, beyond which it is not listened to.
+    private static let answerLimit = 64 << 10
+    /// The time for the handshake, for the last words, and between a wrong password and its answer.
+    private static let handshakeTime = 30_000
+    private static let farewellTime = 2_000
+    private static let penaltyTime = 1_000
+
+    /// A viewer that has just come in.
+    init(_ id: Int, _ descriptor: consuming Descriptor, _ peer: String, _ machine: RFBMachine, _ server: Server) {
+        self.id = id
+        self.peer = peer
+        self.server = server
+        self.machine = machine
+        loop = server.loop
+        socket = StreamSocket(descriptor)
+    }
+
+    /// Begins the conversation.
+    func start() throws {
+        socket.setNoDelay()
+        watch = try loop.watch(socket.descriptor.number) { [weak self] in self?.ready($0) }
+        timer = loop.schedule(afterMilliseconds: Self.handshakeTime) { [weak self] in
+            self?.close("no handshake in time")
+        }
+        output.append(answer: RFBMachine.greeting)
+        flush()
+    }
+
+    /// Whether the viewer is let in and has not left.
+    var isRunning: Bool { state != nil && !isEnding }
+
+    /// What the viewer waits for.
+    var need: ViewerState.Need { isEnding ? .nothing : state?.need ?? .nothing }
+
+    /// What the viewer is in the report.
+    var description: Document {
+        [
+            "id": .integer(id), "peer": .string(peer), "encoding": .string("\(machine.capabilities.encoding)"),
+            "bits": .integer(machine.format.bitsPerPixel), "lossy": .bool(machine.capabilities.jpeg != nil),
+            "width": .integer(state?.area.width ?? 0), "height": .integer(state?.area.height ?? 0),
+        ]
+    }
+
+    // MARK: What the desktop does
+
+    /// The desktop changed, and perhaps the pointer.
+    func append(_ changes: Changes, _ pointer: Screenful.PointerChange, movedByOther: Bool) {
+        if machine.capabilities.cursor {
+            state?.append(changes)
+            if pointer.hasNewShape { state?.cursorChanged() }
+            if pointer.hasMoved, movedByOther { state?.pointerMoved() }
+            return
+        }
+        // The viewer's picture has the pointer in it: the old one must not be copied along.
+        let isTouched = pointer.hasMoved || pointer.hasNewShape || !changes.moved.isEmpty
+        if isTouched { state?.append(Changes(all: pointer.old)) }
+        state?.append(changes)
+        if isTouched { state?.append(Changes(all: pointer.new)) }
+    }
+
+    /// The desktop has another size.
+    func resized(_ area: Area, _ screens: [Screen], _ reason: ResizeReason) {
+        machine.desktop = area
+        state?.resize(area, screens: screens, reason: reason)
+    }
+
+    /// The viewer's wish for another size was not granted.
+    func refuseSize(_ status: ResizeStatus) { state?.refuseSize(status) }
+
+    /// Begins an update from the frame that is there, if the viewer may have one.
+    func serve(_ screen: Screenful) {
+        guard !isEnding, let update = state?.nextUpdate() else { return }
+        let kind = EncodingClass(machine.capabilities, format: machine.format)
+        let batch = server.batch(update.damage, kind, showsPointer: !machine.capabilities.cursor)
+        let head = update.head(cursor: screen.cursor, pointer: screen.pointer ?? .zero, format: machine.format)
+        let count = batch?.jobs.count ?? 0
+        output.append(ServerMessage.update(count: head.count + count) + head.bytes)
+        missingPieces = count
+        batch?.deliver(to: self)
+        finishIfComplete()
+        flush()
+    }
+
+    /// Takes encoded pieces of the update under way.
+    func take(_ pieces: [EncodedPiece]) {
+        guard let missing = missingPieces, !isEnding else { return }
+        for piece in pieces { output.append(piece.bytes(atStreamStart: &streamStart)) }
+        missingPieces = missing - pieces.count
+        finishIfComplete()
+        flush()
+    }
+
+    private func finishIfComplete() {
+        guard missingPieces == 0, state?.isContinuous == true, machine.capabilities.fence else { return }
+        if let fence = flow.fence() { output.append(answer: fence) }
+    }
+
+    // MARK: The connection
+
+    private func ready(_ readiness: Readiness) {
+        if readiness.contains(.write) { flush() }
+        if !readiness.isDisjoint(with: [.read, .closed]) { read() }
+    }
+
+    private func read() {
+        // Bounded, so that a viewer that floods does not starve the others.
+        for _ in 0..<4 {
+            do throws(SystemError) {
+                switch try socket.read() {
+                case .bytes(let bytes): take(machine.feed(bytes))
+                case .nothing: return
+                case .end: return close("it left")
+                }
+            } catch {
+                return close("\(error)")
+            }
+            if watch == nil || isPaused { return }
+        }
+    }
+
+    private func take(_ actions: [RFBAction]) {
+        var events: [InputEvent] = []
+        for action in actions {
+            if case .input(let event) = action { events.append(event) } else { take(action) }
+        }
+        if !events.isEmpty {
+            server.noteInput(of: self)
+            input?.submit(events.map { $0.offset(by: server.screen.origin) })
+        }
+        flush()
+        server.pumpSoon()
+    }
+
+    private func take(_ action: RFBAction) {
+        switch action {
+        case .send(let bytes): output.append(answer: bytes)
+        case .start: enter()
+        case .configure:
+            state?.configure(machine.capabilities)
+            server.reportSoon()
+        case .request(let incremental, let rect): state?.request(incremental: incremental, rect)
+        case .continuousUpdates(let rect): state?.allowContinuously(rect)
+        case .resize(let area, let screens): server.resize(self, area, screens)
+        case .refuseResize: refuseSize(.invalidLayout)
+        case .fence(let number): flow.answered(number)
+        case .input: break
+        case .close(let fault): end(fault)
+        }
+    }
+
+    private func enter() {
+        timer?.cancel()
+        timer = nil
+        state = ViewerState(server.desktop)
+        state?.configure(machine.capabilities)
+        do { input = try InputDoor(server.link, loop, label: "viewer \(id)") } catch {
+            Log.warning("viewer \(id): no input: \(error)")
+        }
+        Log.info("viewer \(id) from \(peer) is in")
+        server.reportSoon()
+    }
+
+    /// Sends the last words and closes.
+    private func end(_ fault: RFBFault) {
+        guard !isEnding else { return }
+        isEnding = true
+        Log.info("viewer \(id) from \(peer) is sent away: \(fault.text)")
+        timer?.cancel()
+        // Who guesses passwords shall wait; nobody else does.
+        isHeld = fault == .wrongPassword
+        timer = loop.schedule(afterMilliseconds: isHeld ? Self.penaltyTime : Self.farewellTime) { [weak self] in
+            self?.isHeld = false
+            self?.flush()
+            self?.close("")
+        }
+    }
+
+    private var isPaused: Bool { isEnding || output.answerBytes > Self.answerLimit }
+
+    private func flush() {
+        guard watch != nil, !isHeld else { return }
+        do throws(SystemError) { sentBytes += try output.write(to: socket) } catch {
+            return close(error.isBrokenPipe ? "it left" : "\(error)")
+        }
+        if output.isEmpty {
+            if isEnding { return close("") }
+            if missingPieces == 0, flow.isOpen {
+                missingPieces = nil
+                flow.next()
+                state?.updateSent()
+                server.pumpSoon()
+            }
+        }
+        var interest: Readiness = isPaused ? [] : .read
+        if !output.isEmpty { interest.insert(.write) }
+        watch?.update(interest)
+    }
+
+    /// Ends everything; what the viewer held is released.
+    func close(_ reason: String) {
+        guard let watch else { return }
+        watch.cancel()
+        self.watch = nil
+        timer?.cancel()
+        input?.close()
+        input = nil
+        output.removeAll()
+        if !isEnding { Log.info("viewer \(id) from \(peer): \(reason)") }
+        isEnding = true
+        server.remove(self)
+    }
+}

@@ -1,0 +1,93 @@
+package import Framebuffer
+package import Sessions
+
+/// What the `config` document says.
+///
+/// Settings that exist are safe: without a password nothing listens on TCP unless the document insists, and never beyond loopback.
+package struct Settings: Hashable, Sendable {
+    /// The address for TCP, numeric.
+    package var address = "127.0.0.1"
+    /// The TCP port, 0 for any, nil for no TCP.
+    package var port: Int?
+    /// The unix socket's path.
+    package var unixPath: String?
+    /// The file whose first line is the password for TCP.
+    package var passwordFile: String?
+    /// The desktop's size at the start.
+    package var area = Area(1280, 800)
+    /// Whether viewers may change the size.
+    package var canResize = true
+    /// The most updates a second that are made without input.
+    package var rate = 120
+    /// What viewers show as title.
+    package var name = "nitpicker"
+
+    /// Sizes that a desktop may have: a side of each, and all pixels.
+    package static let sides = 16...16384
+    package static let pixelLimit = 1 << 26
+
+    private static let known: Set<String> = [
+        "listen", "password-file", "insecure-loopback", "size", "resize", "rate", "name",
+    ]
+
+    /// The settings of a document, and what in it was not understood and is ignored.
+    package static func parse(_ document: Document) throws(VNCServerError) -> (settings: Settings, problems: [String]) {
+        var settings = Settings()
+        var problems = document.members.filter { !known.contains($0.name) }.map { "`\($0.name)` is not known" }
+        let listen = document["listen"]
+        problems += listen.members.filter { !["tcp", "address", "unix"].contains($0.name) }
+            .map { "`listen: \($0.name)` is not known" }
+        if !listen["tcp"].isNull {
+            guard let port = listen["tcp"].integer, (0...65535).contains(port) else {
+                throw VNCServerError("`listen: tcp` must be a port, 0 to 65535")
+            }
+            settings.port = port
+        }
+        settings.unixPath = listen["unix"].string
+        if let address = listen["address"].string { settings.address = address == "localhost" ? "127.0.0.1" : address }
+        settings.passwordFile = document["password-file"].string
+        if let name = document["name"].string { settings.name = String(name.prefix(100)) }
+        if let resize = document["resize"].bool { settings.canResize = resize }
+        if let rate = document["rate"].integer { settings.rate = min(1000, max(1, rate)) }
+        if !document["size"].isNull { settings.area = try area(document["size"]) }
+        try settings.check(insists: document["insecure-loopback"].bool == true)
+        return (settings, problems)
+    }
+
+    /// Whether a desktop may have this size.
+    package static func serves(_ area: Area) -> Bool {
+        sides.contains(area.width) && sides.contains(area.height) && area.count <= pixelLimit
+    }
+
+    private static func area(_ document: Document) throws(VNCServerError) -> Area {
+        let sides = document.items.compactMap(\.integer)
+        guard sides.count == 2, serves(Area(sides[0], sides[1])) else {
+            throw VNCServerError("`size` must be a width and a height, such as [1280, 800]")
+        }
+        return Area(sides[0], sides[1])
+    }
+
+    private func check(insists: Bool) throws(VNCServerError) {
+        guard port != nil || unixPath != nil else {
+            throw VNCServerError("nothing to listen on: `listen` needs a `tcp` port or a `unix` path")
+        }
+        if port == nil || passwordFile != nil { return }
+        guard insists else {
+            throw VNCServerError(
+                "TCP without a password is refused, because every user of this machine could connect: name a "
+                    + "`password-file`, listen on a `unix` path alone, or say `insecure-loopback: true`")
+        }
+        guard Self.isLoopback(address) else {
+            throw VNCServerError(
+                "TCP on \(address) without a password is refused: `insecure-loopback` is for loopback addresses, "
+                    + "beyond them name a `password-file`")
+        }
+    }
+
+    /// Whether a numeric address is the machine's own.
+    package static func isLoopback(_ address: String) -> Bool {
+        if address == "::1" { return true }
+        let parts = address.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}
