@@ -11,8 +11,11 @@ package struct PlacedLabel: Sendable {
     let rank: Int
     let art: LabelArt
 
+    /// What it keeps free, from its anchor.
+    package var boxes: [Rect] { art.boxes }
+
     /// The pixel of its anchor, from the north-west corner of the world.
-    func position(zoom: Double) -> Point {
+    package func position(zoom: Double) -> Point {
         let size = Mercator.worldSize(zoom: zoom)
         return Point(
             Int((anchor.x * size).rounded()) + copy * Int(size.rounded()), Int((anchor.y * size).rounded()))

@@ -36,7 +36,8 @@ package final class MapView {
     private var lastPress: (time: Double, x: Double, y: Double)?
     private var wheel = 0.0
 
-    private var labels: [PlacedLabel] = []
+    /// The labels in the view and around it, the most important first.
+    package private(set) var labels: [PlacedLabel] = []
     private var placedZoom: Double?
     private var placedRect = Rect.zero
     private var placedTime = 0.0
@@ -261,7 +262,7 @@ extension MapView {
     private func placeLabels(at time: Double, hasNewTiles: Bool) {
         let wanted = camera.rect
         let sameZoom = placedZoom == camera.zoom
-        if sameZoom, !hasNewTiles, placedRect.contains(wanted), placedWorld == 0 { return }
+        if sameZoom, !hasNewTiles, placedRect.contains(wanted) { return }
         if motion.isZooming, !sameZoom, time - placedTime < Self.labelPace, placedZoom != nil { return }
         let area = wanted.inset(by: -Self.labelMargin)
         let tiles = MapTiles.visible(camera, margin: Self.labelMargin)
@@ -272,8 +273,6 @@ extension MapView {
         placedRect = wanted.inset(by: -Self.labelMargin / 2)
         placedTime = time
     }
-
-    private var placedWorld: Int { 0 }
 
     /// Damages what labels left and what they came to; those that stayed were carried along with the ground.
     private func damageLabels(_ old: [PlacedLabel], _ change: inout FrameChange, _ view: Rect) {

@@ -3,7 +3,7 @@ internal import Glibc
 internal import Text
 
 /// What stands on the glass and not on the ground: attribution, scale bar, zoom.
-struct Overlays {
+package struct Overlays {
     /// Where they stand.
     private(set) var rects: [Rect] = []
     private var attribution = ""
@@ -69,7 +69,7 @@ struct Overlays {
     }
 
     /// A round distance and its length in pixels.
-    static func scale(metresPerPixel: Double, longest: Int) -> (String, Int) {
+    package static func scale(metresPerPixel: Double, longest: Int) -> (String, Int) {
         guard metresPerPixel > 0, metresPerPixel.isFinite else { return ("", 0) }
         let reach = metresPerPixel * Double(longest)
         let magnitude = pow(10, log10(reach).rounded(.down))
