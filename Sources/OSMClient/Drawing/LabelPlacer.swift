@@ -7,7 +7,7 @@ package struct PlacedLabel: Sendable {
     /// Where its anchor lies in the unit square.
     package let anchor: MapPoint
     /// Which copy of the world it stands in, 0 for the one between -180 and 180 degrees.
-    package let copy: Int
+    package var copy: Int
     let rank: Int
     let art: LabelArt
 

@@ -26,7 +26,9 @@ package struct Overlays {
         credits =
             attribution.isEmpty
             ? .zero : Rect(camera.area.width - width, camera.area.height - height, width, height)
-        let latitude = Mercator.unproject(camera.center).latitude
+        // The latitude of the pixel in the middle, so that moves of less than a pixel change nothing.
+        let middle = (Double(camera.origin.y) + Double(camera.area.height) / 2) / camera.worldSize
+        let latitude = Mercator.unproject(MapPoint(0.5, middle)).latitude
         let metres = Mercator.metresPerPixel(latitude: latitude, zoom: camera.zoom)
         (scale, scaleLength) = Self.scale(metresPerPixel: metres, longest: min(120, camera.area.width / 4))
         zoom = Self.decimal(camera.zoom)
