@@ -114,7 +114,9 @@ internal import Glibc
         else { return }
         let stepX = window.width / Double(target.width)
         let stepY = window.height / Double(target.height)
-        let startX = window.x + (Double(visible.x - target.x) + 0.5) * stepX - 0.5
+        // Positions count from the target's edge, so that a pixel is the same under any clip.
+        let step = Int64(stepX * 65536)
+        let start = Int64((window.x + 0.5 * stepX - 0.5) * 65536) + Int64(visible.x - target.x) * step
         let last = source.area.height - 1
         for y in visible.top..<visible.bottom {
             let position = window.y + (Double(y - target.y) + 0.5) * stepY - 0.5
@@ -124,7 +126,7 @@ internal import Glibc
             let lower = min(last, max(0, Int(row) + 1))
             unsafe cpixels_stretch(
                 base + y * stride + visible.x, source.base + upper * source.stride,
-                source.base + lower * source.stride, source.area.width, Int64(startX * 65536), Int64(stepX * 65536),
+                source.base + lower * source.stride, source.area.width, start, step,
                 weight, visible.width)
         }
     }

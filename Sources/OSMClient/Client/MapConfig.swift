@@ -13,6 +13,12 @@ package struct MapConfig: Hashable, Sendable {
     package struct Place: Hashable, Sendable {
         package var latitude: Double
         package var longitude: Double
+
+        /// A place.
+        package init(latitude: Double, longitude: Double) {
+            self.latitude = latitude
+            self.longitude = longitude
+        }
     }
 
     /// Reads `{"open": [file, ...], "center": [latitude, longitude], "zoom": number}`; what is missing or wrong is left out.

@@ -173,7 +173,7 @@ package final class LabelArtist {
     }
 
     /// The text in lines of at most about `limit` characters, of even length, broken at blanks.
-    static func wrapped(_ text: String, _ limit: Int) -> [String] {
+    package static func wrapped(_ text: String, _ limit: Int) -> [String] {
         let words = text.split(separator: " ")
         let count = text.count
         guard count > limit, words.count > 1, limit > 0 else { return [text] }

@@ -7,12 +7,15 @@ package struct PlacedLabel: Sendable {
     /// Where its anchor lies in the unit square.
     package let anchor: MapPoint
     /// Which copy of the world it stands in, 0 for the one between -180 and 180 degrees.
-    package let copy: Int
+    package var copy: Int
     let rank: Int
     let art: LabelArt
 
+    /// What it keeps free, from its anchor.
+    package var boxes: [Rect] { art.boxes }
+
     /// The pixel of its anchor, from the north-west corner of the world.
-    func position(zoom: Double) -> Point {
+    package func position(zoom: Double) -> Point {
         let size = Mercator.worldSize(zoom: zoom)
         return Point(
             Int((anchor.x * size).rounded()) + copy * Int(size.rounded()), Int((anchor.y * size).rounded()))

@@ -21,8 +21,14 @@ package enum LabelPlacement: Hashable, Sendable {
 package struct LabelSheet: Sendable {
     /// The sheet of a source's tile.
     package struct Key: Hashable, Sendable {
-        let source: Int
-        let tile: TileID
+        package let source: Int
+        package let tile: TileID
+
+        /// A key.
+        package init(source: Int, tile: TileID) {
+            self.source = source
+            self.tile = tile
+        }
     }
 
     package let key: Key
@@ -40,9 +46,11 @@ package struct LabelSheet: Sendable {
         var lines = LineMerger()
         var path = GeometryPath()
         let side = 1 / Double(1 << key.tile.zoom)
+        var layers: [String: PreparedLayer] = [:]
         for (number, rule) in style.labels.enumerated() {
             guard let layer = tile.layer(rule.layer) else { continue }
-            let prepared = PreparedLayer(layer)
+            let prepared = layers[rule.layer] ?? PreparedLayer(layer)
+            layers[rule.layer] = prepared
             let filter = LayerFilter(rule.filter, layer)
             if filter.isNever { continue }
             for (index, feature) in layer.features.enumerated() where candidates.count < Self.limit {

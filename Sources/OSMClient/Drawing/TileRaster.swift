@@ -164,13 +164,13 @@ extension TileRaster {
 }
 
 /// A layer whose tags were read once for all rules.
-struct PreparedLayer {
+package struct PreparedLayer {
     let layer: VectorLayer
     private var pairs: [(key: Int, value: Int)] = []
     private var ranges: [Range<Int>] = []
 
     /// Reads the tags of all features; a feature with broken tags has none.
-    init(_ layer: VectorLayer) {
+    package init(_ layer: VectorLayer) {
         self.layer = layer
         ranges.reserveCapacity(layer.features.count)
         for feature in layer.features {
@@ -181,7 +181,7 @@ struct PreparedLayer {
     }
 
     /// The tags of the feature of that number.
-    func tags(_ index: Int) -> ArraySlice<(key: Int, value: Int)> { pairs[ranges[index]] }
+    package func tags(_ index: Int) -> ArraySlice<(key: Int, value: Int)> { pairs[ranges[index]] }
 
     /// What the feature of that number says under the first of the keys that it has.
     func value(_ index: Int, _ keys: [String]) -> TagValue? {

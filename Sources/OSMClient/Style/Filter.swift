@@ -19,7 +19,7 @@ package indirect enum Filter: Sendable {
 }
 
 /// A filter made ready for one layer of one tile: names are looked up once, not for each feature.
-struct LayerFilter {
+package struct LayerFilter {
     private indirect enum Test {
         case constant(Bool)
         case value(key: Int, fits: [Bool])
@@ -32,7 +32,7 @@ struct LayerFilter {
     private let test: Test
 
     /// The filter for a layer.
-    init(_ filter: Filter, _ layer: VectorLayer) { test = Self.prepared(filter, layer) }
+    package init(_ filter: Filter, _ layer: VectorLayer) { test = Self.prepared(filter, layer) }
 
     /// Whether no feature can pass, which spares looking at them.
     var isNever: Bool {
@@ -40,7 +40,7 @@ struct LayerFilter {
     }
 
     /// Whether the feature, whose tags were read, passes.
-    func passes(_ feature: VectorFeature, _ tags: ArraySlice<(key: Int, value: Int)>) -> Bool {
+    package func passes(_ feature: VectorFeature, _ tags: ArraySlice<(key: Int, value: Int)>) -> Bool {
         Self.passes(test, feature, tags)
     }
 

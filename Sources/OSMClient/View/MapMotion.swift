@@ -1,4 +1,3 @@
-internal import Framebuffer
 internal import Glibc
 
 /// How the view moves by itself: it glides on after a drag, and comes to a new zoom over a fifth of a second.

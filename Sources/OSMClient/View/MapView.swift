@@ -36,7 +36,8 @@ package final class MapView {
     private var lastPress: (time: Double, x: Double, y: Double)?
     private var wheel = 0.0
 
-    private var labels: [PlacedLabel] = []
+    /// The labels in the view and around it, the most important first.
+    package private(set) var labels: [PlacedLabel] = []
     private var placedZoom: Double?
     private var placedRect = Rect.zero
     private var placedTime = 0.0
@@ -56,6 +57,7 @@ package final class MapView {
         self.camera = camera
         self.attribution = attribution
         self.artist = artist
+        canvas.cache.makeRoom(for: camera.area)
     }
 
     /// Whether `frame` has something to do now or soon.
@@ -89,6 +91,7 @@ package final class MapView {
 
     /// Gives the picture another size; the next frame draws all of it.
     package func resize(_ area: Area) {
+        canvas.cache.makeRoom(for: area)
         camera.resize(area)
         camera.snap()
         forgetPicture()
@@ -249,9 +252,14 @@ extension MapView {
 
     private func moved(from last: Camera, _ view: Rect) -> FrameChange {
         var delta = last.origin - camera.origin
-        // The way across the date line is short.
+        // The way across the date line is short; what stood in one copy of the world now stands in the next.
         let world = camera.worldWidth
-        if delta.x > world / 2 { delta.x -= world } else if delta.x < -world / 2 { delta.x += world }
+        let copies = delta.x > world / 2 ? 1 : delta.x < -world / 2 ? -1 : 0
+        if copies != 0 {
+            delta.x -= copies * world
+            for index in labels.indices { labels[index].copy -= copies }
+            placedRect = placedRect.offset(by: Point(-copies * world, 0))
+        }
         if delta == .zero { return FrameChange() }
         let target = view.intersection(view.offset(by: delta))
         if target.isEmpty { return FrameChange(damage: Region(view)) }
@@ -261,7 +269,7 @@ extension MapView {
     private func placeLabels(at time: Double, hasNewTiles: Bool) {
         let wanted = camera.rect
         let sameZoom = placedZoom == camera.zoom
-        if sameZoom, !hasNewTiles, placedRect.contains(wanted), placedWorld == 0 { return }
+        if sameZoom, !hasNewTiles, placedRect.contains(wanted) { return }
         if motion.isZooming, !sameZoom, time - placedTime < Self.labelPace, placedZoom != nil { return }
         let area = wanted.inset(by: -Self.labelMargin)
         let tiles = MapTiles.visible(camera, margin: Self.labelMargin)
@@ -272,8 +280,6 @@ extension MapView {
         placedRect = wanted.inset(by: -Self.labelMargin / 2)
         placedTime = time
     }
-
-    private var placedWorld: Int { 0 }
 
     /// Damages what labels left and what they came to; those that stayed were carried along with the ground.
     private func damageLabels(_ old: [PlacedLabel], _ change: inout FrameChange, _ view: Rect) {
@@ -292,12 +298,14 @@ extension MapView {
     private struct LabelIdentity: Hashable {
         let id: UInt64
         let copy: Int
-        let x: Double
+        let anchor: MapPoint
+        let look: LabelLook
 
         init(_ label: PlacedLabel) {
             id = label.id
             copy = label.copy
-            x = label.anchor.x
+            anchor = label.anchor
+            look = label.art.look
         }
     }
 }

@@ -3,7 +3,7 @@ internal import Glibc
 internal import Text
 
 /// What stands on the glass and not on the ground: attribution, scale bar, zoom.
-struct Overlays {
+package struct Overlays {
     /// Where they stand.
     private(set) var rects: [Rect] = []
     private var attribution = ""
@@ -26,7 +26,9 @@ struct Overlays {
         credits =
             attribution.isEmpty
             ? .zero : Rect(camera.area.width - width, camera.area.height - height, width, height)
-        let latitude = Mercator.unproject(camera.center).latitude
+        // The latitude of the pixel in the middle, so that moves of less than a pixel change nothing.
+        let middle = (Double(camera.origin.y) + Double(camera.area.height) / 2) / camera.worldSize
+        let latitude = Mercator.unproject(MapPoint(0.5, middle)).latitude
         let metres = Mercator.metresPerPixel(latitude: latitude, zoom: camera.zoom)
         (scale, scaleLength) = Self.scale(metresPerPixel: metres, longest: min(120, camera.area.width / 4))
         zoom = Self.decimal(camera.zoom)
@@ -69,7 +71,7 @@ struct Overlays {
     }
 
     /// A round distance and its length in pixels.
-    static func scale(metresPerPixel: Double, longest: Int) -> (String, Int) {
+    package static func scale(metresPerPixel: Double, longest: Int) -> (String, Int) {
         guard metresPerPixel > 0, metresPerPixel.isFinite else { return ("", 0) }
         let reach = metresPerPixel * Double(longest)
         let magnitude = pow(10, log10(reach).rounded(.down))

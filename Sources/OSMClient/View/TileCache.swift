@@ -13,10 +13,13 @@ struct TileCache {
     private var entries: [TileID: [Double: Entry]] = [:]
     private var clock: UInt64 = 0
     private(set) var bytes = 0
-    private let limit: Int
+    private var limit: Int
 
     /// An empty cache.
     init(limit: Int = TileCache.limit) { self.limit = limit }
+
+    /// Sees to it that several times what a view shows fits, however large it is.
+    mutating func makeRoom(for view: Area) { limit = max(Self.limit, view.count * 4 * 4) }
 
     /// Whether the picture is there; asking does not count as use.
     func contains(_ frame: TileFrame) -> Bool { entries[frame.tile]?[frame.zoom] != nil }
