@@ -52,7 +52,7 @@ let package = Package(
         .target(name: "Framebuffer", dependencies: ["CPixels"], swiftSettings: house),
         .target(name: "Sessions", dependencies: ["Framebuffer", "Plumbing"], swiftSettings: house),
         .target(name: "Text", dependencies: ["Framebuffer", "CFreeType", "CHarfBuzz"], swiftSettings: house),
-        .target(name: "Images", dependencies: ["Framebuffer", "CPNG"], swiftSettings: house),
+        .target(name: "Images", dependencies: ["CPNG", "CTurboJPEG", "Framebuffer"], swiftSettings: house),
         .target(name: "Keyboard", dependencies: ["CXKBCommon", "Sessions"], swiftSettings: house),
 
         // Rooms.

@@ -34,7 +34,7 @@ package final class Display {
         self.label = label
         window = try Window(title: settings.title ?? label, area: settings.area, isFullScreen: settings.isFullScreen)
         let area = window.area
-        machine = InputMachine(area: area, releaseKey: settings.releaseKey)
+        machine = InputMachine(area: area, releaseKey: settings.releaseKey, touch: settings.touch)
         pacing = Pacing(refreshRate: window.refreshRate)
         capture = try CaptureClient(component.link, Self.output(area, window))
         events = try EventClient(component.link)
@@ -63,10 +63,10 @@ package final class Display {
     /// Takes over changed settings, as far as they can change while the window is open.
     package func update(_ settings: Settings) {
         if settings.isFullScreen != self.settings.isFullScreen { window.toggleFullScreen() }
-        if settings.releaseKey != self.settings.releaseKey {
+        if settings.releaseKey != self.settings.releaseKey || settings.touch != self.settings.touch {
             // What is held counts as released, as if the window had lost the focus for a moment.
             events.submit(machine.process([.focusLost]).events)
-            machine = InputMachine(area: window.area, releaseKey: settings.releaseKey)
+            machine = InputMachine(area: window.area, releaseKey: settings.releaseKey, touch: settings.touch)
             _ = machine.process([.focusGained])
             window.setGrab(false)
         }

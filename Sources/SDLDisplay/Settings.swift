@@ -1,12 +1,13 @@
 package import Framebuffer
 package import Sessions
 
-/// The display's config document: `width`, `height`, `fullscreen`, `release-key`, `title`.
+/// The display's config document: `width`, `height`, `fullscreen`, `release-key`, `touch`, `title`.
 package struct Settings: Hashable, Sendable {
     /// The size of the window when it opens.
     package var area = Area(1280, 800)
     package var isFullScreen = false
     package var releaseKey = ReleaseKey.rightControl
+    package var touch = InputMachine.Touch.pointer
     /// What stands in the window's title, the session's label unless given.
     package var title: String?
 
@@ -42,6 +43,12 @@ package struct Settings: Hashable, Sendable {
                     continue
                 }
                 settings.releaseKey = key
+            case "touch":
+                guard let touch = member.value.string.flatMap(InputMachine.Touch.init) else {
+                    problems.append("\(place)touch is pointer or fingers")
+                    continue
+                }
+                settings.touch = touch
             case "title":
                 settings.title = member.value.string
             default:

@@ -6,8 +6,8 @@ import Testing
 @Suite struct InputMachineTests {
     typealias Machine = InputMachine
 
-    static func focused() -> Machine {
-        var machine = Machine(area: Area(100, 80))
+    static func focused(_ touch: Machine.Touch = .pointer) -> Machine {
+        var machine = Machine(area: Area(100, 80), touch: touch)
         _ = machine.process([.focusGained])
         return machine
     }
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func losingTheFocusReleasesAll() {
-        var machine = Self.focused()
+        var machine = Self.focused(.fingers)
         _ = machine.process([
             Self.down(4, 0x61), Self.down(225, 1 << 30 | 225), .button(3, isDown: true, x: 1, y: 1),
             .touch(finger: 77, x: 0, y: 0),
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test func fingersHaveSmallNumbersAndPositionsInside() {
-        var machine = Self.focused()
+        var machine = Self.focused(.fingers)
         let result = machine.process([
             .touch(finger: 900, x: 0.5, y: 0.5), .touch(finger: -3, x: 2, y: -1), .touch(finger: 900, x: 1, y: 1),
             .touchUp(finger: 900), .touch(finger: 5, x: 0, y: 0), .touchUp(finger: 1), .touch(finger: 6, x: .nan, y: 0),
@@ -140,6 +140,20 @@ import Testing
                 .touch(id: 0, x: 50, y: 40), .touch(id: 1, x: 99, y: 0), .touch(id: 0, x: 99, y: 79),
                 .touchRelease(id: 0), .touch(id: 0, x: 0, y: 0),
             ])
+    }
+
+    @Test func theFirstFingerIsThePointer() {
+        var machine = Self.focused()
+        let result = machine.process([
+            .touch(finger: 7, x: 0.5, y: 0.5), .touch(finger: 8, x: 0, y: 0), .touch(finger: 7, x: 1, y: 1),
+            .touchUp(finger: 8), .touchUp(finger: 7), .touch(finger: 8, x: 0, y: 0),
+        ])
+        #expect(
+            result.events == [
+                .motion(x: 50, y: 40), .press(KeyPress(.left)), .motion(x: 99, y: 79), .release(.left),
+                .motion(x: 0, y: 0), .press(KeyPress(.left)),
+            ])
+        #expect(machine.process([.focusLost]).events == [.release(.left)])
     }
 
     @Test func closingIsACommand() {

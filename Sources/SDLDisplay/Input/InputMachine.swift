@@ -15,7 +15,16 @@ package struct InputMachine {
         case close
     }
 
+    /// What fingers are to the session.
+    package enum Touch: String, Hashable, Sendable {
+        /// The first finger is the pointer, and its touch the left button: for programs that know no fingers.
+        case pointer
+        /// Fingers are fingers.
+        case fingers
+    }
+
     private let releaseKey: ReleaseKey
+    private let touchMode: Touch
     private var area: Area
     private var keys: [Int: KeyCode] = [:]
     private var buttons: [Int: KeyCode] = [:]
@@ -39,8 +48,9 @@ package struct InputMachine {
     package private(set) var isGrabbed = false
 
     /// A machine for a window of the given size.
-    package init(area: Area, releaseKey: ReleaseKey = .rightControl) {
+    package init(area: Area, releaseKey: ReleaseKey = .rightControl, touch: Touch = .pointer) {
         self.area = area
+        touchMode = touch
         self.releaseKey = releaseKey
     }
 
@@ -73,8 +83,7 @@ package struct InputMachine {
         case .button(let number, let isDown, let x, let y): click(number, isDown, x, y)
         case .wheel(let dx, let dy): scroll(dx, dy)
         case .touch(let finger, let x, let y): touch(finger, x, y)
-        case .touchUp(let finger):
-            if let id = fingers.removeValue(forKey: finger) { events.append(.touchRelease(id: id)) }
+        case .touchUp(let finger): lift(finger)
         case .focusGained: hasFocus = true
         case .focusLost: letGo()
         case .resized(let area): self.area = area
@@ -165,15 +174,31 @@ package struct InputMachine {
 
     private mutating func touch(_ finger: Int64, _ x: Float, _ y: Float) {
         guard x.isFinite, y.isFinite else { return }
-        var id = fingers[finger]
-        if id == nil {
-            id = (0..<16).first { !fingers.values.contains($0) }
-            fingers[finger] = id
-        }
-        guard let id else { return }
+        let isNew = fingers[finger] == nil
+        if isNew { fingers[finger] = (0..<16).first { !fingers.values.contains($0) } }
+        guard let id = fingers[finger] else { return }
         let column = min(1, max(0, x)) * Float(max(0, area.width - 1))
         let row = min(1, max(0, y)) * Float(max(0, area.height - 1))
-        events.append(.touch(id: id, x: Int(column.rounded()), y: Int(row.rounded())))
+        let place = Point(Int(column.rounded()), Int(row.rounded()))
+        switch touchMode {
+        case .fingers: events.append(.touch(id: id, x: place.x, y: place.y))
+        case .pointer where id == 0:
+            if isNew {
+                click(Self.fingerButton, true, place.x, place.y)
+            } else {
+                move(place.x, place.y)
+            }
+        case .pointer: break
+        }
+    }
+
+    private mutating func lift(_ finger: Int64) {
+        guard let id = fingers.removeValue(forKey: finger) else { return }
+        if touchMode == .fingers {
+            events.append(.touchRelease(id: id))
+        } else if id == 0, let key = buttons.removeValue(forKey: Self.fingerButton) {
+            events.append(.release(key))
+        }
     }
 
     private mutating func grab(_ on: Bool) {
@@ -188,17 +213,18 @@ package struct InputMachine {
         for number in buttons.keys.sorted() {
             if let key = buttons.removeValue(forKey: number) { events.append(.release(key)) }
         }
-        for finger in fingers.keys.sorted() {
-            if let id = fingers.removeValue(forKey: finger) { events.append(.touchRelease(id: id)) }
-        }
+        for finger in fingers.keys.sorted() { lift(finger) }
         releaseKeyDown = false
         grab(false)
         hasFocus = false
     }
 
+    /// The number of the button that a finger presses; SDL's own are small.
+    private static let fingerButton = 1000
+
     private static func button(_ number: Int) -> KeyCode? {
         switch number {
-        case 1: .left
+        case 1, fingerButton: .left
         case 2: .middle
         case 3: .right
         case 4: .side

@@ -1,0 +1,120 @@
+import Framebuffer
+import Plumbing
+import Sessions
+import TestKit
+import Testing
+
+/// The program as it is shipped, in a real window of a virtual screen, moved and typed on by xdotool.
+@Suite(.serialized, .enabled(if: VirtualScreen.missing == nil, "Xvfb, xdotool and xwd are needed"))
+struct ProgramTests {
+    /// A scene: the screen, the program, its server.
+    final class Scene {
+        let parent: LocalParent
+        let server: FakeScreen
+        let screen: VirtualScreen
+        let program: ChildProcess
+        private let link: ParentLink
+
+        init(_ config: Document) throws {
+            parent = LocalParent(try Loop())
+            server = try FakeScreen(parent)
+            screen = try VirtualScreen(parent, Area(800, 600))
+            parent.roms["sdl/config"] = config
+            link = try parent.link("sdl")
+            program = try ChildProcess(
+                path: Files.programDirectory + "/sdl-display", arguments: ["sdl-display", "a label"],
+                environment: ["NITPICKER_LINK=3", "DISPLAY=\(screen.display)", "SDL_VIDEODRIVER=x11", "HOME=/tmp"],
+                keeping: [link.descriptorNumber])
+            // Without a window manager the window opens in the middle.
+            try screen.act("search", "--sync", "--name", "^a label$", "windowmove", "0", "0")
+        }
+
+        /// Serves until the window's pixel has the colour; a minute's worth of pictures at most.
+        func waitForPixel(_ x: Int, _ y: Int, _ rgb: UInt32) throws {
+            for _ in 0..<100 {
+                if try screen.picture()[x, y] == Color(rgb: rgb) { return }
+            }
+            Issue.record("pixel \(x), \(y) is \(String(try screen.picture()[x, y].bits, radix: 16))")
+        }
+
+        func waitForEnd() throws -> Plumbing.ExitStatus? {
+            var status: Plumbing.ExitStatus?
+            _ = parent.run {
+                status = (try? program.reap()) ?? nil
+                return status != nil
+            }
+            return status
+        }
+    }
+
+    static func key(_ event: InputEvent) -> String? {
+        switch event {
+        case .press(let press): "+\(press.key.rawValue)" + (press.character.map { String(Character($0)) } ?? "")
+        case .release(let key): "-\(key.rawValue)"
+        default: nil
+        }
+    }
+
+    @Test func aWindowShowsWhatTheServerDraws() throws {
+        let scene = try Scene(["width": 400, "height": 300])
+        let server = scene.server
+        #expect(scene.parent.run { server.frames > 0 })
+        #expect(server.outputs.first?.area == Area(400, 300) && server.outputs.first?.pointerApart == true)
+        try scene.waitForPixel(200, 150, 0x204060)
+        let before = server.frames
+        server.paint(Rect(10, 20, 30, 40), Color(rgb: 0xc08040))
+        try scene.waitForPixel(10, 20, 0xc08040)
+        let picture = try scene.screen.picture()
+        #expect(picture[39, 59] == Color(rgb: 0xc08040) && picture[40, 60] == Color(rgb: 0x204060))
+        // One change is one frame: nothing is fetched when nothing changed.
+        #expect(server.frames == before + 1)
+        scene.program.signal(15)
+        #expect(try scene.waitForEnd() == .exited(0))
+    }
+
+    @Test func whatAPersonDoesIsInjected() throws {
+        let scene = try Scene(["width": 400, "height": 300, "release-key": "F12"])
+        let server = scene.server
+        try scene.waitForPixel(200, 150, 0x204060)
+        try scene.screen.act("mousemove", "50", "60", "click", "1", "key", "a", "key", "shift+b", "click", "4")
+        #expect(scene.parent.run { server.events.contains(.wheel(dx: 0, dy: 120)) })
+        // Positions are the panorama's, in which this output lies at 1000, 500.
+        #expect(server.events.contains(.motion(x: 1050, y: 560)))
+        #expect(server.events.compactMap(Self.key) == ["+272", "-272", "+30a", "-30", "+42", "+48B", "-42", "-48"])
+
+        // The release key reaches nobody; the title tells whether the keyboard is taken.
+        try scene.screen.act("search", "--name", "^a label - F12 releases the keyboard$")
+        server.forgetEvents()
+        try scene.screen.act("key", "F12", "key", "c")
+        #expect(scene.parent.run { server.events.contains(.release(KeyCode(46))) })
+        #expect(server.events.compactMap(Self.key) == ["+46c", "-46"])
+        try scene.screen.act("search", "--name", "^a label$")
+    }
+
+    @Test func theOutputFollowsTheWindow() throws {
+        let scene = try Scene(["width": 400, "height": 300, "release-key": "f12"])
+        let server = scene.server
+        try scene.waitForPixel(200, 150, 0x204060)
+        try scene.screen.act("search", "--name", "^a label$", "windowsize", "500", "350")
+        #expect(scene.parent.run { server.outputs.last?.area == Area(500, 350) })
+        server.paint(Rect(490, 340, 10, 10), Color(rgb: 0x00ff00))
+        try scene.waitForPixel(499, 349, 0x00ff00)
+        // With the release key, F makes it as large as the screen, and back.
+        try scene.screen.act("mousemove", "50", "60", "keydown", "F12", "key", "f", "keyup", "F12")
+        #expect(scene.parent.run { server.outputs.last?.area == Area(800, 600) })
+        #expect(!server.events.contains { if case .press = $0 { true } else { false } })
+    }
+
+    @Test func aRestartedServerIsFoundAgain() throws {
+        let scene = try Scene(["width": 400, "height": 300])
+        let server = scene.server
+        try scene.waitForPixel(200, 150, 0x204060)
+        server.die()
+        try server.serve()
+        #expect(scene.parent.run { server.outputs.last?.area == Area(400, 300) })
+        server.paint(Rect(0, 0, 5, 5), Color(rgb: 0xff00ff))
+        try scene.waitForPixel(4, 4, 0xff00ff)
+        try scene.screen.act("mousemove", "7", "8", "click", "3")
+        #expect(scene.parent.run { server.events.contains(.release(.right)) })
+    }
+}
