@@ -85,8 +85,8 @@ final class ServerUnderTest {
     /// Waits for an event of a program's session.
     func until(_ client: GuiClient, _ isIt: (GuiClient.Event) -> Bool) throws {
         while true {
-            while let event = try client.next() { if isIt(event) { return } }
             guard try client.wait(milliseconds: 10_000) else { throw BenchmarkError("gui-server does not answer") }
+            while let event = try client.next() { if isIt(event) { return } }
         }
     }
 
@@ -110,8 +110,8 @@ final class ServerUnderTest {
     /// Waits for an event of a viewer's session.
     private func next<T>(_ viewer: CaptureClient, _ isIt: (CaptureClient.Event) -> T?) throws -> T {
         while true {
-            while let event = try viewer.next() { if let found = isIt(event) { return found } }
             guard try viewer.wait(milliseconds: 10_000) else { throw BenchmarkError("no answer to a viewer") }
+            while let event = try viewer.next() { if let found = isIt(event) { return found } }
         }
     }
 
