@@ -133,8 +133,9 @@ int cbench_x_inject(cbench_x *x, int left, int top) {
         xcb_generic_event_t *event = xcb_wait_for_event(x->connection);
         if (!event) return -1;
         int kind = event->response_type & 0x7f;
+        int x_of_it = ((xcb_motion_notify_event_t *)event)->root_x;
         free(event);
-        if (kind == XCB_MOTION_NOTIFY) return 0;
+        if (kind == XCB_MOTION_NOTIFY && x_of_it == left) return 0;
         if (kind == 0) return -1;
     }
 }

@@ -1,6 +1,7 @@
 internal import CBenchPeers
 internal import Framebuffer
 internal import Plumbing
+internal import Sessions
 
 /// The pixel loops on one frame of 1920x1080, beside pixman's; checked bit for bit before they are timed.
 struct Kernels {
@@ -35,6 +36,7 @@ struct Kernels {
             figure("copy opaque, full frame", peer: nil) { $0.copyOpaque($1, bounds, to: .zero) },
             figure("over, full frame", peer: pixman(over: true), target: 0.70) { $0.over($1, bounds, to: .zero) },
             figure("fill, full frame", peer: nil) { target, _ in target.fill(bounds, .black) },
+            shared(),
             compare(&other),
         ]
         return (figures, nil)
@@ -74,6 +76,23 @@ struct Kernels {
             }
         }
         return Double(series.median) / 1e6
+    }
+
+    /// What a capture is at best: from a program's shared memory to a viewer's.
+    private func shared() -> Figure {
+        guard let from = try? CaptureBuffer(Self.area), let to = try? CaptureBuffer(Self.area) else {
+            return Figure(name: "copy opaque, shared memory (FAILED)", unit: .milliseconds, value: 0, best: 0)
+        }
+        let series = to.withSurface { target in
+            from.withSurface { source in
+                source.fill(source.bounds, .white)
+                return Series.measure(count) { target.copyOpaque(source, source.bounds, to: .zero) }
+            }
+        }
+        let times = (series ?? nil) ?? Series([])
+        return Figure(
+            name: "copy opaque, shared memory", unit: .milliseconds, value: times.milliseconds,
+            best: Double(times.best) / 1e6)
     }
 
     private func compare(_ other: inout Bitmap) -> Figure {

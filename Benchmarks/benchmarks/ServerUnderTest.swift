@@ -85,8 +85,8 @@ final class ServerUnderTest {
     /// Waits for an event of a program's session.
     func until(_ client: GuiClient, _ isIt: (GuiClient.Event) -> Bool) throws {
         while true {
-            while let event = try client.next() { if isIt(event) { return } }
             guard try client.wait(milliseconds: 10_000) else { throw BenchmarkError("gui-server does not answer") }
+            while let event = try client.next() { if isIt(event) { return } }
         }
     }
 
@@ -100,18 +100,20 @@ final class ServerUnderTest {
     /// Takes the frame that the server has woken the viewer for, which must be new in `rect`, and arms it again.
     func present(_ viewer: CaptureClient, _ rect: Rect) throws {
         try next(viewer) { if case .wakeup = $0 { () } else { nil } }
-        let frame = try frame(viewer)
+        viewer.capture()
+        // Sent along, it costs the server no wake-up of its own.
+        viewer.arm()
+        let frame = try next(viewer) { if case .frame(let frame) = $0 { frame } else { nil } }
         guard Region(frame.damage).contains(rect), !frame.isTorn else {
             throw BenchmarkError("the frame lacks what was drawn")
         }
-        viewer.arm()
     }
 
     /// Waits for an event of a viewer's session.
     private func next<T>(_ viewer: CaptureClient, _ isIt: (CaptureClient.Event) -> T?) throws -> T {
         while true {
-            while let event = try viewer.next() { if let found = isIt(event) { return found } }
             guard try viewer.wait(milliseconds: 10_000) else { throw BenchmarkError("no answer to a viewer") }
+            while let event = try viewer.next() { if let found = isIt(event) { return found } }
         }
     }
 

@@ -1,7 +1,7 @@
 /// Takes one message apart; every read checks that it lies inside.
 package struct MessageReader {
-    private let bytes: [UInt8]
-    private var position = 4
+    @usableFromInline let bytes: [UInt8]
+    @usableFromInline var position = 4
     package let opcode: UInt16
 
     /// A message, whose first four bytes are its opcode and a zero.
@@ -13,9 +13,12 @@ package struct MessageReader {
     }
 
     /// The bytes that were not read yet.
-    package var remaining: Int { bytes.count - position }
+    @inlinable package var remaining: Int { bytes.count - position }
 
     /// Reads a number.
+    ///
+    /// Inlinable, since a generic call into another module costs more than all the rest of reading a message.
+    @inlinable
     package mutating func read<T: FixedWidthInteger>(_: T.Type = T.self) throws(WireError) -> T {
         let size = T.bitWidth / 8
         guard remaining >= size else { throw .truncated }

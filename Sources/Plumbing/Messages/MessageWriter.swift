@@ -1,6 +1,6 @@
 /// Builds one message: little-endian numbers, texts with a length before them.
 package struct MessageWriter {
-    package private(set) var bytes: [UInt8] = []
+    @usableFromInline package internal(set) var bytes: [UInt8] = []
 
     /// The largest message, in bytes.
     package static let limit = 64 * 1024
@@ -13,6 +13,9 @@ package struct MessageWriter {
     }
 
     /// Appends a number, least significant byte first.
+    ///
+    /// Inlinable for the reason that `MessageReader.read` is.
+    @inlinable
     package mutating func write<T: FixedWidthInteger>(_ value: T) {
         var rest = value
         for _ in 0..<(T.bitWidth / 8) {
