@@ -117,6 +117,18 @@ struct ParentMachineTests {
             ])
     }
 
+    @Test func requestThatOvertakesTheServersEndWaits() {
+        var machine = Self.running()
+        #expect(machine.requested(1, by: "app", .gui, own: "", quota: 10).count == 1)
+        #expect(machine.notOpened(1, session: 1) == [])
+        #expect(machine.sessions == [:])
+        #expect(machine.exited("gui-server", .signal(9), now: 5).last == .spawn("gui-server"))
+        #expect(
+            machine.announced(.gui, by: "gui-server") == [
+                .open(1, session: 2, server: "gui-server", .gui, Label("app"), quota: 10)
+            ])
+    }
+
     @Test func deadClientsSessionsAreClosed() {
         var machine = Self.running()
         _ = machine.requested(1, by: "app", .gui, own: "", quota: 10)
@@ -136,7 +148,8 @@ struct ParentMachineTests {
     @Test func changeTouchesOnlyWhatChanged() throws {
         var machine = Self.running()
         _ = machine.requested(1, by: "app", .gui, own: "", quota: 10)
-        let text = Self.text.replacing("{a: 1}", with: "{a: 2}").replacing("  event-filter: {", with: "  new: {}\n  event-filter: {arguments: [x], ")
+        let text = Self.text.replacing("{a: 1}", with: "{a: 2}").replacing(
+            "  event-filter: {", with: "  new: {}\n  event-filter: {arguments: [x], ")
         let new = ScenarioCheck.read(text, file: "n", name: "m").scenario
         let (steps, actions) = machine.change(to: new, now: 9)
         #expect(
@@ -158,7 +171,8 @@ struct ParentMachineTests {
         let new = ScenarioCheck.read(text, file: "n", name: "m").scenario
         #expect(machine.change(to: new, now: 0).actions == [.terminate("event-filter"), .wake(at: Supervision.grace)])
         #expect(machine.members["event-filter"] != nil)
-        #expect(machine.exited("event-filter", .status(0), now: 1) == [.ended("event-filter", .status(0), isGuest: false)])
+        #expect(
+            machine.exited("event-filter", .status(0), now: 1) == [.ended("event-filter", .status(0), isGuest: false)])
         #expect(machine.members["event-filter"] == nil)
     }
 
@@ -190,7 +204,9 @@ struct ParentMachineTests {
     @Test func guests() throws {
         var machine = Self.running()
         #expect(try machine.startGuest(Component("probe", binary: "true"), now: 0) == [.spawn("probe")])
-        #expect(throws: ParentMachine.GuestError.nameTaken("probe")) { try machine.startGuest(Component("probe"), now: 0) }
+        #expect(throws: ParentMachine.GuestError.nameTaken("probe")) {
+            try machine.startGuest(Component("probe"), now: 0)
+        }
         #expect(throws: ParentMachine.GuestError.nameTaken("app")) { try machine.startGuest(Component("app"), now: 0) }
         #expect(
             machine.requested(1, by: "probe", .gui, own: "x", quota: 1) == [
@@ -207,8 +223,12 @@ struct ParentMachineTests {
     @Test func endStopsAllInReverseOrderAndFinishes() {
         var machine = Self.running()
         let actions = machine.end(now: 0)
-        #expect(actions.filter { if case .terminate = $0 { true } else { false } } == [.terminate("event-filter"), .terminate("app"), .terminate("gui-server")])
-        #expect(machine.requested(1, by: "app", .gui, own: "", quota: 0) == [.refuse(1, reason: "the scenario is ending")])
+        #expect(
+            actions.filter { if case .terminate = $0 { true } else { false } } == [
+                .terminate("event-filter"), .terminate("app"), .terminate("gui-server"),
+            ])
+        #expect(
+            machine.requested(1, by: "app", .gui, own: "", quota: 0) == [.refuse(1, reason: "the scenario is ending")])
         #expect(machine.end(now: 1) == [])
         #expect(machine.tick(now: Supervision.grace) == [.kill("app"), .kill("event-filter"), .kill("gui-server")])
         _ = machine.exited("app", .signal(9), now: 2)
@@ -251,7 +271,8 @@ struct ParentMachineTests {
     @Test func randomEvents() throws {
         var random = Seeded(state: 99)
         let texts = [
-            Self.text, Self.text.replacing("prog", with: "other"), Self.text.replacing("  app: {binary: prog}\n", with: ""),
+            Self.text, Self.text.replacing("prog", with: "other"),
+            Self.text.replacing("  app: {binary: prog}\n", with: ""),
             Self.text.replacing("routes: {Event: gui-server}", with: "routes: {Gui: none, Event: gui-server}"),
         ]
         let scenarios = texts.map { ScenarioCheck.read($0, file: "f", name: "f").scenario }
@@ -267,12 +288,17 @@ struct ParentMachineTests {
                 switch Int.random(in: 0..<12, using: &random) {
                 case 0: _ = machine.spawned(name)
                 case 1, 2: _ = machine.announced(service, by: name)
-                case 3, 4, 5: _ = machine.requested(request, by: name, service, own: "x", quota: Int.random(in: 0...500_000, using: &random))
+                case 3, 4, 5:
+                    _ = machine.requested(
+                        request, by: name, service, own: "x", quota: Int.random(in: 0...500_000, using: &random))
                 case 6: _ = machine.exited(name, .signal(9), now: now)
                 case 7: _ = machine.tick(now: now)
                 case 8: _ = machine.change(to: scenarios.randomElement(using: &random) ?? scenarios[0], now: now)
                 case 9: _ = machine.sessionClosed(UInt32.random(in: 0..<20, using: &random), server: "gui-server")
-                case 10: _ = machine.requestedUpgrade(request, by: name, session: UInt32.random(in: 0..<20, using: &random), bytes: Int.random(in: 0...500_000, using: &random))
+                case 10:
+                    _ = machine.requestedUpgrade(
+                        request, by: name, session: UInt32.random(in: 0..<20, using: &random),
+                        bytes: Int.random(in: 0...500_000, using: &random))
                 default: _ = try? machine.startGuest(Component("guest"), now: now)
                 }
                 for (name, member) in machine.members {
@@ -281,7 +307,10 @@ struct ParentMachineTests {
                     #expect(own.count <= member.component.quota.sessions)
                     #expect(own.isEmpty || member.life.hasProcess)
                 }
-                #expect(machine.sessions.values.allSatisfy { $0.server == nil || machine.members[$0.server ?? ""]?.announced.contains($0.service) == true })
+                #expect(
+                    machine.sessions.values.allSatisfy {
+                        $0.server == nil || machine.members[$0.server ?? ""]?.announced.contains($0.service) == true
+                    })
             }
         }
     }

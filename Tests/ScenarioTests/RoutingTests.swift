@@ -37,7 +37,7 @@ struct RoutingTests {
     }
 
     @Test(arguments: [
-        ("app", "AudioOut", "", Routing.Refusal.noRoute(.audioOut)),       
+        ("app", "AudioOut", "", Routing.Refusal.noRoute(.audioOut)),
         ("app", "Rom", "clipping", .forbidden(.rom)), ("app", "Report", "hover", .noMatch(.report, own: "hover")),
         ("window-manager", "Capture", "", .forbidden(.capture)), ("gui-server", "Capture", "", .toItself(.capture)),
         ("app", "Event", "", .notProvided(.event, by: "clipboard")),

@@ -47,6 +47,7 @@ struct ScenarioReaderTests {
         #expect(scenario.components.map(\.line) == [8, 11, 13, 24])
         let server = try #require(scenario.component("gui-server"))
         #expect(server.binary == "gui-server")
+        #expect(server.arguments == ["gui-server"])
         #expect(server.provides == [.gui, .capture, .event])
         #expect(server.config == ["domains": [["name": "default"]]])
         #expect(server.restart.when == .onFailure)

@@ -4,7 +4,7 @@ import Sessions
 
 /// A component that does what its arguments say, and reports what came of it: the counterpart in tests of the parent.
 ///
-/// Arguments: `announce SERVICE`, `open SERVICE LABEL`, `exit STATUS` (at once), `stay` (ignore SIGTERM), `quota BYTES` (for the
+/// Arguments: `announce SERVICE`, `open SERVICE LABEL`, `exit STATUS` (at once), `stay` (hear nothing but SIGKILL), `quota BYTES` (for the
 /// sessions opened after it). Its report `state` has the config, the roms watched (`rom NAME`), the labels of
 /// the sessions that it serves, and the state of those that it opened.
 @main
@@ -13,6 +13,10 @@ struct TestChild {
         let arguments = Array(CommandLine.arguments.dropFirst())
         if let index = arguments.firstIndex(of: "exit"), index + 1 < arguments.count {
             exit(Int32(arguments[index + 1]) ?? 1)
+        }
+        if arguments.first == "stay" {
+            signal(SIGTERM, SIG_IGN)
+            while true { pause() }
         }
         exit(Component.run { try Behaviour($0, arguments) })
     }
@@ -37,7 +41,6 @@ final class Behaviour {
             case "open": try open(rest.popFirst() ?? "", rest.popFirst() ?? "", quota: quota)
             case "quota": quota = Int(rest.popFirst() ?? "") ?? quota
             case "rom": try watch(rest.popFirst() ?? "")
-            case "stay": signal(SIGTERM, SIG_IGN)
             default: throw SessionError.rejected("unknown argument \(verb)")
             }
         }

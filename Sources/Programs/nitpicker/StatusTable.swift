@@ -13,7 +13,8 @@ struct StatusTable {
         let lines = rows.map { row in
             zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count + 2) }.joined() + row[5]
         }
-        var text = "\(status["scenario"].string ?? "?") (\(status["state"].string ?? "?"))\n" + lines.joined(separator: "\n")
+        var text =
+            "\(status["scenario"].string ?? "?") (\(status["state"].string ?? "?"))\n" + lines.joined(separator: "\n")
         for problem in status["problems"].items {
             let line = problem["line"].integer ?? 0
             text += "\n\(problem["file"].string ?? ""):\(line): \(problem["message"].string ?? "")"

@@ -31,7 +31,9 @@ package struct ScenarioCheck {
     }
 
     private mutating func run() {
-        for rules in scenario.defaultRoutes.sorted(by: { "\($0.key)" < "\($1.key)" }) { check(rules.value, for: rules.key) }
+        for rules in scenario.defaultRoutes.sorted(by: { "\($0.key)" < "\($1.key)" }) {
+            check(rules.value, for: rules.key)
+        }
         for (name, source) in scenario.roms.sorted(by: { "\($0.key)" < "\($1.key)" }) {
             check(source, named: name, line: scenario.romLines[name] ?? 0)
         }
@@ -59,7 +61,8 @@ package struct ScenarioCheck {
             case .none: break
             case .parent:
                 if !Service.ofParent.contains(service) {
-                    problems.error(rule.line, "\(whose)the parent does not provide \(service.rawValue), only Report and Rom")
+                    problems.error(
+                        rule.line, "\(whose)the parent does not provide \(service.rawValue), only Report and Rom")
                 }
             case .component(let name):
                 if name == component?.name {
@@ -67,7 +70,8 @@ package struct ScenarioCheck {
                 } else if let server = scenario.component(name) {
                     if !server.provides.contains(service) {
                         problems.error(
-                            rule.line, "\(whose)'\(name)' does not provide \(service.rawValue)", hint: providers(of: service))
+                            rule.line, "\(whose)'\(name)' does not provide \(service.rawValue)",
+                            hint: providers(of: service))
                     }
                 } else {
                     problems.error(

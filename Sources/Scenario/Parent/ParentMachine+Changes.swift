@@ -24,7 +24,9 @@ extension ParentMachine {
             return actions
         case .start(let name):
             guard let component = scenario.component(name) else { return [] }
-            if members[name] == nil { members[name] = Member(component: component, life: Supervision(component.restart)) }
+            if members[name] == nil {
+                members[name] = Member(component: component, life: Supervision(component.restart))
+            }
             // One that is still ending, from before, starts when it has ended.
             members[name]?.component = component
             members[name]?.life.policy = component.restart

@@ -93,6 +93,18 @@ extension ParentMachine {
         return [.upgrade(request, session: id, server: session.server, session.service, bytes: bytes)]
     }
 
+    /// The server of a session that was to be opened is dying: the request waits until it is there again.
+    package mutating func notOpened(_ request: RequestID, session id: UInt32) -> [Action] {
+        guard let session = sessions[id], let server = session.server else { return [.forget(request)] }
+        _ = withdrew(session.service, by: server)
+        sessions[id] = nil
+        waiting.append(
+            Waiting(
+                request: request, client: session.client, service: session.service, own: session.own,
+                quota: session.quota))
+        return []
+    }
+
     // MARK: Services
 
     /// A component offers a service.

@@ -54,16 +54,13 @@ final class ComponentProcess {
 
     func signal(_ number: Int32) { child.signal(number) }
 
-    /// Tells the server of an announced service something; false when it is not there or does not read.
-    func send(_ message: ProviderMessage, to service: Service, descriptor: Int32? = nil) -> Bool {
-        guard let provider = providers[service] else { return false }
-        switch provider.socket.send(message.encoded(), descriptor: descriptor, through: &provider.outgoing) {
-        case .sent: return true
-        case .queued:
-            provider.watch?.update([.read, .write])
-            return true
-        case .full, .broken: return false
-        }
+    /// Tells the server of an announced service something.
+    @discardableResult
+    func send(_ message: ProviderMessage, to service: Service, descriptor: Int32? = nil) -> OutgoingPackets.Outcome {
+        guard let provider = providers[service] else { return .broken }
+        let outcome = provider.socket.send(message.encoded(), descriptor: descriptor, through: &provider.outgoing)
+        if outcome == .queued { provider.watch?.update([.read, .write]) }
+        return outcome
     }
 
     /// Closes the socket of a service.

@@ -51,7 +51,8 @@ extension Parent {
         if case .component(let name)? = machine.scenario.defaultRoutes[.capture]?.first?.target { return name }
         guard let only = providers.first else { throw .denied("nothing in the scenario provides Capture") }
         guard providers.count == 1 else {
-            throw .denied("several components provide Capture: \(providers.joined(separator: ", ")); name one by --from")
+            throw .denied(
+                "several components provide Capture: \(providers.joined(separator: ", ")); name one by --from")
         }
         return only
     }

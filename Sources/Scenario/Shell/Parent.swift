@@ -92,6 +92,8 @@ package final class Parent {
             control?.parent = self
             connectDocuments()
             for problem in problems { Log.plain(problem.description) }
+            // That a file is not there yet is told by those who watch it.
+            problems = []
             fileWatch = ScenarioWatch(loop) { [unowned self] in filesChanged() }
             updateFiles()
             perform(machine.start(now: now))
@@ -160,13 +162,13 @@ package final class Parent {
         case .refuse(let request, let reason): answer(request, .refused(reason: reason))
         case .upgrade(let request, let session, let server, let service, let bytes):
             if let server {
-                _ = processes[server]?.send(.upgrade(session: session, bytes: bytes), to: service)
+                processes[server]?.send(.upgrade(session: session, bytes: bytes), to: service)
             }
             answer(request, .upgraded)
         case .forget(let request): requests.removeValue(forKey: request)?.watch?.cancel()
         case .refuseAnnouncement(let name, let service): processes[name]?.close(service)
         case .close(let session, let server?, let service):
-            _ = processes[server]?.send(.close(session: session), to: service)
+            processes[server]?.send(.close(session: session), to: service)
         case .close(let session, nil, _): documents.close(session)
         case .rom(let client, let name): documents.romChanged(client: client, name: name)
         case .wake(let time):
@@ -218,8 +220,13 @@ package final class Parent {
             let ends = try PacketSocket.pair()
             let opening = ProviderMessage.open(session: session, label: label, quota: quota)
             let number = ends.second.descriptor.number
-            guard processes[server]?.send(opening, to: service, descriptor: number) == true else {
-                throw SystemError("\(server) does not take sessions", EAGAIN)
+            switch processes[server]?.send(opening, to: service, descriptor: number) {
+            case .sent?, .queued?: break
+            case .full?: throw SystemError("\(server) does not take sessions", EAGAIN)
+            case .broken?, nil:
+                // It died, and this request was seen before its end.
+                todo += machine.notOpened(request, session: session)
+                return watchWhileWaiting(request)
             }
             answer(request, .granted(session: session), descriptor: ends.first.descriptor.number)
         } catch {
@@ -262,7 +269,7 @@ package final class Parent {
 
     /// Notices when the asker of a request that waits goes away.
     private func watchWhileWaiting(_ id: ParentMachine.RequestID) {
-        guard let request = requests[id] else { return }
+        guard let request = requests[id], request.watch == nil else { return }
         request.watch = try? loop.watch(request.socket.descriptor.number, for: []) { [unowned self] _ in
             perform(machine.withdrawn(id))
         }
@@ -298,11 +305,12 @@ package final class Parent {
         }
         fileWatch?.watch(paths.union([source.path]))
         let changed = romFiles.update(paths)
+        // Also a file that cannot be read any more is told.
+        markChanged()
         guard !changed.isEmpty else { return }
         documents.romsChanged { client, name in
             if case .file(let path)? = source(of: name, for: client) { changed.contains(path) } else { false }
         }
-        markChanged()
     }
 
     private func takeOverScenario() {
@@ -314,7 +322,7 @@ package final class Parent {
         for guest in guests.keys where scenario.component(guest) != nil {
             problems.append(Problem(file: source.file, line: 0, "'\(guest)' is the name of a program started by exec"))
         }
-        self.problems = problems
+        self.problems = problems.filter { $0.severity == .error }
         markChanged()
         if problems.contains(where: { $0.severity == .error }) {
             for problem in problems { Log.plain(problem.description) }

@@ -30,14 +30,18 @@ struct RomFiles {
             if let old, old.text == text { continue }
             let new = read(text, path, before: old?.document)
             entries[path] = new
-            if let problem = new.problem { Log.plain(problem.description) }
+            if let problem = new.problem, problem.severity == .error { Log.plain(problem.description) }
             if old == nil || old?.document != new.document { changed.insert(path) }
         }
         return changed
     }
 
     private func read(_ text: [UInt8]?, _ path: String, before: Document?) -> Entry {
-        guard let text else { return Entry(text: nil, document: nil, problem: nil) }
+        guard let text else {
+            let problem = Problem(
+                .note, file: path, line: 0, "there is no such file: the Rom is empty until it is there")
+            return Entry(text: nil, document: nil, problem: problem)
+        }
         // JSON first: it may hold tabs, which YAML does not take.
         if let document = try? Document(json: text) { return Entry(text: text, document: document) }
         do throws(YAMLError) {

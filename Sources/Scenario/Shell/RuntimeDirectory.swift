@@ -38,7 +38,11 @@ package struct RuntimeDirectory: Sendable {
     }
 
     /// Removes the directory with everything in it.
-    package func remove() { try? FileManager.default.removeItem(atPath: path) }
+    package func remove() {
+        try? FileManager.default.removeItem(atPath: path)
+        // The last one turns off the light.
+        if Self.names.isEmpty { try? FileManager.default.removeItem(atPath: Self.base) }
+    }
 
     /// The names of the scenarios that have a directory, running or not.
     package static var names: [String] {

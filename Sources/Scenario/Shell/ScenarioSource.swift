@@ -13,7 +13,8 @@ package struct ScenarioSource: Sendable {
     /// The file at a path.
     ///
     /// `variables` are added to those of the environment.
-    package init(_ file: String, programs directory: String = Files.programDirectory, variables: [String: String] = [:]) {
+    package init(_ file: String, programs directory: String = Files.programDirectory, variables: [String: String] = [:])
+    {
         self.file = file
         path = URL(fileURLWithPath: file).standardizedFileURL.path
         let base = URL(fileURLWithPath: path).deletingLastPathComponent().path

@@ -1,11 +1,14 @@
 internal import Plumbing
 
 /// Watches the directories of some files, and says when something in them was written, replaced or removed.
+///
+/// The handler may find that nothing changed.
 final class ScenarioWatch {
     private let loop: Loop
     private let handler: () -> Void
     private var directories: Set<String> = []
     private var current: Current?
+    private var isPolling = false
 
     private final class Current {
         let directories: DirectoryWatch
@@ -26,14 +29,28 @@ final class ScenarioWatch {
         let wanted = Set(files.map { Self.existingDirectory(of: $0) })
         guard wanted != directories else { return }
         directories = wanted
+        open()
+    }
+
+    private func open() {
+        let wanted = directories
         do throws(SystemError) {
             let new = Current(try DirectoryWatch(wanted.sorted()))
             new.watch = try loop.watch(new.directories.descriptor.number) { [unowned self, unowned new] _ in
                 if (try? new.directories.drain()) == true { handler() }
             }
             current = new
+            isPolling = false
         } catch {
-            Log.warning("changes of files are not noticed: \(error)")
+            // The system's watches may be used up by others: until there is one, the files are looked at now and then.
+            if !isPolling { Log.warning("files are looked at once a second, as they cannot be watched: \(error)") }
+            isPolling = true
+            current = nil
+            loop.schedule(afterMilliseconds: 1000) { [weak self] in
+                guard let self, isPolling else { return }
+                handler()
+                open()
+            }
         }
     }
 

@@ -22,7 +22,7 @@ package struct ScenarioFile: Equatable, Sendable {
 
     /// Whether both describe the same scenario; lines do not count.
     package static func == (a: ScenarioFile, b: ScenarioFile) -> Bool {
-        a.name == b.name && a.components == b.components && a.defaultRoutes == b.defaultRoutes && a.roms == b.roms 
+        a.name == b.name && a.components == b.components && a.defaultRoutes == b.defaultRoutes && a.roms == b.roms
             && a.reports == b.reports && a.version == b.version
     }
 

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Framebuffer
+import Images
+import Plumbing
+import Sessions
+
+/// Writes one picture of the panorama to a PNG file; started inside a scenario by `nitpicker screenshot`.
+@main
+struct Screenshot: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "nitpicker-screenshot",
+        abstract: "Write what a running scenario shows to a PNG file; start it by 'nitpicker screenshot'.")
+
+    @Option(help: "How many seconds to wait for the GUI server and for something to show the panorama.")
+    var wait = 10
+
+    @Argument(help: "The file to write.", completion: .file(extensions: ["png"]))
+    var file: String
+
+    func run() throws {
+        do {
+            let picture = try capture()
+            try Files.write(try PNG.encode(picture), to: file)
+        } catch {
+            Log.error("\(error)")
+            throw ExitCode.failure
+        }
+    }
+
+    /// The panorama, without having a part in it: an onlooker of no size is told how large it is.
+    private func capture() throws -> Bitmap {
+        let client = try CaptureClient(try ParentLink.inherited(), CaptureOutput(.zero, isOutput: false))
+        let end = Instant.now.advanced(milliseconds: max(0, min(wait, 86_400)) * 1000)
+        var area = Area.zero
+        var torn = 0
+        while true {
+            while let event = try client.next() {
+                switch event {
+                case .output(let rect):
+                    if rect.isEmpty { continue }
+                    if rect.area == area {
+                        client.capture()
+                    } else {
+                        area = rect.area
+                        try client.configure(CaptureOutput(area, isOutput: false))
+                    }
+                case .frame(let frame):
+                    torn += frame.isTorn ? 1 : 0
+                    // A client that draws without a pause is shown as it is.
+                    if frame.isTorn, torn < 20 {
+                        client.capture()
+                    } else if let picture = client.buffers[0].withSurface({ $0.bitmap(of: $0.bounds) }) {
+                        return picture
+                    }
+                case .failed(let status): throw SessionError.rejected("the GUI server refused: \(status)")
+                case .ended(let reason): throw SessionError.refused(service: .capture, reason: reason)
+                case .ready, .wakeup, .pointer: continue
+                }
+            }
+            let left = Int(end.since(.now) / 1_000_000)
+            guard left > 0, try client.wait(milliseconds: left) else {
+                throw SessionError.rejected(
+                    client.isConnected ? "nothing shows the panorama, so it has no size" : "no GUI server in time")
+            }
+        }
+    }
+}
