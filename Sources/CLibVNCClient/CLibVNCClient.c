@@ -1,0 +1,276 @@
+#include "CLibVNCClient.h"
+
+#include <arpa/inet.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <rfb/rfbclient.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct clibvnc {
+    rfbClient *library;
+    clibvnc_events events;
+    char *password;
+    char *encodings;
+    GotCopyRectProc copy;
+    /* The last bytes that the library had buffered before it read the next rectangle's header. */
+    uint8_t left[64];
+    unsigned left_count;
+    int in_rectangle;
+};
+
+/* ---- the log ---- */
+
+static _Thread_local char log_text[16384];
+static _Thread_local size_t log_count;
+
+static void log_line(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    size_t space = sizeof log_text - log_count;
+    int n = vsnprintf(log_text + log_count, space, format, arguments);
+    va_end(arguments);
+    if (n > 0) log_count += (size_t)n < space ? (size_t)n : space - 1;
+}
+
+static void capture_log(void) {
+    rfbClientLog = log_line;
+    rfbClientErr = log_line;
+}
+
+size_t clibvnc_take_log(char *text, size_t size) {
+    size_t n = log_count < size ? log_count : size;
+    memcpy(text, log_text, n);
+    log_count = 0;
+    return n;
+}
+
+/* ---- what the library tells ---- */
+
+static int tag;
+
+static clibvnc *of(rfbClient *library) { return rfbClientGetClientData(library, &tag); }
+
+/* Keeps the bytes that the library has read already and not yet used. */
+static void remember(clibvnc *client) {
+    rfbClient *library = client->library;
+    unsigned n = library->buffered < sizeof client->left ? library->buffered : (unsigned)sizeof client->left;
+    memcpy(client->left, library->bufoutptr, n);
+    client->left_count = library->buffered <= sizeof client->left ? n : 0;
+}
+
+/* The encoding stands in the last four bytes of a header of twelve, which the library has just copied out of its
+ * buffer. When the buffer was refilled in the middle of it, the first part stood at the end of the old one. */
+static int32_t encoding(const clibvnc *client) {
+    const rfbClient *library = client->library;
+    ptrdiff_t here = library->bufoutptr - library->buf;
+    uint8_t bytes[4];
+    if (here >= 4) {
+        memcpy(bytes, library->bufoutptr - 4, 4);
+    } else {
+        size_t missing = 4 - (size_t)here;
+        if (client->left_count < missing) return CLIBVNC_UNKNOWN;
+        memcpy(bytes, client->left + client->left_count - missing, missing);
+        memcpy(bytes + missing, library->buf, (size_t)here);
+    }
+    return (int32_t)((uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3]);
+}
+
+static _Thread_local int32_t current_encoding;
+
+static void begins(rfbClient *library, int x, int y, int width, int height) {
+    (void)x, (void)y, (void)width, (void)height;
+    clibvnc *client = of(library);
+    /* A CopyRect locks its source too, when its header is long gone. */
+    if (client->in_rectangle) return;
+    client->in_rectangle = 1;
+    current_encoding = encoding(client);
+}
+
+static void ends(rfbClient *library, int x, int y, int width, int height) {
+    clibvnc *client = of(library);
+    client->in_rectangle = 0;
+    remember(client);
+    client->events.rectangle(client->events.context, x, y, width, height, current_encoding);
+}
+
+static void copied(rfbClient *library, int source_x, int source_y, int width, int height, int x, int y) {
+    clibvnc *client = of(library);
+    client->copy(library, source_x, source_y, width, height, x, y);
+    client->events.copied(client->events.context, source_x, source_y, width, height, x, y);
+}
+
+static void finished(rfbClient *library) {
+    clibvnc *client = of(library);
+    client->events.finished(client->events.context);
+}
+
+static rfbBool resized(rfbClient *library) {
+    clibvnc *client = of(library);
+    free(library->frameBuffer);
+    size_t bytes = (size_t)library->width * (size_t)library->height * library->format.bitsPerPixel / 8;
+    library->frameBuffer = calloc(bytes ? bytes : 1, 1);
+    if (!library->frameBuffer) return FALSE;
+    client->events.resized(client->events.context, library->width, library->height);
+    remember(client);
+    return TRUE;
+}
+
+static void cursor(rfbClient *library, int hot_x, int hot_y, int width, int height, int bytes) {
+    (void)bytes;
+    clibvnc *client = of(library);
+    client->events.cursor(client->events.context, hot_x, hot_y, width, height, library->rcSource, library->rcMask);
+    /* The library makes a new mask for each shape and forgets the old one. */
+    free(library->rcMask);
+    library->rcMask = NULL;
+    remember(client);
+}
+
+static rfbBool cursor_moved(rfbClient *library, int x, int y) {
+    clibvnc *client = of(library);
+    client->events.cursor_moved(client->events.context, x, y);
+    remember(client);
+    return TRUE;
+}
+
+static void cut_text(rfbClient *library, const char *text, int count) {
+    clibvnc *client = of(library);
+    client->events.cut_text(client->events.context, text, count);
+}
+
+static void bell(rfbClient *library) {
+    clibvnc *client = of(library);
+    client->events.bell(client->events.context);
+}
+
+static char *password(rfbClient *library) {
+    clibvnc *client = of(library);
+    return strdup(client->password ? client->password : "");
+}
+
+/* ---- the connection ---- */
+
+static void apply(rfbClient *library, clibvnc *client, const clibvnc_options *options) {
+    library->format.bitsPerPixel = options->format.bits_per_pixel;
+    library->format.depth = options->format.depth;
+    library->format.bigEndian = options->format.big_endian;
+    library->format.trueColour = TRUE;
+    library->format.redMax = options->format.red_max;
+    library->format.greenMax = options->format.green_max;
+    library->format.blueMax = options->format.blue_max;
+    library->format.redShift = options->format.red_shift;
+    library->format.greenShift = options->format.green_shift;
+    library->format.blueShift = options->format.blue_shift;
+    library->appData.requestedDepth = options->format.depth;
+    library->appData.encodingsString = client->encodings;
+    library->appData.compressLevel = options->compression;
+    library->appData.qualityLevel = options->quality < 0 ? 9 : options->quality;
+    library->appData.enableJPEG = options->quality >= 0;
+    library->appData.shareDesktop = options->shared != 0;
+    library->appData.useRemoteCursor = options->cursor != 0;
+    library->canHandleNewFBSize = TRUE;
+    library->readTimeout = options->seconds;
+}
+
+static void discard(clibvnc *client) {
+    free(client->password);
+    free(client->encodings);
+    free(client);
+}
+
+clibvnc *clibvnc_open(int socket, const clibvnc_options *options, const clibvnc_events *events) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, capture_log);
+    clibvnc *client = calloc(1, sizeof *client);
+    rfbClient *library = rfbGetClient(8, 3, 4);
+    client->library = library;
+    client->events = *events;
+    client->password = options->password ? strdup(options->password) : NULL;
+    client->encodings = strdup(options->encodings);
+    client->copy = library->GotCopyRect;
+    rfbClientSetClientData(library, &tag, client);
+    apply(library, client, options);
+    library->SoftCursorLockArea = begins;
+    library->GotFrameBufferUpdate = ends;
+    library->GotCopyRect = copied;
+    library->FinishedFrameBufferUpdate = finished;
+    library->MallocFrameBuffer = resized;
+    library->GotCursorShape = cursor;
+    library->HandleCursorPos = cursor_moved;
+    library->GotXCutText = cut_text;
+    library->Bell = bell;
+    library->GetPassword = password;
+    library->sock = socket;
+    /* So the library does not connect by itself. */
+    library->listenSpecified = TRUE;
+    int none = 0;
+    /* On failure the library frees its own structure, which then must not be touched. */
+    if (!rfbInitClient(library, &none, NULL)) {
+        discard(client);
+        return NULL;
+    }
+    return client;
+}
+
+void clibvnc_close(clibvnc *client) {
+    uint8_t *pixels = client->library->frameBuffer;
+    rfbClientCleanup(client->library);
+    free(pixels);
+    discard(client);
+}
+
+int clibvnc_is_buffered(const clibvnc *client) { return client->library->buffered > 0; }
+
+int clibvnc_handle(clibvnc *client) {
+    remember(client);
+    client->in_rectangle = 0;
+    return HandleRFBServerMessage(client->library) != 0;
+}
+
+int clibvnc_socket(const clibvnc *client) { return client->library->sock; }
+const uint8_t *clibvnc_pixels(const clibvnc *client) { return client->library->frameBuffer; }
+
+void clibvnc_copy_opaque(const clibvnc *client, uint32_t *pixels, size_t count) {
+    const uint32_t *source = (const uint32_t *)(const void *)client->library->frameBuffer;
+    for (size_t i = 0; i < count; i++) pixels[i] = source[i] | 0xff000000u;
+}
+
+const char *clibvnc_name(const clibvnc *client) { return client->library->desktopName; }
+
+int clibvnc_request(clibvnc *client, int x, int y, int width, int height, int incremental) {
+    return SendFramebufferUpdateRequest(client->library, x, y, width, height, incremental) != 0;
+}
+
+int clibvnc_pointer(clibvnc *client, int x, int y, int buttons) {
+    return SendPointerEvent(client->library, x, y, buttons) != 0;
+}
+
+int clibvnc_key(clibvnc *client, uint32_t keysym, int down) { return SendKeyEvent(client->library, keysym, down) != 0; }
+
+int clibvnc_extended_key(clibvnc *client, uint32_t keysym, uint32_t scan_code, int down) {
+    if (!SupportsClient2Server(client->library, rfbQemuEvent)) return -1;
+    return SendExtendedKeyEvent(client->library, keysym, scan_code, down) != 0;
+}
+
+int clibvnc_cut_text(clibvnc *client, const char *text, int count) {
+    return SendClientCutText(client->library, (char *)text, count) != 0;
+}
+
+/* SendExtDesktopSize makes the library deaf to the answer, so the message (SetDesktopSize, one screen) is made here. */
+int clibvnc_resize(clibvnc *client, int width, int height) {
+    uint32_t id = client->library->screen.id ? client->library->screen.id : htonl(1);
+    uint8_t message[24] = {251, 0, (uint8_t)(width >> 8), (uint8_t)width, (uint8_t)(height >> 8), (uint8_t)height, 1};
+    memcpy(message + 8, &id, 4);
+    memcpy(message + 16, message + 2, 4);
+    return WriteToRFBServer(client->library, (const char *)message, sizeof message) != 0;
+}
+
+int64_t clibvnc_received(int socket) {
+    struct tcp_info info;
+    socklen_t length = sizeof info;
+    if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length) < 0) return -1;
+    if (length < offsetof(struct tcp_info, tcpi_bytes_received) + sizeof info.tcpi_bytes_received) return -1;
+    return (int64_t)info.tcpi_bytes_received;
+}

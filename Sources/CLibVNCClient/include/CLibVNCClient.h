@@ -1,0 +1,74 @@
+/* LibVNCClient behind a narrow door: its structure is 350 KB of fixed arrays, its log is global and variadic, and its
+ * callbacks carry no encoding, so none of it is shown to Swift.
+ * A client belongs to one thread at a time. LibVNCClient is under the GPL: only tests and test tools link this. */
+#ifndef CLIBVNCCLIENT_H
+#define CLIBVNCCLIENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct clibvnc clibvnc;
+
+typedef struct {
+    uint8_t bits_per_pixel, depth, big_endian;
+    uint16_t red_max, green_max, blue_max;
+    uint8_t red_shift, green_shift, blue_shift;
+} clibvnc_format;
+
+/* What is told while clibvnc_open and clibvnc_handle run, on their thread. */
+typedef struct {
+    void *context;
+    void (*resized)(void *context, int width, int height);
+    /* encoding is CLIBVNC_UNKNOWN when its number was lost between two reads of the library. */
+    void (*rectangle)(void *context, int x, int y, int width, int height, int32_t encoding);
+    void (*copied)(void *context, int source_x, int source_y, int width, int height, int x, int y);
+    void (*finished)(void *context);
+    /* One byte of mask a pixel. */
+    void (*cursor)(void *context, int hot_x, int hot_y, int width, int height, const uint8_t *pixels,
+                   const uint8_t *mask);
+    void (*cursor_moved)(void *context, int x, int y);
+    void (*cut_text)(void *context, const char *text, int count);
+    void (*bell)(void *context);
+} clibvnc_events;
+
+#define CLIBVNC_UNKNOWN INT32_MIN
+
+typedef struct {
+    clibvnc_format format;
+    const char *encodings; /* names, separated by spaces */
+    const char *password;  /* may be NULL */
+    int compression, quality; /* 0 to 9; quality below 0: no JPEG */
+    int shared, cursor;
+    unsigned seconds; /* how long a server may stay silent in the middle of a message */
+} clibvnc_options;
+
+/* Takes over a connected socket, also when it fails, and asks for the whole picture. NULL: refused; the log says why. */
+clibvnc *clibvnc_open(int socket, const clibvnc_options *options, const clibvnc_events *events);
+void clibvnc_close(clibvnc *client);
+
+/* Whether a message lies in the library's own buffer, of which poll(2) knows nothing. */
+int clibvnc_is_buffered(const clibvnc *client);
+/* Handles one message and waits for its end; 0 when the connection is over. */
+int clibvnc_handle(clibvnc *client);
+int clibvnc_socket(const clibvnc *client);
+/* The picture in the client's format, rows without padding. */
+const uint8_t *clibvnc_pixels(const clibvnc *client);
+/* The picture as opaque pixels, for a format of 32 bits with blue lowest; count is at most the picture's. */
+void clibvnc_copy_opaque(const clibvnc *client, uint32_t *pixels, size_t count);
+const char *clibvnc_name(const clibvnc *client);
+
+/* These return 0 when the connection is over. */
+int clibvnc_request(clibvnc *client, int x, int y, int width, int height, int incremental);
+int clibvnc_pointer(clibvnc *client, int x, int y, int buttons);
+int clibvnc_key(clibvnc *client, uint32_t keysym, int down);
+/* QEMU's extended key event, with an XT scan code; -1 when the server does not take it. */
+int clibvnc_extended_key(clibvnc *client, uint32_t keysym, uint32_t scan_code, int down);
+int clibvnc_cut_text(clibvnc *client, const char *text, int count);
+int clibvnc_resize(clibvnc *client, int width, int height);
+
+/* What the library has logged on this thread since the last call; returns the number of bytes. */
+size_t clibvnc_take_log(char *text, size_t size);
+/* The bytes that the kernel received on a TCP socket, or -1. */
+int64_t clibvnc_received(int socket);
+
+#endif

@@ -1,0 +1,99 @@
+/// Where a VNC server listens.
+package enum VNCAddress: Hashable, Sendable, CustomStringConvertible {
+    /// A TCP port of a numeric address.
+    case tcp(String, Int)
+    /// A unix socket.
+    case unix(String)
+
+    /// A TCP port of this machine.
+    package static func loopback(_ port: Int) -> VNCAddress { .tcp("127.0.0.1", port) }
+
+    package var description: String {
+        switch self {
+        case .tcp(let host, let port): "\(host)::\(port)"
+        case .unix(let path): path
+        }
+    }
+}
+
+/// The encodings of rectangles that the driver can ask for, and those that it can meet.
+package struct VNCEncoding: Hashable, Sendable, CustomStringConvertible {
+    /// The number in the protocol.
+    package let number: Int32
+    /// The name by which LibVNCClient is asked for it; empty for what it only meets.
+    package let name: String
+
+    package static let raw = VNCEncoding(number: 0, name: "raw")
+    package static let copyRect = VNCEncoding(number: 1, name: "copyrect")
+    package static let rre = VNCEncoding(number: 2, name: "rre")
+    package static let hextile = VNCEncoding(number: 5, name: "hextile")
+    package static let zlib = VNCEncoding(number: 6, name: "zlib")
+    package static let tight = VNCEncoding(number: 7, name: "tight")
+    package static let zrle = VNCEncoding(number: 16, name: "zrle")
+    /// A rectangle whose encoding the driver could not tell.
+    package static let unknown = VNCEncoding(number: .min, name: "")
+
+    private static let all = [raw, copyRect, rre, hextile, zlib, tight, zrle]
+
+    /// The encoding of that number.
+    package static func of(_ number: Int32) -> VNCEncoding {
+        all.first { $0.number == number } ?? VNCEncoding(number: number, name: "")
+    }
+
+    package var description: String { name.isEmpty ? "encoding \(number)" : name }
+}
+
+/// How the server is asked to write pixels.
+package struct VNCPixelFormat: Hashable, Sendable {
+    package var bitsPerPixel: Int
+    package var depth: Int
+    package var isBigEndian = false
+    package var redMaximum: Int
+    package var greenMaximum: Int
+    package var blueMaximum: Int
+    package var redShift: Int
+    package var greenShift: Int
+    package var blueShift: Int
+
+    /// 32 bits, as `Bitmap` has them but for the alpha.
+    package static let bgrx = VNCPixelFormat(
+        bitsPerPixel: 32, depth: 24, redMaximum: 255, greenMaximum: 255, blueMaximum: 255, redShift: 16,
+        greenShift: 8, blueShift: 0)
+    /// 32 bits with red in the lowest byte.
+    package static let rgbx = VNCPixelFormat(
+        bitsPerPixel: 32, depth: 24, redMaximum: 255, greenMaximum: 255, blueMaximum: 255, redShift: 0,
+        greenShift: 8, blueShift: 16)
+    /// 16 bits, 5 for red, 6 for green, 5 for blue.
+    package static let rgb565 = VNCPixelFormat(
+        bitsPerPixel: 16, depth: 16, redMaximum: 31, greenMaximum: 63, blueMaximum: 31, redShift: 11, greenShift: 5,
+        blueShift: 0)
+    /// 8 bits, 2 for blue, 3 for green and red.
+    package static let bgr233 = VNCPixelFormat(
+        bitsPerPixel: 8, depth: 8, redMaximum: 7, greenMaximum: 7, blueMaximum: 3, redShift: 0, greenShift: 3,
+        blueShift: 6)
+}
+
+/// What a viewer wants from its server.
+package struct VNCOptions: Sendable {
+    /// For VncAuth; nil when the server asks for none.
+    package var password: String?
+    /// The encodings in the order of preference.
+    ///
+    /// Servers may always send Raw.
+    package var encodings: [VNCEncoding] = [.copyRect, .tight, .zrle, .raw]
+    package var pixelFormat = VNCPixelFormat.bgrx
+    /// How hard Tight, Zlib and ZRLE compress, 0 to 9.
+    package var compression = 1
+    /// The quality of JPEG in Tight, 0 to 9; nil asks for no JPEG, so that every pixel is exact.
+    package var quality: Int?
+    /// Whether other viewers may stay.
+    package var isShared = true
+    /// Whether the pointer comes as an image of its own instead of in the picture.
+    package var separateCursor = true
+
+    /// The default: Tight without JPEG.
+    package init(_ encodings: [VNCEncoding]? = nil, password: String? = nil) {
+        if let encodings { self.encodings = encodings }
+        self.password = password
+    }
+}
