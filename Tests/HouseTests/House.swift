@@ -16,15 +16,58 @@ enum House {
         var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
         /// Lines as `wc -l` counts them.
         var lineCount: Int { text.utf8.count { $0 == UInt8(ascii: "\n") } }
-        /// The lines without comments and string literals.
-        var code: [String] {
-            lines.map { line in
-                var line = line.replacing(#/"(\\.|[^"\\])*"/#, with: "\"\"")
-                if let comment = line.firstRange(of: "//") { line = String(line[..<comment.lowerBound]) }
-                return String(line)
+        /// The lines without comments and the content of string literals, by number.
+        ///
+        /// Only lines that hold one of the words are looked at.
+        func code(with words: [String]) -> [(number: Int, text: String)] {
+            guard words.contains(where: { text.contains($0) }) else { return [] }
+            return lines.enumerated().compactMap { number, line in
+                guard words.contains(where: { line.contains($0) }) else { return nil }
+                let code = Self.code(of: line)
+                return words.contains { code.contains($0) } ? (number + 1, code) : nil
             }
         }
+
+        private static func code(of line: Substring) -> String {
+            var kept: [UInt8] = []
+            var isText = false
+            var isEscaped = false
+            for byte in line.utf8 {
+                if isText {
+                    if isEscaped {
+                        isEscaped = false
+                    } else if byte == UInt8(ascii: "\\") {
+                        isEscaped = true
+                    } else if byte == UInt8(ascii: "\"") {
+                        isText = false
+                    }
+                    continue
+                }
+                if byte == UInt8(ascii: "/"), kept.last == byte {
+                    return String(decoding: kept.dropLast(), as: UTF8.self)
+                }
+                isText = byte == UInt8(ascii: "\"")
+                kept.append(byte)
+            }
+            return String(decoding: kept, as: UTF8.self)
+        }
     }
+
+    /// Whether a text holds the word, with no letter, digit or underscore beside it.
+    static func hasWord(_ text: String, _ word: String) -> Bool {
+        func isPart(_ character: Character?) -> Bool {
+            character.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false
+        }
+        return text.ranges(of: word).contains {
+            !isPart(text[..<$0.lowerBound].last) && !isPart(text[$0.upperBound...].first)
+        }
+    }
+
+    /// All Swift files of the targets.
+    static let sources = files("Sources")
+
+    /// Those of them below a folder.
+    static func sources(in folder: String) -> [File] { sources.filter { $0.path.hasPrefix(folder) } }
 
     /// The files below a folder, by the endings of their names, in order.
     static func files(_ folder: String, _ endings: [String] = ["swift"]) -> [File] {
