@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+/// Where unsafe code stands: in files that say so by their names, and that are short enough to be read whole.
+@Suite struct UnsafeTests {
+    private static let longest = 200
+
+    /// The types whose `Sendable` the compiler does not check, with the reason.
+    private static let unchecked = [
+        "Sources/OSMClient/Drawing/Workers+C.swift": "a semaphore of the system, made for threads"
+    ]
+
+    private static func mayBeUnsafe(_ file: House.File) -> Bool {
+        file.name.hasSuffix("+C.swift") || file.name.hasSuffix("+Shared.swift")
+    }
+
+    /// Everything is compiled with strict memory safety, so that what is unsafe carries the word.
+    @Test(arguments: ["Sources", "Tests"])
+    func unsafeCodeStandsInFilesThatSaySo(folder: String) {
+        for file in House.files(folder) where !Self.mayBeUnsafe(file) {
+            let lines = file.code(with: ["unsafe"]).filter { House.hasWord($0.text, "unsafe") }
+            #expect(lines.map(\.number) == [], "\(file.path)")
+        }
+    }
+
+    @Test(arguments: ["Sources", "Tests", "Benchmarks"])
+    func unsafeFilesAreShort(folder: String) {
+        for file in House.files(folder) where Self.mayBeUnsafe(file) {
+            #expect(file.lineCount <= Self.longest, "\(file.path)")
+        }
+    }
+
+    @Test func uncheckedSendableIsRare() {
+        let files = House.sources.filter { !$0.code(with: ["@unchecked"]).isEmpty }.map(\.path)
+        #expect(Set(files).subtracting(Self.unchecked.keys) == [])
+    }
+
+    @Test func nothingLooksAwayFromTheCompiler() {
+        let escapes = ["try!", "as!", "fatalError(", "unowned(unsafe)", "@testable"]
+        for file in House.sources {
+            #expect(file.code(with: escapes).map(\.number) == [], "\(file.path)")
+        }
+    }
+
+    @Test func theManifestKeepsTheChecksOn() throws {
+        let manifest = try String(contentsOfFile: House.root + "/Package.swift", encoding: .utf8)
+        for setting in [
+            ".strictMemorySafety()", "InternalImportsByDefault", "ExistentialAny", "swiftLanguageModes: [.v6]",
+        ] {
+            #expect(manifest.contains(setting))
+        }
+        #expect(!manifest.contains("unsafeFlags"))
+    }
+}
