@@ -37,6 +37,7 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "CPixels"),
         .target(name: "CMap"),
+        .target(name: "CLibVNCClient", linkerSettings: [.linkedLibrary("vncclient")]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
         .systemLibrary(name: "CHarfBuzz", pkgConfig: "harfbuzz", providers: [.apt(["libharfbuzz-dev"])]),
@@ -81,6 +82,9 @@ let package = Package(
         .target(
             name: "Scenario", dependencies: ["Plumbing", "Sessions", .product(name: "Yams", package: "Yams")],
             swiftSettings: house),
+        .target(
+            name: "ScenarioTest", dependencies: ["CLibVNCClient", "CLinux", "Framebuffer", "Images", "Plumbing"],
+            swiftSettings: house),
 
         // Programs.
         program("nitpicker", ["Scenario", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
@@ -90,6 +94,10 @@ let package = Package(
         program("test-card", ["TestCard"]),
         program("sdl-display", ["SDLDisplay"]),
         program("osm-viewer", ["OSMClient"]),
+        program(
+            "nitpicker-screenshot",
+            ["Framebuffer", "Images", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        program("vnc-server", ["VNCServer"]),
         program("vnc-front", ["VNCFront", .product(name: "NIOPosix", package: "swift-nio")]),
 
         // Tests.
@@ -105,6 +113,19 @@ let package = Package(
         tests("TestCardTests", ["Framebuffer", "Sessions", "TestCard"]),
         tests("SDLDisplayTests", ["CSDL2", "Framebuffer", "Plumbing", "SDLDisplay", "Sessions"]),
         tests("ScenarioTests", ["Plumbing", "Scenario", "Sessions"]),
+        tests(
+            "OSMClientTests",
+            [
+                "Framebuffer", "Images", "Nitpicker", "OSMClient", "Plumbing", "Sessions",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], exclude: ["Golden"]),
+        tests("ScenarioTestTests", ["Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions"]),
+        tests("HouseTests", []),
+        .executableTarget(
+            name: "test-child", dependencies: ["Plumbing", "Sessions"], path: "Tests/TestChild", swiftSettings: house),
+        .testTarget(
+            name: "RealClients", dependencies: ["Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions"],
+            swiftSettings: house),
         .systemLibrary(name: "CTestZlib", path: "Tests/CTestZlib"),
         tests("VNCServerTests", ["CTestZlib", "CTurboJPEG", "Framebuffer", "Plumbing", "Sessions", "VNCServer"]),
         tests(
