@@ -14,16 +14,58 @@ struct Screenshot: ParsableCommand {
     @Option(help: "How many seconds to wait for the GUI server and for something to show the panorama.")
     var wait = 10
 
+    @Option(help: "Show the panorama in this size (such as 1280x800) for the picture, when nothing else shows it.")
+    var size: String?
+
     @Argument(help: "The file to write.", completion: .file(extensions: ["png"]))
     var file: String
 
     func run() throws {
         do {
-            let picture = try capture()
+            let picture = try wanted.map { try capture(showing: $0) } ?? capture()
             try Files.write(try PNG.encode(picture), to: file)
         } catch {
             Log.error("\(error)")
             throw ExitCode.failure
+        }
+    }
+
+    /// The size that was asked for.
+    private var wanted: Area? {
+        get throws {
+            guard let size else { return nil }
+            let numbers = size.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+            guard numbers.count == 2, numbers.allSatisfy({ (1...Mode.sizeLimit).contains($0) }) else {
+                throw ValidationError("a size is written as 1280x800")
+            }
+            return Area(numbers[0], numbers[1])
+        }
+    }
+
+    /// The panorama as a new output of that size shows it, when its programs have come to rest.
+    private func capture(showing area: Area) throws -> Bitmap {
+        let client = try CaptureClient(try ParentLink.inherited(), CaptureOutput(area))
+        let end = Instant.now.advanced(milliseconds: max(0, min(wait, 86_400)) * 1000)
+        var hasFrame = false
+        while true {
+            while let event = try client.next() {
+                switch event {
+                case .ready, .output, .wakeup: client.capture()
+                case .frame:
+                    hasFrame = true
+                    client.arm()
+                case .failed(let status): throw SessionError.rejected("the GUI server refused: \(status)")
+                case .ended(let reason): throw SessionError.refused(service: .capture, reason: reason)
+                case .pointer: continue
+                }
+            }
+            let left = Int(end.since(.now) / 1_000_000)
+            let isBusy = try left > 0 && client.wait(milliseconds: hasFrame ? min(left, 300) : left)
+            if isBusy { continue }
+            guard hasFrame, let picture = client.buffers[0].withSurface({ $0.bitmap(of: $0.bounds) }) else {
+                throw SessionError.rejected("no GUI server in time")
+            }
+            return picture
         }
     }
 
@@ -60,7 +102,9 @@ struct Screenshot: ParsableCommand {
             let left = Int(end.since(.now) / 1_000_000)
             guard left > 0, try client.wait(milliseconds: left) else {
                 throw SessionError.rejected(
-                    client.isConnected ? "nothing shows the panorama, so it has no size" : "no GUI server in time")
+                    client.isConnected
+                        ? "nothing shows the panorama; give it a size for the picture by --size"
+                        : "no GUI server in time")
             }
         }
     }

@@ -43,13 +43,21 @@ struct Screenshot: ParsableCommand {
     @Option(help: "The component whose picture is wanted; needed when several provide Capture.")
     var from: String?
 
+    @Option(help: "Show the panorama in this size (such as 1280x800) for the picture, when nothing else shows it.")
+    var size: String?
+
+    @Option(help: "How many seconds to wait for the GUI server and for something to show the panorama.")
+    var wait = 10
+
     @Argument(help: "The file to write.", completion: .file(extensions: ["png"]))
     var file: String
 
     func run() throws {
         let directory = FileManager.default.currentDirectoryPath
         var order = GuestOrder(
-            label: "screenshot", command: "nitpicker-screenshot", arguments: [file], environment: Files.environment,
+            label: "screenshot", command: "nitpicker-screenshot",
+            arguments: ["--wait=\(wait)"] + (size.map { ["--size=\($0)"] } ?? []) + ["--", file],
+            environment: Files.environment,
             directory: directory)
         order.capture = true
         order.captureFrom = from

@@ -36,7 +36,7 @@ struct StatusTable {
     }
 
     private func memory(_ bytes: Int) -> String {
-        let tenths = bytes * 10 >> 20
+        let tenths = (bytes * 10) >> 20
         return "\(tenths / 10).\(tenths % 10) M"
     }
 }
