@@ -107,7 +107,7 @@ final class ViewerPageTests {
             let page = try ChromiumPage(ChromiumBrowser(), address)
             try page.waitUntil(script: state("failed"))
             #expect(
-                _ = try page.evaluate("document.getElementById('status').textContent").string?.contains("token") ?? false)
+                try page.evaluate("document.getElementById('status').textContent").string?.contains("token") ?? false)
         }
         // A page from elsewhere that knows the token: another port is another origin.
         let other = try Front.open(house: house(server), group: group)
