@@ -22,7 +22,7 @@ import Testing
         "VNCFront": nio.union(["Sessions", "Plumbing", "FoundationEssentials"]),
         "OSMClient": corridors.union(["Text", "Images", "CDeflate", "CMap", "GRDB", "Foundation"]),
         "Scenario": ["Plumbing", "Sessions", "Yams", "Foundation"],
-        "ScenarioTest": ["Framebuffer", "Images", "Plumbing", "CLibVNCClient", "Foundation"],
+        "ScenarioTest": corridors.union(["Images", "CLibVNCClient", "CLinux", "Foundation"]),
     ]
 
     /// What every target may import: the language and its system library.
