@@ -1,0 +1,124 @@
+import Framebuffer
+import Plumbing
+import Sessions
+import TestKit
+
+/// A GUI server of a few lines: a picture to capture, and a place for input.
+final class FakeDesktop {
+    private let loop: Loop
+    private var capture: ServiceProvider?
+    private var event: ServiceProvider?
+    private var connections: [ServerConnection] = []
+    private(set) var picture = Bitmap(Area(1, 1))
+    private var buffers: [Int: CaptureBuffer] = [:]
+    private var changes = Changes()
+    private var isArmed = false
+    private var viewer: ServerConnection?
+    private var number: UInt64 = 0
+    private(set) var captures = 0
+    /// What was injected, by label, in order.
+    private(set) var events: [String: [InputEvent]] = [:]
+    /// The labels of Event sessions that have ended.
+    private(set) var left: [String] = []
+    var pointer: Point?
+
+    init(_ parent: LocalParent) throws {
+        loop = parent.loop
+        let link = try parent.link("gui-server")
+        capture = try ServiceProvider(.capture, link, loop) { [unowned self] in
+            guard case .open(let opening) = $0, let connection = ServerConnection(opening, loop) else { return }
+            viewer = connection
+            connections.append(connection)
+            connection.onPacket = { [unowned self] packet throws(WireError) in try serve(packet) }
+            connection.start()
+        }
+        event = try ServiceProvider(.event, link, loop) { [unowned self] in
+            guard case .open(let opening) = $0, let connection = ServerConnection(opening, loop) else { return }
+            let label = opening.label.text
+            connections.append(connection)
+            connection.onPacket = { [unowned self] packet throws(WireError) in
+                if case .inject(let new) = try EventRequest(decoding: packet.bytes) { events[label, default: []] += new }
+            }
+            connection.onClose = { [unowned self] _ in left.append(label) }
+            connection.start()
+        }
+    }
+
+    /// Closes all sessions, as dying does.
+    func die(_ parent: LocalParent) {
+        parent.forget(.capture)
+        parent.forget(.event)
+        for connection in connections { connection.close(reason: "died") }
+        capture = nil
+        event = nil
+    }
+
+    /// Draws, and says what that changed.
+    func paint(_ rect: Rect, _ color: Color) {
+        picture.withSurface { $0.fill(rect, color) }
+        changes.damage(rect.intersection(picture.bounds))
+        wake()
+    }
+
+    /// Draws another picture.
+    func show(_ scene: Scene, seed: UInt64 = 1) {
+        picture = scene.bitmap(picture.area, seed: seed)
+        changes.damage(picture.bounds)
+        wake()
+    }
+
+    /// Scrolls up.
+    func scroll(by rows: Int) {
+        let old = picture
+        let kept = Rect(0, 0, picture.area.width, picture.area.height - rows)
+        picture.withSurface { surface in
+            old.withPixels { surface.copy($0, kept.offset(by: Point(0, rows)), to: .zero) }
+        }
+        changes.move(Region(kept), by: Point(0, -rows))
+        paint(Rect(0, kept.height, kept.width, rows), .white)
+    }
+
+    /// Tells the pointer's image and where it is.
+    func point(_ image: Bitmap, at point: Point) throws {
+        pointer = point
+        let memory = try CaptureBuffer(image.area)
+        image.withPixels { pixels in _ = memory.withSurface { $0.copy(pixels, pixels.bounds, to: .zero) } }
+        let event = CaptureEvent.pointer(size: image.area, hotSpot: .zero)
+        viewer?.send(event.encoded(), descriptor: memory.descriptorNumber)
+        wake(always: true)
+    }
+
+    private func wake(always: Bool = false) {
+        guard isArmed, always || !changes.isEmpty else { return }
+        isArmed = false
+        viewer?.send(CaptureEvent.wakeup.encoded())
+    }
+
+    private func serve(_ packet: Packet) throws(WireError) {
+        switch try CaptureRequest(decoding: packet.bytes) {
+        case .configure(let output):
+            if picture.area != output.area { picture = Scene.mixed.bitmap(output.area) }
+            buffers = [:]
+            changes = Changes(all: picture.bounds)
+            viewer?.send(CaptureEvent.output(Rect(100, 50, output.area.width, output.area.height)).encoded())
+        case .buffer(let serial, let index):
+            guard let descriptor = packet.parcel?.take() else { throw .invalid("no buffer") }
+            buffers[index] = try? CaptureBuffer(descriptor, picture.area)
+            viewer?.send(CaptureEvent.done(serial: serial, .ok).encoded())
+        case .capture(let index):
+            captures += 1
+            number += changes.isEmpty ? 0 : 1
+            picture.withPixels { pixels in
+                _ = buffers[index]?.withSurface { $0.copy(pixels, pixels.bounds, to: .zero) }
+            }
+            let frame = CaptureFrame(
+                index: index, number: number, damage: [picture.bounds], changed: changes.damage.rects,
+                moved: changes.orderedMoves, delta: changes.delta, pointer: pointer)
+            changes = Changes()
+            viewer?.send(CaptureEvent.frame(frame).encoded())
+        case .arm:
+            isArmed = true
+            wake()
+        }
+    }
+}

@@ -1,0 +1,237 @@
+import Framebuffer
+import Plumbing
+import Sessions
+import TestKit
+import Testing
+import VNCServer
+
+/// A server with a fake desktop behind it and a way in.
+final class ServerRig {
+    let loop: Loop
+    let parent: LocalParent
+    private(set) var desktop: FakeDesktop
+    let server: Server
+    let path: String
+    var reported: Document = .null
+    private(set) var failures: [String] = []
+
+    init(_ extra: [Document.Member] = [], area: Area = Area(320, 200)) throws {
+        loop = try Loop()
+        parent = LocalParent(loop)
+        desktop = try FakeDesktop(parent)
+        path = "/tmp/nitpicker-vnc-test-\(try Files.random(6).map { String($0, radix: 16) }.joined())"
+        var listen: [Document.Member] = [.init("unix", .string(path))]
+        var members: [Document.Member] = [.init("size", [.integer(area.width), .integer(area.height)])]
+        for member in extra { if member.name == "tcp" { listen.append(member) } else { members.append(member) } }
+        members.append(.init("listen", .object(listen)))
+        var report: (Document) -> Void = { _ in }
+        var fail: (String) -> Void = { _ in }
+        server = try Server(
+            try parent.link("vnc-server"), loop, try Settings.parse(.object(members)).settings,
+            report: { report($0) }, fail: { fail($0) })
+        report = { [unowned self] in reported = $0 }
+        fail = { [unowned self] in failures.append($0) }
+    }
+
+    func peer(_ numbers: [Int]) throws -> TestPeer { try TestPeer(loop, StreamSocket(unixPath: path), numbers) }
+
+    func restartDesktop() throws {
+        desktop.die(parent)
+        desktop = try FakeDesktop(parent)
+    }
+
+    func run(until condition: () -> Bool) -> Bool { parent.run(until: condition) }
+
+    /// Runs until all of the peers show the desktop.
+    func settle(_ peers: TestPeer...) -> Bool {
+        run { peers.allSatisfy { $0.failure == nil && shows($0) } }
+    }
+
+    func shows(_ peer: TestPeer) -> Bool {
+        guard peer.decoder.area == desktop.picture.area else { return false }
+        return zip(peer.decoder.pixels, desktop.picture.pixels).allSatisfy { $0 == $1 & 0xff_ffff }
+    }
+}
+
+struct ServerTests {
+    @Test(arguments: [[0], [7], [16], [1, 7, -239, -223, -224], [7, -312, -313]])
+    func aViewerSeesTheDesktopAndItsChanges(_ numbers: [Int]) throws {
+        let rig = try ServerRig()
+        let peer = try rig.peer(numbers)
+        #expect(rig.settle(peer))
+        rig.desktop.show(.photograph)
+        #expect(rig.settle(peer))
+        for x in 0..<20 {
+            rig.desktop.paint(Rect(x * 10, x * 5, 30, 7), Color(rgb: UInt32(x) * 0x0a_0b_0c))
+            #expect(rig.settle(peer))
+        }
+        #expect(peer.failure == nil && peer.updates >= 21)
+    }
+
+    @Test func continuousUpdatesComeUnasked() throws {
+        let rig = try ServerRig()
+        let peer = try rig.peer([7, -312, -313])
+        #expect(rig.settle(peer))
+        peer.asks = false
+        peer.send([150, 1, 0, 0, 0, 0, 1, 64, 0, 200])
+        for seed in 0..<5 {
+            rig.desktop.show(.photograph, seed: UInt64(seed))
+            #expect(rig.settle(peer))
+        }
+    }
+
+    @Test func aScrollIsACopyAndAStrip() throws {
+        let rig = try ServerRig()
+        let peer = try rig.peer([1, 16])
+        #expect(rig.settle(peer))
+        for _ in 0..<5 {
+            rig.desktop.scroll(by: 12)
+            #expect(rig.settle(peer))
+        }
+        #expect(peer.decoder.copies == 5)
+    }
+
+    @Test func nothingHappensWhileNothingChanges() throws {
+        let rig = try ServerRig()
+        #expect(rig.desktop.captures == 0)
+        let peer = try rig.peer([7])
+        #expect(rig.settle(peer))
+        for _ in 0..<20 { try rig.loop.turn(milliseconds: 0) }
+        let captures = rig.desktop.captures
+        let updates = peer.updates
+        for _ in 0..<50 { try rig.loop.turn(milliseconds: 1) }
+        #expect(rig.desktop.captures == captures && peer.updates == updates)
+    }
+
+    @Test func aStalledViewerCostsTheOthersNothing() throws {
+        let rig = try ServerRig(area: Area(800, 600))
+        let good = try rig.peer([7])
+        let bad = try rig.peer([0])
+        #expect(rig.run { bad.updates == 1 })
+        bad.stall()
+        for seed in 0..<12 {
+            bad.request()
+            rig.desktop.show(.noise, seed: UInt64(seed))
+            #expect(rig.settle(good))
+        }
+        #expect(bad.updates == 1)
+    }
+
+    @Test func viewersComeAndGo() throws {
+        let rig = try ServerRig()
+        var peers = try (0..<12).map { try rig.peer([[7], [16], [0]][$0 % 3]) }
+        #expect(rig.run { peers.allSatisfy { rig.shows($0) } })
+        rig.desktop.show(.text)
+        peers.removeFirst(6)
+        #expect(rig.run { peers.allSatisfy { rig.shows($0) } })
+        #expect(rig.run { rig.reported["viewers"].items.count == 6 })
+        #expect(rig.reported["listening"]["unix"].string == rig.path)
+    }
+
+    @Test func inputGoesByASessionOfItsOwnThatEndsWithTheViewer() throws {
+        let rig = try ServerRig()
+        var first: TestPeer? = try rig.peer([7])
+        let second = try rig.peer([7])
+        #expect(rig.run { first?.isIn == true && second.isIn })
+        first?.send(Viewer.pointer(5, 6, 1) + Viewer.scan(0x1e, keysym: 0x61, down: true))
+        second.send(Viewer.key(0xff0d, down: true))
+        let one = "vnc-server -> viewer 1"
+        #expect(rig.run { rig.desktop.events.count == 2 && rig.desktop.events[one]?.count == 3 })
+        let expected: [InputEvent] = [
+            .motion(x: 105, y: 56), .press(KeyPress(.left)), .press(KeyPress(KeyCode(30), keysym: 0x61)),
+        ]
+        #expect(rig.desktop.events[one] == expected)
+        #expect(rig.desktop.left.isEmpty)
+        first?.leave()
+        first = nil
+        #expect(rig.run { rig.desktop.left == [one] })
+        #expect(second.isOpen)
+    }
+
+    @Test func aViewerChangesTheSizeAndAllFollow() throws {
+        let rig = try ServerRig()
+        let first = try rig.peer([7, -308])
+        let second = try rig.peer([16, -223])
+        #expect(rig.settle(first, second))
+        first.send(Viewer.desktopSize(Area(400, 300), screens: [Rect(0, 0, 400, 300)]))
+        #expect(rig.run { first.decoder.area == Area(400, 300) && second.decoder.area == Area(400, 300) })
+        #expect(rig.settle(first, second))
+        #expect(first.decoder.sizes.last.map { [$0.reason, $0.status] } == [1, 0])
+        first.send(Viewer.desktopSize(Area(8, 8), screens: [Rect(0, 0, 8, 8)]))
+        #expect(rig.run { first.decoder.sizes.last?.status == 2 })
+        #expect(first.decoder.area == Area(400, 300))
+    }
+
+    @Test func aSizeMayBeFixed() throws {
+        let rig = try ServerRig([.init("resize", false)])
+        let peer = try rig.peer([7, -308])
+        #expect(rig.settle(peer))
+        peer.send(Viewer.desktopSize(Area(400, 300), screens: [Rect(0, 0, 400, 300)]))
+        #expect(rig.run { peer.decoder.sizes.last.map { [$0.reason, $0.status] } == [1, 1] })
+        #expect(peer.decoder.area == Area(320, 200))
+    }
+
+    @Test func theServerBehindMayBeRestarted() throws {
+        let rig = try ServerRig()
+        let peer = try rig.peer([1, 7])
+        #expect(rig.settle(peer))
+        for seed in 1...3 {
+            try rig.restartDesktop()
+            #expect(rig.run { rig.desktop.picture.area == Area(320, 200) })
+            rig.desktop.show(.photograph, seed: UInt64(seed))
+            #expect(rig.settle(peer))
+            peer.send(Viewer.pointer(1, 1, 0) + Viewer.pointer(2, 2, 0))
+            #expect(rig.run { rig.desktop.events.values.contains { !$0.isEmpty } })
+        }
+        #expect(rig.failures.isEmpty)
+    }
+
+    @Test func thePointerIsAnImageOrPartOfThePicture() throws {
+        let rig = try ServerRig()
+        let drawing = try rig.peer([7, -239])
+        let plain = try rig.peer([1, 16])
+        #expect(rig.settle(drawing, plain))
+        let image = Bitmap(Area(6, 4), filledWith: Color(rgb: 0xff_0000))
+        for x in 0..<8 {
+            try rig.desktop.point(image, at: Point(10 * x, 20))
+            rig.desktop.scroll(by: 3)
+            let isRight = rig.run {
+                guard rig.shows(drawing) else { return false }
+                var picture = rig.desktop.picture
+                picture.withSurface { surface in image.withPixels { surface.copy($0, $0.bounds, to: Point(10 * x, 20)) } }
+                return zip(plain.decoder.pixels, picture.pixels).allSatisfy { $0 == $1 & 0xff_ffff }
+            }
+            #expect(isRight)
+        }
+        #expect(drawing.decoder.cursor?.area == Area(6, 4))
+    }
+
+    @Test func tcpHasAPasswordAndTakesTheNextPort() throws {
+        let file = "/tmp/nitpicker-vnc-password-\(try Files.random(6).map { String($0, radix: 16) }.joined())"
+        try Files.write(Array("secret\n".utf8), to: file, mode: 0o600)
+        defer { Files.remove(file) }
+        let blocker = try Listener(address: "127.0.0.1", port: 0)
+        let rig = try ServerRig([.init("tcp", .integer(blocker.port)), .init("password-file", .string(file))])
+        let port = try #require(rig.server.port)
+        #expect(port > blocker.port)
+        let right = try TestPeer(
+            rig.loop, StreamSocket(address: "127.0.0.1", port: port), [7], password: "secret")
+        let wrong = try TestPeer(
+            rig.loop, StreamSocket(address: "127.0.0.1", port: port), [7], password: "Secret")
+        #expect(rig.settle(right))
+        #expect(rig.run { !wrong.isOpen })
+        #expect(!wrong.isIn && wrong.failure == "Broken(what: \"not let in\")")
+        #expect(rig.run { rig.reported["listening"]["tcp"].integer == port })
+    }
+
+    @Test func whoBreaksTheProtocolIsTheOnlyOneToGo() throws {
+        let rig = try ServerRig()
+        let good = try rig.peer([7])
+        let bad = try rig.peer([7])
+        #expect(rig.settle(good, bad))
+        bad.send([99])
+        #expect(rig.run { !bad.isOpen })
+        rig.desktop.show(.text)
+        #expect(rig.settle(good))
+    }
+}
