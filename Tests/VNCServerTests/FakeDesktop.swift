@@ -11,6 +11,7 @@ final class FakeDesktop {
     private var connections: [ServerConnection] = []
     private(set) var picture = Bitmap(Area(1, 1))
     private var buffers: [Int: CaptureBuffer] = [:]
+    private var missing: [Int: Region] = [:]
     private var changes = Changes()
     private var isArmed = false
     private var viewer: ServerConnection?
@@ -21,6 +22,8 @@ final class FakeDesktop {
     /// The labels of Event sessions that have ended.
     private(set) var left: [String] = []
     var pointer: Point?
+    /// Called after each batch of input.
+    var onInput: () -> Void = {}
 
     init(_ parent: LocalParent) throws {
         loop = parent.loop
@@ -37,7 +40,9 @@ final class FakeDesktop {
             let label = opening.label.text
             connections.append(connection)
             connection.onPacket = { [unowned self] packet throws(WireError) in
-                if case .inject(let new) = try EventRequest(decoding: packet.bytes) { events[label, default: []] += new }
+                guard case .inject(let new) = try EventRequest(decoding: packet.bytes) else { return }
+                events[label, default: []] += new
+                onInput()
             }
             connection.onClose = { [unowned self] _ in left.append(label) }
             connection.start()
@@ -64,6 +69,20 @@ final class FakeDesktop {
     func show(_ scene: Scene, seed: UInt64 = 1) {
         picture = scene.bitmap(picture.area, seed: seed)
         changes.damage(picture.bounds)
+        wake()
+    }
+
+    /// Draws by hand all over.
+    func edit(_ body: (Surface) -> Void) {
+        picture.withSurface { body($0) }
+        changes.damage(picture.bounds)
+        wake()
+    }
+
+    /// Draws a part of another picture.
+    func put(_ other: Bitmap, _ rect: Rect, at point: Point) {
+        picture.withSurface { surface in other.withPixels { surface.copy($0, rect, to: point) } }
+        changes.damage(Rect(point, rect.area))
         wake()
     }
 
@@ -99,6 +118,7 @@ final class FakeDesktop {
         case .configure(let output):
             if picture.area != output.area { picture = Scene.mixed.bitmap(output.area) }
             buffers = [:]
+            missing = [:]
             changes = Changes(all: picture.bounds)
             viewer?.send(CaptureEvent.output(Rect(100, 50, output.area.width, output.area.height)).encoded())
         case .buffer(let serial, let index):
@@ -108,11 +128,14 @@ final class FakeDesktop {
         case .capture(let index):
             captures += 1
             number += changes.isEmpty ? 0 : 1
+            for key in missing.keys { missing[key]?.formUnion(changes.region) }
+            let lack = missing[index] ?? Region(picture.bounds)
+            missing[index] = Region()
             picture.withPixels { pixels in
-                _ = buffers[index]?.withSurface { $0.copy(pixels, pixels.bounds, to: .zero) }
+                _ = buffers[index]?.withSurface { for rect in lack.rects { $0.copy(pixels, rect, to: rect.origin) } }
             }
             let frame = CaptureFrame(
-                index: index, number: number, damage: [picture.bounds], changed: changes.damage.rects,
+                index: index, number: number, damage: lack.rects, changed: changes.damage.rects,
                 moved: changes.orderedMoves, delta: changes.delta, pointer: pointer)
             changes = Changes()
             viewer?.send(CaptureEvent.frame(frame).encoded())

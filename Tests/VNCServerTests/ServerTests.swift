@@ -198,7 +198,8 @@ struct ServerTests {
             let isRight = rig.run {
                 guard rig.shows(drawing) else { return false }
                 var picture = rig.desktop.picture
-                picture.withSurface { surface in image.withPixels { surface.copy($0, $0.bounds, to: Point(10 * x, 20)) } }
+                picture.withSurface { surface in image.withPixels { surface.copy($0, $0.bounds, to: Point(10 * x, 20)) }
+                }
                 return zip(plain.decoder.pixels, picture.pixels).allSatisfy { $0 == $1 & 0xff_ffff }
             }
             #expect(isRight)

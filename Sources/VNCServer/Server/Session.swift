@@ -25,6 +25,7 @@ final class Session {
     private var missingPieces: Int?
     private var isEnding = false
     private var isHeld = false
+    private var isFlushDue = false
     private(set) var sentBytes = 0
 
     /// Answers that a viewer does not read, beyond which it is not listened to.
@@ -105,9 +106,9 @@ final class Session {
         let count = batch?.jobs.count ?? 0
         output.append(ServerMessage.update(count: head.count + count) + head.bytes)
         missingPieces = count
+        if count == 0 { finishIfComplete() }
         batch?.deliver(to: self)
-        finishIfComplete()
-        flush()
+        flushSoon()
     }
 
     /// Takes encoded pieces of the update under way.
@@ -116,7 +117,17 @@ final class Session {
         for piece in pieces { output.append(piece.bytes(atStreamStart: &streamStart)) }
         missingPieces = missing - pieces.count
         finishIfComplete()
-        flush()
+        flushSoon()
+    }
+
+    /// Sends what came together in this turn of the loop with as few calls as can be.
+    private func flushSoon() {
+        if isFlushDue { return }
+        isFlushDue = true
+        loop.afterBatch { [weak self] in
+            self?.isFlushDue = false
+            self?.flush()
+        }
     }
 
     private func finishIfComplete() {
