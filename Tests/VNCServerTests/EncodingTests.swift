@@ -129,6 +129,9 @@ struct EncodingTests {
         #expect(cursor.pixels[1] == 0x0a141e)
         #expect(cursor.pixels[0] == 0x7f0000)
         #expect(CursorShape.none.rectangle(.native).count == 12)
+        try decoder.update(ServerMessage.update(count: 1) + shape.rectangleWithAlpha)
+        #expect(decoder.alphaCursor?.area == Area(10, 3))
+        #expect(decoder.alphaCursor?.pixels.prefix(8) == [0x40, 0, 0, 0x80, 10, 20, 30, 255])
     }
 
     @Test func aNewColourMapOfTwoHundredFiftySixColours() {

@@ -80,6 +80,20 @@ struct ServerTests {
         }
     }
 
+    @Test func whatLostSomethingIsMadeExactWhenAllIsQuiet() throws {
+        let rig = try ServerRig(area: Area(640, 480))
+        for numbers in [[1, 7, -27], [7, -27, -312, -313]] {
+            let peer = try rig.peer(numbers)
+            for seed in 0..<3 {
+                rig.desktop.show(.photograph, seed: UInt64(seed))
+                rig.desktop.scroll(by: 20)
+                #expect(rig.settle(peer))
+            }
+            #expect(peer.decoder.jpegs > 0)
+            peer.leave()
+        }
+    }
+
     @Test func aScrollIsACopyAndAStrip() throws {
         let rig = try ServerRig()
         let peer = try rig.peer([1, 16])

@@ -171,6 +171,7 @@ enum MessageLength {
             case 7: body = tight(rect)
             case 16: body = u32(position).map { 4 + $0 }
             case -239: body = rect.count * format.bytesPerPixel + (width + 7) / 8 * height
+            case -314: body = 4 + 4 * rect.count
             case -308: body = u8(position).map { 4 + 16 * $0 }
             default: body = 0
             }

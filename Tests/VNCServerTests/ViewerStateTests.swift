@@ -19,6 +19,7 @@ final class LiveViewer {
     func resize(_ area: Area, reason: ResizeReason) { state.resize(area, reason: reason) }
     func updateSent() { state.updateSent() }
     func nextUpdate() -> ViewerUpdate? { state.nextUpdate() }
+    func nextRefresh(pixels: Int) -> ViewerUpdate? { state.nextRefresh(pixels: pixels) }
 }
 
 struct ViewerStateTests {
@@ -125,6 +126,29 @@ struct ViewerStateTests {
         viewer.allowContinuously(nil)
         viewer.append(Changes(all: Rect(5, 5, 5, 5)))
         #expect(viewer.nextUpdate() == nil)
+    }
+
+    @Test func onlyWhatLostSomethingIsRefreshedAndOnlyWhenIdle() {
+        let viewer = viewer([1, 7, -24])
+        viewer.request(incremental: true, Rect(.zero, area))
+        _ = viewer.nextUpdate()
+        viewer.state.note(Rect(0, 0, 100, 100), isLossy: true)
+        viewer.state.note(Rect(0, 0, 100, 50), isLossy: false)
+        #expect(viewer.nextRefresh(pixels: 10_000) == nil)
+        viewer.updateSent()
+        #expect(viewer.nextRefresh(pixels: 10_000) == nil)
+        viewer.request(incremental: true, Rect(.zero, area))
+        viewer.append(Changes(all: Rect(150, 0, 5, 5)))
+        #expect(viewer.nextRefresh(pixels: 10_000) == nil)
+        var scroll = Changes()
+        scroll.move(Region(Rect(0, 0, 200, 140)), by: Point(0, -10))
+        viewer.append(scroll)
+        #expect(viewer.nextUpdate()?.moves.isEmpty == false)
+        viewer.updateSent()
+        viewer.request(incremental: true, Rect(.zero, area))
+        // What was copied is as lossy as before, and what stands where it was is still there below the copy.
+        let refresh = viewer.nextRefresh(pixels: 3_000)
+        #expect(refresh?.isExact == true && refresh?.damage == [Rect(0, 40, 100, 30)])
     }
 
     /// The whole way: random changes and moves, viewers that are slow, and in the end every picture is the desktop.

@@ -17,12 +17,28 @@ package struct CursorShape: Hashable, Sendable {
     /// The largest side that is sent; larger images are cut.
     private static let limit = 256
 
+    private var area: Area { Area(min(Self.limit, image.area.width), min(Self.limit, image.area.height)) }
+    private var spot: Point { Point(max(0, min(hotSpot.x, area.width - 1)), max(0, min(hotSpot.y, area.height - 1))) }
+
+    /// The pseudo-rectangle that sets it with its alpha: red, green, blue and alpha of each pixel, premultiplied.
+    package var rectangleWithAlpha: [UInt8] {
+        var bytes: [UInt8] = []
+        ServerMessage.rectangle(Rect(spot, area), EncodingNumber.cursorWithAlpha.rawValue, to: &bytes)
+        bytes.put32(EncodingNumber.raw.rawValue)
+        for y in 0..<area.height {
+            for x in 0..<area.width {
+                let color = image[x, y]
+                for part in [color.red, color.green, color.blue, color.alpha] { bytes.put8(part) }
+            }
+        }
+        return bytes
+    }
+
     /// The pseudo-rectangle that sets it: pixels in the viewer's format, then a mask of one bit a pixel.
     ///
     /// A pixel shows when it is at least half opaque.
     package func rectangle(_ format: PixelFormat) -> [UInt8] {
-        let area = Area(min(Self.limit, image.area.width), min(Self.limit, image.area.height))
-        let spot = Point(max(0, min(hotSpot.x, area.width - 1)), max(0, min(hotSpot.y, area.height - 1)))
+        let area = area
         var bytes: [UInt8] = []
         ServerMessage.rectangle(Rect(spot, area), EncodingNumber.cursor.rawValue, to: &bytes)
         let writer = PixelWriter.whole(format)

@@ -19,6 +19,9 @@ package struct EncodingClass: Hashable, Sendable {
         self.init(capabilities.encoding, format: format, jpeg: capabilities.jpeg)
     }
 
+    /// The class that serves the same viewer without loss.
+    package var exact: EncodingClass { EncodingClass(encoding, format: format) }
+
     /// The encoder of the class.
     package var encoder: any Encoder {
         switch encoding {
@@ -43,13 +46,25 @@ package protocol Encoder: Sendable {
 
 /// A rectangle as it goes to viewers.
 package struct EncodedPiece: Hashable, Sendable {
+    /// Where the pixels are.
+    package let rect: Rect
     /// The bytes, with the rectangle's head.
     package let bytes: [UInt8]
     /// Whether it goes on a zlib stream that lasts as long as the connection.
     let isStreamPiece: Bool
+    /// Whether the pixels are not exactly those of the picture.
+    package let isLossy: Bool
+
+    /// A piece.
+    init(_ rect: Rect, bytes: [UInt8], isStreamPiece: Bool = false, isLossy: Bool = false) {
+        self.rect = rect
+        self.bytes = bytes
+        self.isStreamPiece = isStreamPiece
+        self.isLossy = isLossy
+    }
 
     /// No rectangle.
-    static let nothing = EncodedPiece(bytes: [], isStreamPiece: false)
+    static let nothing = EncodedPiece(.zero, bytes: [])
 
     /// The bytes for a viewer; at the `start` of its zlib stream the stream's own header goes in.
     package func bytes(atStreamStart start: inout Bool) -> [UInt8] {

@@ -6,7 +6,10 @@ package struct Capabilities: Hashable, Sendable {
     package var lastRect = false
     package var desktopSize = false
     package var extendedDesktopSize = false
+    /// Whether the viewer draws the pointer.
     package var cursor = false
+    /// Whether it draws it with all its alpha.
+    package var cursorWithAlpha = false
     package var pointerPosition = false
     package var extendedKeys = false
     package var fence = false
@@ -43,6 +46,7 @@ package struct Capabilities: Hashable, Sendable {
             case .desktopSize: desktopSize = true
             case .extendedDesktopSize: extendedDesktopSize = true
             case .cursor: cursor = true
+            case .cursorWithAlpha: (cursor, cursorWithAlpha) = (true, true)
             case .pointerPosition: pointerPosition = true
             case .extendedKeys: extendedKeys = true
             case .fence: fence = true

@@ -11,5 +11,6 @@ package enum EncodingNumber: Int, Sendable {
     case extendedKeys = -258
     case extendedDesktopSize = -308
     case fence = -312
+    case cursorWithAlpha = -314
     case continuousUpdates = -313
 }

@@ -60,6 +60,9 @@ final class Screenful {
     /// Whether new frames can come.
     var isConnected: Bool { capture.isConnected }
 
+    /// Whether nothing is being drawn into the last frame's buffer.
+    var isSteady: Bool { current != nil && !capture.isCapturing && pendingOutputs == 0 }
+
     /// The pointer for viewers that do not draw it.
     var overlay: PointerOverlay? {
         guard let pointer, !cursor.image.area.isEmpty else { return nil }

@@ -141,6 +141,12 @@ package final class Server {
         screen.noteInput()
     }
 
+    /// Has a session's lossy parts sent again, unless the frame is about to be another.
+    func refresh(_ session: Session) {
+        if screen.isSteady { session.refresh(screen) }
+        pumpSoon()
+    }
+
     /// Looks, when the present events have been served, who waits for what.
     func pumpSoon() {
         if isPumpDue { return }
@@ -218,6 +224,7 @@ package final class Server {
         } else if needs.contains(.change) {
             screen.watch()
         }
+        for session in sessions.values { session.refreshLater() }
     }
 
     private func take(_ changes: Changes, _ pointer: Screenful.PointerChange) {

@@ -25,6 +25,9 @@ final class Session {
     private var missingPieces: Int?
     private var isEnding = false
     private var isHeld = false
+    private var refreshTimer: Loop.Timer?
+    private var lastUpdate = Instant(nanoseconds: 0)
+    private var wasRefresh = false
     private var isFlushDue = false
     private(set) var sentBytes = 0
 
@@ -34,6 +37,10 @@ final class Session {
     private static let handshakeTime = 30_000
     private static let farewellTime = 2_000
     private static let penaltyTime = 1_000
+    /// How long nothing must happen before lossy parts are made exact, the pause between two parts, and a part's size.
+    private static let quietTime = 100
+    private static let refreshPause = 10
+    private static let refreshPixels = 4 * 65536
 
     /// A viewer that has just come in.
     init(_ id: Int, _ descriptor: consuming Descriptor, _ peer: String, _ machine: RFBMachine, _ server: Server) {
@@ -100,7 +107,20 @@ final class Session {
     /// Begins an update from the frame that is there, if the viewer may have one.
     func serve(_ screen: Screenful) {
         guard !isEnding, let update = state?.nextUpdate() else { return }
-        let kind = EncodingClass(machine.capabilities, format: machine.format)
+        begin(update, screen)
+    }
+
+    /// Begins an update that makes exact what was sent with loss, if the viewer has nothing better to get.
+    func refresh(_ screen: Screenful) {
+        guard !isEnding, let update = state?.nextRefresh(pixels: Self.refreshPixels) else { return }
+        begin(update, screen)
+    }
+
+    private func begin(_ update: ViewerUpdate, _ screen: Screenful) {
+        lastUpdate = .now
+        wasRefresh = update.isExact
+        var kind = EncodingClass(machine.capabilities, format: machine.format)
+        if update.isExact { kind = kind.exact }
         let batch = server.batch(update.damage, kind, showsPointer: !machine.capabilities.cursor)
         let head = update.head(cursor: screen.cursor, pointer: screen.pointer ?? .zero, format: machine.format)
         let count = batch?.jobs.count ?? 0
@@ -114,7 +134,10 @@ final class Session {
     /// Takes encoded pieces of the update under way.
     func take(_ pieces: [EncodedPiece]) {
         guard let missing = missingPieces, !isEnding else { return }
-        for piece in pieces { output.append(piece.bytes(atStreamStart: &streamStart)) }
+        for piece in pieces {
+            output.append(piece.bytes(atStreamStart: &streamStart))
+            state?.note(piece.rect, isLossy: piece.isLossy)
+        }
         missingPieces = missing - pieces.count
         finishIfComplete()
         flushSoon()
@@ -127,6 +150,18 @@ final class Session {
         loop.afterBatch { [weak self] in
             self?.isFlushDue = false
             self?.flush()
+        }
+    }
+
+    /// When the viewer has been quiet for a moment, what it shows is made exact, in parts that leave room for new things.
+    func refreshLater() {
+        guard refreshTimer == nil, state?.needsRefresh == true else { return }
+        let wait = wasRefresh ? Self.refreshPause : Self.quietTime
+        refreshTimer = loop.schedule(at: lastUpdate.advanced(milliseconds: wait)) { [weak self] in
+            guard let self else { return }
+            refreshTimer = nil
+            let wait = wasRefresh ? Self.refreshPause : Self.quietTime
+            if Instant.now < lastUpdate.advanced(milliseconds: wait) { refreshLater() } else { server.refresh(self) }
         }
     }
 
@@ -242,6 +277,7 @@ final class Session {
         watch.cancel()
         self.watch = nil
         timer?.cancel()
+        refreshTimer?.cancel()
         input?.close()
         input = nil
         output.removeAll()

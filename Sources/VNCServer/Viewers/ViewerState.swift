@@ -9,6 +9,8 @@ package struct ViewerState: Sendable {
     package private(set) var area: Area
     /// What differs from what the viewer shows.
     package private(set) var pending: Changes
+    /// Where the viewer shows something that is only nearly right.
+    private var lossy = Region()
     private var capabilities = Capabilities()
     /// Where pixels were asked for, once.
     private var wanted: Rect?
@@ -94,6 +96,7 @@ package struct ViewerState: Sendable {
             sizes.append(SizeMessage(reason: reason, status: .done))
         }
         pending = Changes(all: Rect(.zero, area))
+        lossy = Region()
     }
 
     /// The viewer's request for a size was refused.
@@ -129,11 +132,44 @@ package struct ViewerState: Sendable {
         } else {
             takePixels(in: allowed, into: &update)
             update.showsCursor = cursorIsDue
+            update.cursorHasAlpha = capabilities.cursorWithAlpha
             update.showsPointer = pointerIsDue
             update.announcesKeys = keysAreDue
             if update.isEmpty { return nil }
             (cursorIsDue, pointerIsDue, keysAreDue) = (false, false, false)
         }
+        wanted = nil
+        isBusy = true
+        return update
+    }
+
+    /// Whether something is only nearly right, and there is nothing better to do than to send it again.
+    package var needsRefresh: Bool { !lossy.isEmpty && need == .change }
+
+    /// Takes note of a piece that is on its way to the viewer.
+    package mutating func note(_ rect: Rect, isLossy: Bool) {
+        if isLossy {
+            lossy.formUnion(rect)
+            lossy = lossy.simplified(to: Changes.limit)
+        } else {
+            lossy.subtract(rect)
+        }
+    }
+
+    /// An update that sends again, to be encoded without loss, at most about `pixels` of what is only nearly right.
+    ///
+    /// Nil when there is something better to do. The pixels are those of the desktop after everything that was appended.
+    package mutating func nextRefresh(pixels: Int) -> ViewerUpdate? {
+        guard needsRefresh, let allowed = wanted ?? continuous else { return nil }
+        var update = ViewerUpdate()
+        update.isExact = true
+        var left = pixels
+        for rect in lossy.intersection(allowed).rects where left > 0 {
+            let rows = min(rect.height, max(1, left / rect.width))
+            update.damage.append(Rect(rect.x, rect.y, rect.width, rows))
+            left -= rows * rect.width
+        }
+        if update.damage.isEmpty { return nil }
         wanted = nil
         isBusy = true
         return update
@@ -145,6 +181,9 @@ package struct ViewerState: Sendable {
             update.moves = pending.orderedMoves
             update.delta = pending.delta
             update.damage = pending.damage.rects
+            // What is copied is as good as what it is copied from.
+            let copied = lossy.offset(by: pending.delta).intersection(pending.moved)
+            lossy = lossy.subtracting(pending.moved).union(copied).simplified(to: Changes.limit)
             pending = Changes()
         } else {
             // The source of a move may lie where the viewer has not asked to be up to date.

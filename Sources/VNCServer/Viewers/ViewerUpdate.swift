@@ -8,11 +8,14 @@ package struct ViewerUpdate: Hashable, Sendable {
     package var delta = Point.zero
     /// Rectangles whose pixels are new.
     package var damage: [Rect] = []
+    /// Whether the pixels are to arrive without loss though the viewer permits it.
+    package var isExact = false
     package var sizes: [SizeMessage] = []
     package var area = Area.zero
     package var screens: [Screen] = []
     package var sizesAreExtended = false
     package var showsCursor = false
+    package var cursorHasAlpha = false
     package var showsPointer = false
     package var announcesKeys = false
 
@@ -39,7 +42,7 @@ package struct ViewerUpdate: Hashable, Sendable {
             count += 1
         }
         if showsCursor {
-            bytes += cursor.rectangle(format)
+            bytes += cursorHasAlpha ? cursor.rectangleWithAlpha : cursor.rectangle(format)
             count += 1
         }
         if showsPointer {

@@ -23,6 +23,6 @@ struct RawEncoder: Encoder {
         bench.load(picture, rect, rows: 0..<rect.height, translation)
         bytes.append(contentsOf: repeatElement(0, count: rect.count * writer.count))
         writer.put(bench.pixels, from: 0, number: rect.count, to: &bytes, at: 12)
-        return EncodedPiece(bytes: bytes, isStreamPiece: false)
+        return EncodedPiece(rect, bytes: bytes)
     }
 }

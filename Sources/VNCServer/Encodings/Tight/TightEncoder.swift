@@ -33,6 +33,7 @@ struct TightEncoder: Encoder {
         var bytes: [UInt8] = []
         ServerMessage.rectangle(rect, EncodingNumber.tight.rawValue, to: &bytes)
         let stream = turn % 3
+        var isLossy = false
         bench.palette.reset(limit: 256)
         var isIndexed = true
         var loaded = 0
@@ -49,6 +50,7 @@ struct TightEncoder: Encoder {
         } else if prefersJPEG(rect, runs: runs, colors: bench.palette.count),
             let jpeg = jpeg(rect, of: picture, on: &bench)
         {
+            isLossy = true
             bytes.put8(0x90)
             putLength(jpeg.count, to: &bytes)
             bytes += jpeg
@@ -61,7 +63,7 @@ struct TightEncoder: Encoder {
             bytes.put8(stream << 4 | 1 << stream)
             putData(bench.bytes, count: count, bench.deflate, to: &bytes)
         }
-        return EncodedPiece(bytes: bytes, isStreamPiece: false)
+        return EncodedPiece(rect, bytes: bytes, isLossy: isLossy)
     }
 
     /// Whether the piece looks like a photograph: with many colours, or with more than a few that hardly ever repeat.

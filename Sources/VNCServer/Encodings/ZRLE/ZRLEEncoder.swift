@@ -31,7 +31,7 @@ struct ZRLEEncoder: Encoder {
         ServerMessage.rectangle(rect, EncodingNumber.zrle.rawValue, to: &bytes)
         bytes.put32(compressed.count)
         bytes += compressed
-        return EncodedPiece(bytes: bytes, isStreamPiece: true)
+        return EncodedPiece(rect, bytes: bytes, isStreamPiece: true)
     }
 
     /// Writes the loaded tile in its shortest form and returns the offset behind it.
