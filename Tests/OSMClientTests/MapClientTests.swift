@@ -34,7 +34,9 @@ import Testing
             driver = try EventClient(try parent.link("driver"))
             map = try MapClient(try parent.link("map"), loop, config: document) { [unowned self] in
                 rests.append($0)
-            } end: { [unowned self] in ends.append($0) }
+            } end: { [unowned self] in
+                ends.append($0)
+            }
         }
 
         /// Serves everybody, the screen capturing as a display would, until the condition holds.
@@ -58,7 +60,6 @@ import Testing
         let area = Area(400, 300)
         let scene = try Scene(area, ["center": [47, 11], "zoom": 4])
         #expect(scene.wait { $0.rests.count == 1 })
-        let first = scene.picture(area)
         let expected = MapPicture.render(
             Camera(latitude: 47, longitude: 11, zoom: 4, area: area), SourceStack([try BuiltInWorld.open()]))
         #expect(scene.wait { $0.picture(area) == expected })
@@ -74,7 +75,7 @@ import Testing
         #expect(scene.wait { _ in Instant.now > pause })
         scene.driver.submit([.release(.left)])
         // The ground came along by as much as the pointer went.
-        let moved = Self.part(of: first, Rect(100, 60, 200, 160))
+        let moved = Self.part(of: expected, Rect(100, 60, 200, 160))
         #expect(scene.wait { Self.part(of: $0.picture(area), Rect(60, 60, 200, 160)) == moved })
         #expect(scene.ends.isEmpty)
     }
