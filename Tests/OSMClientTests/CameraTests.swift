@@ -34,7 +34,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [(100.0, 50.0), (400, 300), (799, 599)]) func `a zoom keeps what is under the pointer`(x: Double, y: Double) {
+    @Test(arguments: [(100.0, 50.0), (400, 300), (799, 599)]) func `a zoom keeps what is under the pointer`(
+        x: Double, y: Double
+    ) {
         var camera = Camera(latitude: 46, longitude: 10, zoom: 5, area: Area(800, 600))
         let before = camera.position(x, y)
         for zoom in [5.5, 7, 12.25, 6] {

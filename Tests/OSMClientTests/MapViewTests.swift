@@ -24,7 +24,9 @@ import Testing
             painter = TilePainter(stack)
         }
 
-        func paint(_ limit: Int = .max) { for frame in view.wantedTiles.prefix(limit) { view.add(painter.paint(frame)) } }
+        func paint(_ limit: Int = .max) {
+            for frame in view.wantedTiles.prefix(limit) { view.add(painter.paint(frame)) }
+        }
 
         @discardableResult func frame(after milliseconds: Double = 16) -> FrameChange {
             time += milliseconds
@@ -66,8 +68,13 @@ import Testing
         var pointer = (x: 240, y: 160)
         for round in 0..<120 {
             switch Int.random(in: 0..<12, using: &generator) {
-            case 0: scene.view.handle(.wheel(dx: 0, dy: [120, -120, 30].randomElement(using: &generator) ?? 0), at: scene.time)
-            case 1: scene.view.handle(.press(KeyPress(KeyCode([103, 105, 106, 108].randomElement(using: &generator) ?? 103))), at: scene.time)
+            case 0:
+                scene.view.handle(
+                    .wheel(dx: 0, dy: [120, -120, 30].randomElement(using: &generator) ?? 0), at: scene.time)
+            case 1:
+                scene.view.handle(
+                    .press(KeyPress(KeyCode([103, 105, 106, 108].randomElement(using: &generator) ?? 103))),
+                    at: scene.time)
             case 2: scene.view.handle(.release(.left), at: scene.time)
             case 3:
                 scene.view.handle(.motion(x: pointer.x, y: pointer.y), at: scene.time)

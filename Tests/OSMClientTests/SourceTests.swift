@@ -15,7 +15,9 @@ import Testing
         for zoom in 0...5 {
             let side = 1 << zoom
             var numbers = Set<UInt64>()
-            for x in 0..<side { for y in 0..<side { numbers.insert(TileID(zoom: zoom, x: x, y: y)?.hilbertNumber ?? 0) } }
+            for x in 0..<side {
+                for y in 0..<side { numbers.insert(TileID(zoom: zoom, x: x, y: y)?.hilbertNumber ?? 0) }
+            }
             #expect(numbers.count == side * side)
         }
     }
@@ -106,7 +108,9 @@ import Testing
     }
 
     @Test func `packed content that is broken or too large is refused`() {
-        #expect(throws: MapError(.malformed, "gzip")) { try Gunzip.unpack([0x1f, 0x8b] + Array(repeating: 0, count: 16), limit: 100) }
+        #expect(throws: MapError(.malformed, "gzip")) {
+            try Gunzip.unpack([0x1f, 0x8b] + Array(repeating: 0, count: 16), limit: 100)
+        }
         let lies = [0x1f, 0x8b] + [UInt8](repeating: 0, count: 14) + [0xff, 0xff, 0xff, 0x7f]
         #expect(throws: MapError(.tooLarge, "gzip")) { try Gunzip.unpack(lies, limit: 1 << 20) }
         #expect(throws: MapError.self) { try Gunzip.unpack([], limit: 10) }

@@ -34,7 +34,9 @@ import Testing
         #expect(LabelArtist.wrapped("Donaudampfschifffahrt", 12) == ["Donaudampfschifffahrt"])
     }
 
-    @Test(arguments: [(1000.0, 120, "100 km", 100), (0.5, 120, "50 m", 100), (30_000, 100, "2000 km", 67), (0.001, 100, "1 m", 100)])
+    @Test(arguments: [
+        (1000.0, 120, "100 km", 100), (0.5, 120, "50 m", 100), (30_000, 100, "2000 km", 67), (0.001, 100, "1 m", 100),
+    ])
     func `the scale bar is a round distance that fits`(metres: Double, longest: Int, text: String, length: Int) {
         let (label, pixels) = Overlays.scale(metresPerPixel: metres, longest: longest)
         #expect(pixels <= longest)

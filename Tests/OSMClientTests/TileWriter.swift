@@ -113,7 +113,8 @@ struct TileWriter {
             leaves = root
             root = directory([(tiles.first?.number ?? 0, 0, leaves.count, 0)])
         }
-        let metadata = Array(#"{"name":"Test","schema":"natural-earth","attribution":"<a href=\"x\">Made &amp; up</a>"}"#.utf8)
+        let metadata = Array(
+            #"{"name":"Test","schema":"natural-earth","attribution":"<a href=\"x\">Made &amp; up</a>"}"#.utf8)
         var header = Array("PMTiles".utf8) + [3]
         var at = 127
         for block in [root, metadata, leaves, data] {
@@ -121,7 +122,9 @@ struct TileWriter {
             at += block.count
         }
         header += [UInt8](repeating: 0, count: 24) + [1, 1, 1, 1, 0, 3]
-        for degrees in [-180, -85, 180, 85] { header += little(UInt64(UInt32(bitPattern: Int32(degrees * 10_000_000))), 4) }
+        for degrees in [-180, -85, 180, 85] {
+            header += little(UInt64(UInt32(bitPattern: Int32(degrees * 10_000_000))), 4)
+        }
         header += [0] + [UInt8](repeating: 0, count: 8)
         return header + root + metadata + leaves + data
     }
@@ -155,10 +158,14 @@ func damaged(_ bytes: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
         for _ in 0..<Int.random(in: 1...8, using: &generator) where !result.isEmpty {
             result[Int.random(in: 0..<result.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
         }
-    case 2: result = (0..<Int.random(in: 0..<300, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    case 2:
+        result = (0..<Int.random(in: 0..<300, using: &generator)).map { _ in
+            UInt8.random(in: 0...255, using: &generator)
+        }
     default:
         let at = Int.random(in: 0...result.count, using: &generator)
-        result.insert(contentsOf: [0xff, 0xff, 0xff, 0xff, 0x7f].prefix(Int.random(in: 1...5, using: &generator)), at: at)
+        result.insert(
+            contentsOf: [0xff, 0xff, 0xff, 0xff, 0x7f].prefix(Int.random(in: 1...5, using: &generator)), at: at)
     }
     return result
 }

@@ -30,7 +30,9 @@ import Testing
             values.block(4, inner.bytes)
         }
         value { $0.block(1, Array("text".utf8)) }
-        value { $0.varint(2 << 3 | 5); for byte in [0, 0, 0x20, 0x40] as [UInt64] { $0.varint(byte) } }
+        value {
+            $0.varint(2 << 3 | 5); for byte in [0, 0, 0x20, 0x40] as [UInt64] { $0.varint(byte) }
+        }
         value { $0.number(4, UInt64(bitPattern: -3)) }
         value { $0.number(5, 7) }
         value { $0.number(6, TileWriter.zigzag(-9)) }
@@ -49,11 +51,13 @@ import Testing
         #expect(try count(TileWriter.feature(4, [9, 2, 2])) == 0)
         #expect(throws: MapError.self) { try VectorTile(TileWriter.tile([TileWriter.layer("", [])])) }
         let geometries: [(UInt64, [UInt64])] = [
-            (1, [0 << 3 | 1]), (1, [9, 2]), (2, [15]), (2, [10, 2, 2]), (3, [9, 2, 2, 2 << 3 | 7]), (1, [1 << 40 | 1, 2, 2]),
+            (1, [0 << 3 | 1]), (1, [9, 2]), (2, [15]), (2, [10, 2, 2]), (3, [9, 2, 2, 2 << 3 | 7]),
+            (1, [1 << 40 | 1, 2, 2]),
             (2, [9, 2, 2, 1 << 28 | 2, 2, 2]), (2, [9, 2, 2, 15]),
         ]
         for (kind, commands) in geometries {
-            let layer = try VectorTile(TileWriter.tile([TileWriter.layer("x", [TileWriter.feature(kind, commands)])])).layers[0]
+            let layer = try VectorTile(TileWriter.tile([TileWriter.layer("x", [TileWriter.feature(kind, commands)])]))
+                .layers[0]
             var path = GeometryPath()
             #expect(throws: MapError.self) {
                 try layer.read(layer.features[0], into: &path, scale: 1, x: 0, y: 0)
@@ -86,7 +90,8 @@ import Testing
         for number in 1...77 {
             let folder = Self.fixtures + "/" + String(format: "%03d", number)
             guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: folder + "/tile.mvt")),
-                let info = try? JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: folder + "/info.json"))),
+                let info = try? JSONSerialization.jsonObject(
+                    with: Data(contentsOf: URL(fileURLWithPath: folder + "/info.json"))),
                 let validity = (info as? [String: Any])?["validity"] as? [String: Any],
                 let isValid = validity["v2"] as? Bool
             else { continue }

@@ -9,9 +9,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A field of squared distances: width * height floats, and for each row 64 bits of which bit i says that the columns
+/* A field of squared distances: height rows of cmap_stride(width) floats, and for each row 64 bits of which bit i says that the columns
  * i * block ... (i + 1) * block - 1 hold anything below CMAP_FAR. block is (width + 63) / 64, rounded up to 8. */
 #define CMAP_FAR 1e9f
+
+/* The floats from a row of a field to the next: the width, rounded up to 8. */
+size_t cmap_stride(size_t width);
 
 /* The columns that one bit of a row's mask stands for. */
 size_t cmap_block(size_t width);

@@ -1,5 +1,5 @@
 internal import Framebuffer
-internal import Plumbing
+package import Plumbing
 package import Sessions
 
 /// The map as a program: a Gui session, worker threads, and a map view between them.
@@ -7,7 +7,9 @@ package import Sessions
 /// Everything but the painting of tiles happens on the loop's thread. Frames are drawn when something changed and the
 /// server has shown the last one, at most 60 a second; at rest nothing runs at all.
 package final class MapClient {
-    private let component: Component
+    private let loop: Loop
+    private let report: (Document) -> Void
+    private let end: (String?) -> Void
     private let gui: GuiClient
     private let artist = LabelArtist()
     private let tiles: Mailbox<Delivery>
@@ -34,20 +36,26 @@ package final class MapClient {
     /// How long to wait for word that a frame was shown: nobody may be looking.
     private static let shownPace: Int64 = 100_000_000
 
-    /// Starts the map of a component.
-    package init(_ component: Component) throws {
-        self.component = component
-        gui = try GuiClient(component.link, label: "map")
+    /// Starts the map on a loop.
+    ///
+    /// `report` is told where the map came to rest; `end` is called when the program is to end, with the reason unless the
+    /// user wished it.
+    package init(
+        _ link: ParentLink, _ loop: Loop, config: Document, report: @escaping (Document) -> Void,
+        end: @escaping (String?) -> Void
+    ) throws {
+        self.loop = loop
+        self.report = report
+        self.end = end
+        self.config = MapConfig(config)
+        gui = try GuiClient(link, label: "map")
         // The mailbox needs its receiver, which is not there yet.
         let receiver = Receiver()
-        tiles = try component.loop.mailbox { receiver.client?.deliver($0) }
-        config = MapConfig(.null)
-        stack = SourceStack([])
+        tiles = try loop.mailbox { receiver.client?.deliver($0) }
+        stack = Self.open(self.config.files)
         receiver.client = self
-        config = MapConfig(try component.watchConfig { [weak self] in self?.reconfigure(MapConfig($0)) })
-        stack = Self.open(config.files)
-        try component.loop.watch(gui.descriptorNumber) { [unowned self] _ in dispatch() }
-        component.loop.afterBatch { [unowned self] in dispatch() }
+        try loop.watch(gui.descriptorNumber) { [weak self] _ in self?.dispatch() }
+        loop.afterBatch { [weak self] in self?.dispatch() }
     }
 
     private final class Receiver {
@@ -64,7 +72,9 @@ package final class MapClient {
         return SourceStack(sources)
     }
 
-    private func reconfigure(_ new: MapConfig) {
+    /// Takes a changed config: files are opened anew and places are gone to only where they differ.
+    package func configure(_ document: Document) {
+        let new = MapConfig(document)
         let old = config
         config = new
         guard new != old, let view else { return }
@@ -109,19 +119,19 @@ extension MapClient {
                 case .reattached:
                     awaited = nil
                     view?.handle(.focusLeave, at: Self.milliseconds(.now))
-                case .ended(let reason): return component.fail("Gui: \(reason)")
-                case .done(_, .rejected(let reason)): return component.fail("Gui: \(reason)")
+                case .ended(let reason): return end("Gui: \(reason)")
+                case .done(_, .rejected(let reason)): return end("Gui: \(reason)")
                 case .done, .token: break
                 }
             }
         } catch {
-            return component.fail("Gui: \(error)")
+            return end("Gui: \(error)")
         }
         update()
     }
 
     private func resize(_ info: GuiInfo) throws(SessionError) {
-        if info.isClosed { return component.exit(0) }
+        if info.isClosed { return end(nil) }
         let area = info.area
         if area.isEmpty || area == gui.buffer?.mode.area { return }
         let isFirst = gui.buffer == nil
@@ -147,10 +157,10 @@ extension MapClient {
         let due = lastFrame.advanced(nanoseconds: awaited == nil ? Self.framePace : Self.shownPace)
         if let timer, timer.due <= due { return }
         timer?.call.cancel()
-        let call = component.loop.schedule(at: max(due, .now)) { [unowned self] in
-            timer = nil
-            draw([])
-            update()
+        let call = loop.schedule(at: max(due, .now)) { [weak self] in
+            self?.timer = nil
+            self?.draw([])
+            self?.update()
         }
         timer = (call, due)
     }
@@ -183,6 +193,6 @@ extension MapClient {
         ]
         if document == reported { return }
         reported = document
-        component.report("map", document)
+        report(document)
     }
 }

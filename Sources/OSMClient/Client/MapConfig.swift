@@ -34,7 +34,8 @@ package struct MapConfig: Hashable, Sendable {
     package func camera(_ stack: SourceStack, area: Area) -> Camera {
         if let center {
             return Camera(
-                latitude: center.latitude, longitude: center.longitude, zoom: zoom ?? Camera.lowestZoom(area), area: area)
+                latitude: center.latitude, longitude: center.longitude, zoom: zoom ?? Camera.lowestZoom(area),
+                area: area)
         }
         // The whole of the topmost file, or of the world a view in which people live in the middle.
         guard stack.sources.count > 1, let top = stack.sources.last else {

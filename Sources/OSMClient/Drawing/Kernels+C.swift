@@ -7,6 +7,7 @@ internal import Framebuffer
 struct StrokeField {
     private let width: Int
     private let height: Int
+    private let stride: Int
     private var distances: [Float]
     private var touched: [UInt64]
 
@@ -14,7 +15,8 @@ struct StrokeField {
     init(_ area: Area) {
         width = area.width
         height = area.height
-        distances = Array(repeating: Float(CMAP_FAR), count: area.count)
+        stride = cmap_stride(area.width)
+        distances = Array(repeating: Float(CMAP_FAR), count: stride * area.height)
         touched = Array(repeating: 0, count: height)
     }
 
@@ -51,7 +53,7 @@ struct StrokeField {
                 guard let pixels = pixels.baseAddress, let field = field.baseAddress else { return }
                 for y in 0..<height where touched[y] != 0 {
                     unsafe cmap_shade(
-                        pixels + y * width, field + y * width, touched[y], width, Float(radius), Float(softness),
+                        pixels + y * width, field + y * stride, touched[y], width, Float(radius), Float(softness),
                         color.bits)
                 }
             }
@@ -60,12 +62,12 @@ struct StrokeField {
 
     /// Empties the field.
     mutating func clear() {
-        let width = width
+        let (width, stride) = (width, stride)
         let touched = touched
         unsafe distances.withUnsafeMutableBufferPointer { field in
             guard let field = field.baseAddress else { return }
             for (y, mask) in touched.enumerated() where mask != 0 {
-                unsafe cmap_clear(field + y * width, mask, width)
+                unsafe cmap_clear(field + y * stride, mask, width)
             }
         }
         self.touched = Array(repeating: 0, count: height)

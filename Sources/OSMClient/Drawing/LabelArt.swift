@@ -16,11 +16,16 @@ package struct LabelArt: Sendable {
     /// Draws the label with its anchor at a point.
     func draw(into surface: Surface, at point: Point, clip: Rect) {
         if dotted {
-            surface.blend(look.halo, mask: Self.ring.coverage, size: Self.ring.area, to: point + Self.ring.bounds.origin, clip: clip)
-            surface.blend(look.color, mask: Self.dot.coverage, size: Self.dot.area, to: point + Self.dot.bounds.origin, clip: clip)
+            surface.blend(
+                look.halo, mask: Self.ring.coverage, size: Self.ring.area, to: point + Self.ring.bounds.origin,
+                clip: clip)
+            surface.blend(
+                look.color, mask: Self.dot.coverage, size: Self.dot.area, to: point + Self.dot.bounds.origin, clip: clip
+            )
         }
         surface.blend(look.halo, mask: halo.coverage, size: halo.area, to: point + halo.bounds.origin, clip: clip)
-        surface.blend(look.color, mask: letters.coverage, size: letters.area, to: point + letters.bounds.origin, clip: clip)
+        surface.blend(
+            look.color, mask: letters.coverage, size: letters.area, to: point + letters.bounds.origin, clip: clip)
     }
 
     private static let dot = disc(2.1)
@@ -98,7 +103,9 @@ package final class LabelArtist {
                 pen.append((glyph, x + Int(glyph.x.rounded()), y + Int(glyph.y.rounded()), 0))
             }
         }
-        let art = compose(pen, font, FontKey(size: key.look.size, bold: key.look.bold, exact: false), key.look, dotted: key.placement == .dot, perGlyph: false)
+        let art = compose(
+            pen, font, FontKey(size: key.look.size, bold: key.look.bold, exact: false), key.look,
+            dotted: key.placement == .dot, perGlyph: false)
         if arts.count > 4000 { arts.removeAll() }
         arts[key] = art
         return art
@@ -114,7 +121,8 @@ package final class LabelArtist {
         guard let places = line.places(for: shaped, drop: Double(font.ascent - font.descent) * 0.5) else { return nil }
         return compose(
             zip(shaped.glyphs, places).map { ($0, Int($1.x.rounded()), Int($1.y.rounded()), $1.turn) }, font,
-            FontKey(size: candidate.look.size, bold: candidate.look.bold, exact: true), candidate.look, dotted: false, perGlyph: true)
+            FontKey(size: candidate.look.size, bold: candidate.look.bold, exact: true), candidate.look, dotted: false,
+            perGlyph: true)
     }
 
     /// How long the text is when it runs along a line.
@@ -144,7 +152,8 @@ package final class LabelArtist {
         for (glyph, x, y, turn) in pen.prefix(200) {
             let mask = font.coverage(glyph, turn: turn)
             if mask.area.isEmpty { continue }
-            let halo = halo(mask, GlyphKey(font: key, glyph: glyph.id, face: glyph.face, turn: turn, radius: look.haloRadius))
+            let halo = halo(
+                mask, GlyphKey(font: key, glyph: glyph.id, face: glyph.face, turn: turn, radius: look.haloRadius))
             pieces.append((mask, halo, Point(x, y)))
             inked = inked.union(mask.bounds.offset(by: Point(x, y)))
             ringed = ringed.union(halo.bounds.offset(by: Point(x, y)))
@@ -157,7 +166,8 @@ package final class LabelArtist {
             halo.add(piece.halo, at: piece.at.x, piece.at.y)
         }
         // Letters along a line keep free only what they cover, a block of lines its whole rectangle.
-        let boxes = perGlyph
+        let boxes =
+            perGlyph
             ? pieces.map { $0.letters.bounds.offset(by: $0.at).inset(by: -2) }
             : [(dotted ? inked.union(Rect(-4, -4, 9, 9)) : inked).inset(by: -3)]
         let bounds = dotted ? ringed.union(Rect(-5, -5, 11, 11)) : ringed
@@ -183,7 +193,9 @@ package final class LabelArtist {
         var line = ""
         for word in words {
             // A line is closed where that brings it nearer to its share.
-            if !line.isEmpty, line.count + 1 + word.count > target, line.count + word.count - target > target - line.count || line.count + 1 + word.count > limit {
+            if !line.isEmpty, line.count + 1 + word.count > target,
+                line.count + word.count - target > target - line.count || line.count + 1 + word.count > limit
+            {
                 result.append(line)
                 line = String(word)
             } else {

@@ -197,7 +197,7 @@ extension Color {
     /// The colour with its alpha times `factor`.
     func faded(_ factor: Double) -> Color {
         let weight = UInt32(min(256, max(0, factor * 256)))
-        func part(_ shift: UInt32) -> UInt32 { ((bits >> shift & 255) * weight >> 8) << shift }
+        func part(_ shift: UInt32) -> UInt32 { ((((bits >> shift) & 255) * weight) >> 8) << shift }
         return Color(bits: part(24) | part(16) | part(8) | part(0))
     }
 }

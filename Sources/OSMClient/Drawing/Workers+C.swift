@@ -77,10 +77,14 @@ package final class Workers: Sendable {
     private static func start(_ shared: Shared) {
         var thread = pthread_t()
         let context = unsafe Unmanaged.passRetained(shared).toOpaque()
-        let failure = unsafe pthread_create(&thread, nil, { context in
-            if let context = unsafe context { unsafe Unmanaged<Shared>.fromOpaque(context).takeRetainedValue().run() }
-            return nil
-        }, context)
+        let failure = unsafe pthread_create(
+            &thread, nil,
+            { context in
+                if let context = unsafe context {
+                    unsafe Unmanaged<Shared>.fromOpaque(context).takeRetainedValue().run()
+                }
+                return nil
+            }, context)
         if failure == 0 { pthread_detach(thread) } else { unsafe Unmanaged<Shared>.fromOpaque(context).release() }
     }
 }

@@ -5,7 +5,9 @@ package enum BuiltInWorld {
     /// Where its file is: in `$NITPICKER_RESOURCES`, beside the source tree, or installed.
     package static func path() -> String? {
         var candidates: [String] = []
-        if let folder = unsafe getenv("NITPICKER_RESOURCES") { unsafe candidates.append(String(cString: folder) + "/world.pmtiles") }
+        if let folder = unsafe getenv("NITPICKER_RESOURCES") {
+            unsafe candidates.append(String(cString: folder) + "/world.pmtiles")
+        }
         let parts = #filePath.split(separator: "/").dropLast(4)
         candidates.append("/" + parts.joined(separator: "/") + "/Resources/world.pmtiles")
         candidates.append("/usr/share/nitpicker/world.pmtiles")

@@ -9,7 +9,8 @@ package protocol ByteSource: Sendable {
 
 extension ByteSource {
     /// The bytes at an offset that a file names, checked against its size and a limit.
-    package func bytes(at offset: UInt64, count length: UInt64, limit: Int, _ what: String) throws(MapError) -> [UInt8] {
+    package func bytes(at offset: UInt64, count length: UInt64, limit: Int, _ what: String) throws(MapError) -> [UInt8]
+    {
         guard length <= UInt64(limit) else { throw MapError(.tooLarge, what) }
         guard let start = Int(exactly: offset), start <= count, Int(length) <= count - start else {
             throw MapError(.malformed, what)

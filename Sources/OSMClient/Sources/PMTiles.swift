@@ -98,7 +98,8 @@ package final class PMTiles: TileSource {
         }
         let formats: [UInt8: TileFormat] = [1: .vector, 2: .png, 3: .jpeg, 4: .webp]
         return SourceInfo(
-            name: metadata["name"].string ?? "", attribution: SourceInfo.plainText(metadata["attribution"].string ?? ""),
+            name: metadata["name"].string ?? "",
+            attribution: SourceInfo.plainText(metadata["attribution"].string ?? ""),
             minZoom: Int(header[100]), maxZoom: Int(header[101]),
             bounds: GeoBounds(west: degrees(102), south: degrees(106), east: degrees(110), north: degrees(114)),
             format: formats[header[99]] ?? .unknown,

@@ -96,7 +96,9 @@ extension SourceInfo {
             }
         }
         let names = [("&copy;", "©"), ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", " ")]
-        for (name, text) in names { result = result.split(separator: name, omittingEmptySubsequences: false).joined(separator: text) }
+        for (name, text) in names {
+            result = result.split(separator: name, omittingEmptySubsequences: false).joined(separator: text)
+        }
         return String(result.prefix(300))
     }
 }

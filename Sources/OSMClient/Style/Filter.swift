@@ -69,7 +69,9 @@ package struct LayerFilter {
         }
     }
 
-    private static func passes(_ test: Test, _ feature: VectorFeature, _ tags: ArraySlice<(key: Int, value: Int)>) -> Bool {
+    private static func passes(_ test: Test, _ feature: VectorFeature, _ tags: ArraySlice<(key: Int, value: Int)>)
+        -> Bool
+    {
         switch test {
         case .constant(let value): value
         case .value(let key, let fits): tags.contains { $0.key == key && fits[$0.value] }

@@ -51,7 +51,8 @@ extension Style {
                 .stroke(
                     Stroke(
                         Palette.border, Ramp((0, 0.45), (2, 0.7), (4, 1.1), (6, 1.5), (9, 2)),
-                        casing: Color(red: 160, green: 143, blue: 156, alpha: 34), casingWidth: Ramp((0, 0.6), (4, 2), (8, 4))),
+                        casing: Color(red: 160, green: 143, blue: 156, alpha: 34),
+                        casingWidth: Ramp((0, 0.6), (4, 2), (8, 4))),
                     group: 7)),
         ],
         labels: [

@@ -119,7 +119,8 @@ package struct MapMotion: Sendable {
             let part = min(1, max(0, (time - change.start) / Self.zoomTime))
             // Fast at first, so that the wheel is felt at once.
             let eased = 1 - (1 - part) * (1 - part) * (1 - part)
-            camera.zoom(to: part == 1 ? change.to : change.from + (change.to - change.from) * eased, at: change.x, change.y)
+            camera.zoom(
+                to: part == 1 ? change.to : change.from + (change.to - change.from) * eased, at: change.x, change.y)
             if part == 1 { zoomChange = nil }
         }
         if !isMoving && !isDragging { camera.snap() }
