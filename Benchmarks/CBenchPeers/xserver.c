@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include "CBenchPeers.h"
 
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -138,14 +137,4 @@ int cbench_x_inject(cbench_x *x, int left, int top) {
         if (kind == XCB_MOTION_NOTIFY && x_of_it == left) return 0;
         if (kind == 0) return -1;
     }
-}
-
-int cbench_pin(int pid, int processor) {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    if (processor >= 0)
-        CPU_SET((size_t)processor, &set);
-    else
-        for (size_t i = 0; i < CPU_SETSIZE; i++) CPU_SET(i, &set);
-    return sched_setaffinity(pid, sizeof set, &set);
 }

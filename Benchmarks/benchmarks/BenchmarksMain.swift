@@ -20,13 +20,14 @@ enum BenchmarksMain {
 
     private static func run(_ options: Options) throws {
         var figures: [Figure] = []
+        if options.isRealtime && !Processors.makeRealtime() { throw BenchmarkError("--realtime: not permitted") }
         if options.groups.contains(.kernels) {
             var kernels = Kernels(count: options.isQuick ? 20 : 200)
             let (measured, problem) = kernels.run()
             if let problem { throw BenchmarkError(problem) }
             figures += measured
         }
-        if options.groups.contains(.server) {
+        if options.groups != [.kernels] {
             guard Files.isExecutable(options.serverPath) else {
                 throw BenchmarkError("no program \(options.serverPath): build it, or name it by --gui-server")
             }

@@ -3,7 +3,7 @@ internal import Plumbing
 /// What the command line asks for.
 struct Options {
     /// The groups that can be measured.
-    enum Group: String, CaseIterable { case kernels, server }
+    enum Group: String, CaseIterable { case kernels, start, latency, commits, memory }
 
     var groups = Group.allCases
     var jsonPath: String?
@@ -14,12 +14,18 @@ struct Options {
     /// The X display number that Xvfb may use; nil for no peer.
     var display: Int? = 97
     var serverPath = ""
+    /// event-filter, which stands beside the server.
+    var filterPath: String {
+        serverPath.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/event-filter"
+    }
+    /// Whether other work on the machine has to wait.
+    var isRealtime = false
 
     static let usage = """
-        usage: benchmarks [kernels|server ...] [--json FILE] [--quick] [--verbose] [--any-processor]
+        usage: benchmarks [kernels|start|latency|commits|memory ...] [--json FILE] [--quick] [--verbose] [--any-processor] [--realtime]
                           [--display NUMBER | --no-peer] [--gui-server PATH]
         Both ends of a connection share one processor unless told otherwise, as a wake-up across processors costs more
-        than the programs do.
+        than the programs do. --realtime (root) makes other programs wait, for figures on a machine that is in use.
         """
 
     /// The options; nil when they make no sense.
@@ -31,6 +37,7 @@ struct Options {
             switch word {
             case "--quick": isQuick = true
             case "--verbose": isVerbose = true
+            case "--realtime": isRealtime = true
             case "--any-processor": processor = nil
             case "--no-peer": display = nil
             case "--json":

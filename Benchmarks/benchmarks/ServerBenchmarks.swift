@@ -1,4 +1,5 @@
 internal import Framebuffer
+internal import Plumbing
 internal import Sessions
 
 /// What gui-server costs and how quickly it answers, beside an Xvfb that does the same.
@@ -17,13 +18,16 @@ struct ServerBenchmarks {
 
     private var runs: Int { options.isQuick ? 1 : 5 }
 
-    /// All figures, in order.
+    /// All figures that were asked for, in order.
     mutating func run() throws {
-        try start()
+        if options.groups.contains(.start) { try start() }
         let server = try ServerUnderTest(path: path, processor: options.processor)
-        try sessions(server)
-        try commits(server)
-        try memory(server)
+        if options.groups.contains(.latency) {
+            try sessions(server)
+            try input(server)
+        }
+        if options.groups.contains(.commits) { try commits(server) }
+        if options.groups.contains(.memory) { try memory() }
     }
 
     private mutating func start() throws {
@@ -40,9 +44,10 @@ struct ServerBenchmarks {
         let count = options.isQuick ? 500 : 5000
         let program = try server.program()
         let driver = try server.driver()
-        var (trips, passing) = (Runs(), Runs())
+        var (floor, trips, passing) = (Runs(), Runs(), Runs())
         var number: UInt32 = 0
         for _ in 0..<runs {
+            if let times = Floor.roundTrips(count) { floor.add(microseconds(times)) }
             trips.add(
                 microseconds(
                     try Series.measure(count) {
@@ -60,6 +65,7 @@ struct ServerBenchmarks {
                         try server.sync(program)
                     }))
         }
+        add("bare round trip in C", .microseconds, floor, nil)
         add("session round trip", .microseconds, trips, peer.map { microseconds($0.roundTrip()) })
         add("descriptor passing (new buffer)", .microseconds, passing, nil)
     }
@@ -74,7 +80,6 @@ struct ServerBenchmarks {
             if step % 64 == 63 { try server.sync(window) }
         }
         let viewer = try server.viewer()
-        try input(server, window, viewer)
         try drawn("commit, full opaque", (0.62, 0.9), .opaque, count, server) { _ in
             window.commit(refresh: [whole])
             try server.present(viewer, whole)
@@ -102,11 +107,14 @@ struct ServerBenchmarks {
     }
 
     /// Injected motion to its event, and to the pixels with which the program answers.
-    private mutating func input(_ server: ServerUnderTest, _ window: GuiClient, _ viewer: CaptureClient) throws {
+    private mutating func input(_ server: ServerUnderTest) throws {
         let count = options.isQuick ? 300 : 3000
+        let viewer = try server.viewer()
+        let window = try server.window()
+        try server.present(viewer, Rect(.zero, ServerUnderTest.area))
         let driver = try server.driver()
         var step = 0
-        func inject() throws {
+        func inject(_ driver: EventClient) throws {
             step = (step + 1) % 1000
             // The answer must be the one to this event: a stray one before it would hide a whole round trip.
             let motion = InputEvent.motion(x: 100 + step, y: 100 + step / 2)
@@ -115,12 +123,12 @@ struct ServerBenchmarks {
         }
         var (middle, late, pixels) = (Runs(), Runs(), Runs())
         for _ in 0..<runs {
-            let events = try Series.measure(count, inject)
+            let events = try Series.measure(count) { try inject(driver) }
             middle.add(microseconds(events))
             late.add(Double(events.at(0.99)) / 1000)
             let place = Rect(64, 64, 64, 64)
             let shown = try Series.measure(count / 3) {
-                try inject()
+                try inject(driver)
                 window.buffer?.draw { $0.fill(place, step % 2 == 0 ? .white : .black) }
                 window.commit(refresh: [place])
                 try server.present(viewer, place)
@@ -131,11 +139,24 @@ struct ServerBenchmarks {
         add("inject to event, p50", .microseconds, middle, target: 12, peerEvents.map { microseconds($0) })
         add("inject to event, p99", .microseconds, late, target: 40, peerEvents.map { Double($0.at(0.99)) / 1000 })
         add("inject to pixels, p50", .microseconds, pixels, target: 30, peer.map { microseconds($0.pixels()) })
+        guard Files.isExecutable(options.filterPath) else { return }
+        try server.addFilter(path: options.filterPath, processor: options.processor)
+        // The filter has offered its service once its state is reported.
+        try server.waitForReport("event-filter/keyboard-state")
+        let filtered = try server.driver()
+        var through = Runs()
+        for _ in 0..<runs { through.add(microseconds(try Series.measure(count) { try inject(filtered) })) }
+        add("inject to event through event-filter, p50", .microseconds, through, nil)
     }
 
-    private mutating func memory(_ server: ServerUnderTest) throws {
+    private mutating func memory() throws {
         var (looking, idle) = (Runs(), Runs())
-        looking.add(Double(server.figures.memory.resident) / 1_048_576)
+        do {
+            let server = try ServerUnderTest(path: path, processor: nil)
+            let viewer = try server.viewer()
+            looking.add(Double(server.figures.memory.resident) / 1_048_576)
+            withExtendedLifetime(viewer) {}
+        }
         let fresh = try ServerUnderTest(path: path, processor: nil)
         _ = try fresh.program()
         idle.add(Double(fresh.figures.memory.resident) / 1_048_576)
@@ -145,10 +166,10 @@ struct ServerBenchmarks {
         for _ in 0..<count { clients.append(try fresh.program()) }
         var each = Runs()
         each.add(Double(fresh.figures.memory.resident - before) / 1024 / Double(count))
-        add("memory, one output, two windows", .mebibytes, looking, target: 20, peer?.memory)
+        add("memory, one output", .mebibytes, looking, target: 20, peer?.memory)
         add("memory, nobody looking", .mebibytes, idle, target: 12, nil)
         add("memory for each bare session", .kibibytes, each, target: 2, nil)
-        _ = clients
+        withExtendedLifetime(clients) {}
     }
 
     /// The server's processor time for each of many equal requests.

@@ -7,6 +7,7 @@ internal import TestKit
 final class ServerUnderTest {
     let parent: LocalParent
     private let process: ChildProcess
+    private var filter: ChildProcess?
     private let started: Instant
     private var names = 0
 
@@ -18,12 +19,25 @@ final class ServerUnderTest {
         let loop = try Loop()
         parent = LocalParent(loop)
         parent.roms["gui-server/config"] = .object([])
-        let socket = try parent.socket("gui-server")
+        parent.roms["event-filter/config"] = .object([])
+        parent.roms["keyboard"] = ["layout": "de"]
         started = .now
-        process = try ChildProcess(
-            path: path, arguments: [path, "gui-server"], environment: ["PATH=/usr/bin:/bin", "NITPICKER_LINK=3"],
-            keeping: [socket.descriptor.number])
+        process = try Self.start(path, "gui-server", parent)
         Processors.pin(process.pid, to: processor)
+    }
+
+    /// Starts event-filter; drivers' sessions go through it from then on.
+    func addFilter(path: String, processor: Int?) throws {
+        let process = try Self.start(path, "event-filter", parent)
+        Processors.pin(process.pid, to: processor)
+        filter = consume process
+    }
+
+    private static func start(_ path: String, _ name: String, _ parent: LocalParent) throws -> ChildProcess {
+        let socket = try parent.socket(name)
+        return try ChildProcess(
+            path: path, arguments: [path, name], environment: ["PATH=/usr/bin:/bin", "NITPICKER_LINK=3"],
+            keeping: [socket.descriptor.number])
     }
 
     var figures: ProcessFigures { ProcessFigures(pid: process.pid) }
@@ -31,10 +45,15 @@ final class ServerUnderTest {
     /// The milliseconds from the start of the program to now.
     var age: Double { Double(Instant.now.since(started)) / 1e6 }
 
+    /// Waits until a component has written a report.
+    func waitForReport(_ name: String) throws {
+        guard parent.run(until: { parent.reports[name] != nil }) else { throw BenchmarkError("no report \(name)") }
+    }
+
     /// A program's session that the server has answered.
     func program() throws -> GuiClient {
         let client = try GuiClient(try link("program"), quota: 64 << 20)
-        try wait("a Gui session") { () throws(SessionError) in
+        try wait("a Gui session", client.descriptorNumber) { () throws(SessionError) in
             while try client.next() != nil {}
             return client.info != nil
         }
@@ -54,12 +73,19 @@ final class ServerUnderTest {
         return client
     }
 
-    /// A driver's session.
+    /// A driver's session, whose events have begun to arrive.
     func driver() throws -> EventClient {
         let client = try EventClient(try link("driver"))
-        try wait("an Event session") { () throws(SessionError) in
-            while try client.next() != nil {}
-            return client.isConnected
+        var isAsked = false
+        try wait("an Event session", client.descriptorNumber) { () throws(SessionError) in
+            while let event = try client.next() {
+                if event == .acknowledged(sequence: .max) { return true }
+            }
+            if client.isConnected && !isAsked {
+                client.submit([.sequence(.max)])
+                isAsked = true
+            }
+            return false
         }
         return client
     }
@@ -67,7 +93,7 @@ final class ServerUnderTest {
     /// A viewer with one buffer that has taken its first frame.
     func viewer() throws -> CaptureClient {
         let client = try CaptureClient(try link("viewer"), CaptureOutput(Self.area))
-        try wait("a Capture session") { () throws(SessionError) in
+        try wait("a Capture session", client.descriptorNumber) { () throws(SessionError) in
             while let event = try client.next() { if case .output = event { return true } }
             return false
         }
@@ -122,16 +148,15 @@ final class ServerUnderTest {
         return try parent.link("\(name)\(names)")
     }
 
-    private func wait(_ what: String, _ condition: () throws -> Bool) throws {
-        var failure: (any Error)?
-        let isThere = parent.run {
-            do { return try condition() } catch {
-                failure = error
-                return true
-            }
+    /// Serves as the parent until the condition holds; `number` is what it depends on.
+    private func wait(_ what: String, _ number: Int32, _ condition: () throws -> Bool) throws {
+        let watch = try parent.loop.watch(number) { _ in }
+        defer { watch.cancel() }
+        let end = Instant.now.advanced(milliseconds: 10_000)
+        while try !condition() {
+            if Instant.now > end { throw BenchmarkError("no \(what)") }
+            try parent.loop.turn(milliseconds: 1000)
         }
-        if let failure { throw failure }
-        if !isThere { throw BenchmarkError("no \(what)") }
     }
 }
 

@@ -1,4 +1,5 @@
 internal import CBenchPeers
+internal import Glibc
 internal import Plumbing
 
 /// An Xvfb that was started for the comparison, and a client of it.
@@ -35,7 +36,11 @@ internal import Plumbing
             }
             pause(milliseconds: 1)
         }
-        guard let client = unsafe client else { return nil }
+        guard let client = unsafe client else {
+            process.signal(SIGTERM)
+            _ = try? process.descriptor.waitReadable(milliseconds: 5000)
+            return nil
+        }
         startMilliseconds = Double(Instant.now.since(start)) / 1e6
         Processors.pin(process.pid, to: processor)
         self.process = process
@@ -43,7 +48,12 @@ internal import Plumbing
         self.quick = quick
     }
 
-    deinit { unsafe cbench_x_close(client) }
+    deinit {
+        unsafe cbench_x_close(client)
+        // Killed, it would leave its lock and its socket behind.
+        process.signal(SIGTERM)
+        _ = try? process.descriptor.waitReadable(milliseconds: 5000)
+    }
 
     /// Its resident memory in MiB.
     var memory: Double { Double(figures.memory.resident) / 1_048_576 }

@@ -3,7 +3,8 @@ package import Sessions
 
 /// A parent in the test's own process: it grants every request for a service that was announced, on the test's loop.
 ///
-/// Requests wait until the service is there. Rom and Report are its own; `config` of a component is the rom "NAME/config".
+/// Requests wait until the service is there; of several components that offer it, the last one serves those that are not
+/// itself, so that a filter finds the server behind it. Rom and Report are its own; `config` of a component is the rom "NAME/config".
 package final class LocalParent {
     package let loop: Loop
     /// The documents that can be read; a change reaches every reader.
@@ -17,9 +18,9 @@ package final class LocalParent {
     /// Whether upgrades are granted.
     package var grantsUpgrades = true
     private var links: [Link] = []
-    private var providers: [Service: Provider] = [:]
-    private var waiting: [(Service, Label, Int, Parcel)] = []
-    private var labels: [UInt32: (Label, Service)] = [:]
+    private var providers: [Service: [Provider]] = [:]
+    private var waiting: [(service: Service, component: String, label: Label, quota: Int, parcel: Parcel)] = []
+    private var labels: [UInt32: (Label, Provider)] = [:]
     private var readers: [(name: String, connection: ServerConnection)] = []
     private var writers: [ServerConnection] = []
     private var nextSession: UInt32 = 1
@@ -35,9 +36,13 @@ package final class LocalParent {
     }
 
     private final class Provider {
+        let name: String
         let socket: PacketSocket
         var watch: Loop.Watch?
-        init(_ socket: consuming PacketSocket) { self.socket = socket }
+        init(_ name: String, _ socket: consuming PacketSocket) {
+            self.name = name
+            self.socket = socket
+        }
     }
 
     /// A parent on the given loop.
@@ -67,14 +72,14 @@ package final class LocalParent {
 
     /// Ends the connection to a service's provider as its death would: sessions are asked for anew.
     package func forget(_ service: Service) {
-        providers[service]?.watch?.cancel()
+        for provider in providers[service] ?? [] { provider.watch?.cancel() }
         providers[service] = nil
     }
 
     /// Asks a server to end every session of a label.
     package func close(_ label: String) {
         for (session, entry) in labels where entry.0 == Label(label) {
-            _ = try? providers[entry.1]?.socket.send(ProviderMessage.close(session: session).encoded())
+            _ = try? entry.1.socket.send(ProviderMessage.close(session: session).encoded())
         }
     }
 
@@ -94,22 +99,22 @@ package final class LocalParent {
         case .request(.rom, let label, _): document(.rom, link.name, label, parcel)
         case .request(.report, let label, _): document(.report, link.name, label, parcel)
         case .request(let service, let label, let quota):
-            waiting.append((service, Label(child: link.name, own: label), quota, parcel))
+            waiting.append((service, link.name, Label(child: link.name, own: label), quota, parcel))
             connectWaiting()
         case .announce(let service):
             guard let descriptor = parcel.take() else { return }
-            let provider = Provider(PacketSocket(descriptor))
+            let provider = Provider(link.name, PacketSocket(descriptor))
             provider.watch = try? loop.watch(provider.socket.descriptor.number) { [unowned self, unowned provider] _ in
                 hear(provider, service)
             }
-            providers[service] = provider
+            providers[service, default: []].append(provider)
             connectWaiting()
         case .upgrade(let session, let bytes):
             upgrades.append(bytes)
-            guard let service = labels[session]?.1, grantsUpgrades else {
+            guard let provider = labels[session]?.1, grantsUpgrades else {
                 return answer(.refused(reason: "no more"), parcel)
             }
-            _ = try? providers[service]?.socket.send(ProviderMessage.upgrade(session: session, bytes: bytes).encoded())
+            _ = try? provider.socket.send(ProviderMessage.upgrade(session: session, bytes: bytes).encoded())
             answer(.upgraded, parcel)
         }
     }
@@ -125,18 +130,21 @@ package final class LocalParent {
                 }
             case .nothing: return
             case .end:
-                if providers[service] === provider { forget(service) }
+                provider.watch?.cancel()
+                providers[service]?.removeAll { $0 === provider }
                 return
             }
         }
     }
 
     private func connectWaiting() {
-        waiting.removeAll { service, label, quota, parcel in
-            guard let provider = providers[service], let ends = try? PacketSocket.pair() else { return false }
+        waiting.removeAll { service, component, label, quota, parcel in
+            guard let provider = providers[service]?.last(where: { $0.name != component }),
+                let ends = try? PacketSocket.pair()
+            else { return false }
             let session = nextSession
             nextSession += 1
-            labels[session] = (label, service)
+            labels[session] = (label, provider)
             let opening = ProviderMessage.open(session: session, label: label, quota: quota)
             _ = try? provider.socket.send(opening.encoded(), descriptor: ends.first.descriptor.number)
             answer(.granted(session: session), parcel, ends.second.descriptor.number)

@@ -24,7 +24,13 @@ int cbench_x_over(cbench_x *x, int width, int height);
 /* Moves the pointer by XTEST and waits for the event. */
 int cbench_x_inject(cbench_x *x, int left, int top);
 
+/* Times `count` round trips of 32 bytes to a forked process over the kind of socket that sessions use, in nanoseconds:
+ * what no server can beat. */
+int cbench_floor(int64_t *times, int count);
+
 /* Keeps a process, 0 for the calling thread, on one processor, -1 for any. */
 int cbench_pin(int pid, int processor);
+/* Lets the calling process and its children run before all others. */
+int cbench_realtime(void);
 
 #endif

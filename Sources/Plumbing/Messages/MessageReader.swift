@@ -1,7 +1,7 @@
 /// Takes one message apart; every read checks that it lies inside.
 package struct MessageReader {
-    @usableFromInline let bytes: [UInt8]
-    @usableFromInline var position = 4
+    private let bytes: [UInt8]
+    private var position = 4
     package let opcode: UInt16
 
     /// A message, whose first four bytes are its opcode and a zero.
@@ -13,13 +13,29 @@ package struct MessageReader {
     }
 
     /// The bytes that were not read yet.
-    @inlinable package var remaining: Int { bytes.count - position }
+    package var remaining: Int { bytes.count - position }
 
-    /// Reads a number.
-    ///
-    /// Inlinable, since a generic call into another module costs more than all the rest of reading a message.
-    @inlinable
-    package mutating func read<T: FixedWidthInteger>(_: T.Type = T.self) throws(WireError) -> T {
+    // One function a type, as a generic call into another module costs more than all the rest of reading a message.
+
+    /// Reads a number of 8 bits.
+    package mutating func read(_: UInt8.Type = UInt8.self) throws(WireError) -> UInt8 { try number() }
+
+    /// Reads a number of 16 bits.
+    package mutating func read(_: UInt16.Type = UInt16.self) throws(WireError) -> UInt16 { try number() }
+
+    /// Reads a number of 32 bits.
+    package mutating func read(_: UInt32.Type = UInt32.self) throws(WireError) -> UInt32 { try number() }
+
+    /// Reads a number of 64 bits.
+    package mutating func read(_: UInt64.Type = UInt64.self) throws(WireError) -> UInt64 { try number() }
+
+    /// Reads a number of 32 bits with sign.
+    package mutating func read(_: Int32.Type = Int32.self) throws(WireError) -> Int32 { try number() }
+
+    /// Reads a number of 64 bits with sign.
+    package mutating func read(_: Int64.Type = Int64.self) throws(WireError) -> Int64 { try number() }
+
+    private mutating func number<T: FixedWidthInteger>() throws(WireError) -> T {
         let size = T.bitWidth / 8
         guard remaining >= size else { throw .truncated }
         var value: T = 0

@@ -1,6 +1,6 @@
 /// Builds one message: little-endian numbers, texts with a length before them.
 package struct MessageWriter {
-    @usableFromInline package internal(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
 
     /// The largest message, in bytes.
     package static let limit = 64 * 1024
@@ -12,11 +12,27 @@ package struct MessageWriter {
         write(UInt16(0))
     }
 
-    /// Appends a number, least significant byte first.
-    ///
-    /// Inlinable for the reason that `MessageReader.read` is.
-    @inlinable
-    package mutating func write<T: FixedWidthInteger>(_ value: T) {
+    // One function a type, as in MessageReader. Numbers go least significant byte first.
+
+    /// Appends a number of 8 bits.
+    package mutating func write(_ value: UInt8) { bytes.append(value) }
+
+    /// Appends a number of 16 bits.
+    package mutating func write(_ value: UInt16) { append(value) }
+
+    /// Appends a number of 32 bits.
+    package mutating func write(_ value: UInt32) { append(value) }
+
+    /// Appends a number of 64 bits.
+    package mutating func write(_ value: UInt64) { append(value) }
+
+    /// Appends a number of 32 bits with sign.
+    package mutating func write(_ value: Int32) { append(value) }
+
+    /// Appends a number of 64 bits with sign.
+    package mutating func write(_ value: Int64) { append(value) }
+
+    private mutating func append<T: FixedWidthInteger>(_ value: T) {
         var rest = value
         for _ in 0..<(T.bitWidth / 8) {
             bytes.append(UInt8(truncatingIfNeeded: rest))

@@ -24,7 +24,8 @@ extension KeyCode {
         codes.map { ($0.value.rawValue, $0.key) }, uniquingKeysWith: { first, _ in first })
 
     private static let table = """
-        KEY_ESC 1, KEY_1 2, KEY_2 3, KEY_3 4, KEY_4 5, KEY_5 6, KEY_6 7, KEY_7 8, KEY_8 9, KEY_9 10, KEY_0 11,
+        KEY_RESERVED 0, KEY_ESC 1, KEY_1 2, KEY_2 3, KEY_3 4, KEY_4 5, KEY_5 6, KEY_6 7, KEY_7 8, KEY_8 9, KEY_9 10,
+        KEY_0 11,
         KEY_MINUS 12, KEY_EQUAL 13, KEY_BACKSPACE 14, KEY_TAB 15, KEY_Q 16, KEY_W 17, KEY_E 18, KEY_R 19, KEY_T 20,
         KEY_Y 21, KEY_U 22, KEY_I 23, KEY_O 24, KEY_P 25, KEY_LEFTBRACE 26, KEY_RIGHTBRACE 27, KEY_ENTER 28,
         KEY_LEFTCTRL 29, KEY_A 30, KEY_S 31, KEY_D 32, KEY_F 33, KEY_G 34, KEY_H 35, KEY_J 36, KEY_K 37, KEY_L 38,

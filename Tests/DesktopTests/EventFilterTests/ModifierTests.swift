@@ -89,6 +89,21 @@ import Testing
         }
     }
 
+    @Test func severalKeysWithLentCodesAreReleasedEachByItsOwn() throws {
+        let rig = try FilterRig("us")
+        let codes = [0x2e8, 0x2e9, 0x2ea].map { KeyCode($0) }
+        let pressed = rig.send(
+            .press(KeyPress(codes[0], keysym: Keysym.controlLeft)), .press(KeyPress(codes[1], keysym: 0x63)),
+            .press(KeyPress(codes[2], keysym: 0x64)))
+        #expect(
+            pressed == [
+                try .down("LEFTCTRL", Keysym.controlLeft), try .down("C", 0x63), try .down("D", 0x64),
+            ])
+        let released = rig.send(.release(codes[1]), .release(codes[0]), .release(codes[2]))
+        #expect(released == [try .up("C"), try .up("LEFTCTRL"), try .up("D")])
+        #expect(rig.filter.state["modifiers"] == [])
+    }
+
     @Test func aModifierThatTwoSessionsHoldIsHeldUntilBothLetGo() throws {
         let rig = try FilterRig("us", sessions: 2)
         rig.send(try .down("LEFTSHIFT"), session: 0)
