@@ -23,7 +23,7 @@ struct Run: ParsableCommand {
     func run() throws {
         do {
             let reports = reports.map { ScenarioSource($0).path }
-            let parent = try Parent(ScenarioSource(file), .init(name: name, reports: reports))
+            let parent = try Parent(ScenarioSource(file, name: name), .init(reports: reports))
             throw ExitCode(Int32(clamping: try parent.run()))
         } catch let error as ScenarioError {
             throw failure(error)

@@ -121,7 +121,7 @@ final class DocumentServer {
         session.isStale = session.connection.backlog > 0
         guard !session.isStale else { return }
         do throws(SystemError) {
-            let message = try DocumentWire.encode(content(session.client, session.name)?.jsonText)
+            let message = try DocumentWire.encode(content(session.client, session.name).map { LinedJSON.text($0) })
             session.isStale = !session.connection.send(message.bytes, descriptor: message.parcel?.number)
         } catch {
             Log.warning("Rom '\(session.name)' of '\(session.client)': \(error)")

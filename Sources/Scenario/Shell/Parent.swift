@@ -27,7 +27,6 @@ package final class Parent {
     private var fileWatch: ScenarioWatch?
     private var control: ControlServer?
     private var exitStatus: Int?
-    private let name: String?
 
     /// A request whose answer is not sent yet.
     private final class Request {
@@ -48,25 +47,18 @@ package final class Parent {
 
     /// What the parent is run with beside the scenario.
     package struct Options: Sendable {
-        /// The name under which it is found, instead of the scenario's own.
-        package var name: String?
-        /// The report directory, instead of the scenario's own.
+        /// The report directory, an absolute path, instead of the scenario's own.
         package var reports: String?
 
         /// Options.
-        package init(name: String? = nil, reports: String? = nil) {
-            self.name = name
-            self.reports = reports
-        }
+        package init(reports: String? = nil) { self.reports = reports }
     }
 
     /// The parent of the scenario in a file; throws when that is refused, or one of its name runs already.
     package init(_ source: ScenarioSource, _ options: Options = Options()) throws(ScenarioError) {
         let loaded = try source.load()
         self.source = source
-        name = options.name
-        var scenario = loaded.scenario
-        scenario.name = options.name ?? scenario.name
+        let scenario = loaded.scenario
         runtime = RuntimeDirectory(name: scenario.name)
         text = loaded.text
         problems = loaded.problems
@@ -75,7 +67,7 @@ package final class Parent {
         do throws(SystemError) {
             loop = try Loop()
             let files = ReportFiles(
-                directory: options.reports.map { source.programs.absolute($0) } ?? scenario.reports ?? runtime.reports)
+                directory: options.reports ?? scenario.reports ?? runtime.reports)
             documents = DocumentServer(loop, files)
             control = try ControlServer(loop, path: runtime.controlSocket)
             files.removeOld(of: scenario.components.map(\.name))
@@ -318,7 +310,8 @@ package final class Parent {
         guard let new = try? source.text(), new != text, !machine.isEnding else { return }
         text = new
         var (scenario, problems) = source.scenario(in: new)
-        scenario.name = name ?? machine.scenario.name
+        // What is running keeps the name that it is found by.
+        scenario.name = machine.scenario.name
         for guest in guests.keys where scenario.component(guest) != nil {
             problems.append(Problem(file: source.file, line: 0, "'\(guest)' is the name of a program started by exec"))
         }

@@ -8,19 +8,23 @@ package struct ScenarioSource: Sendable {
     /// Its absolute path.
     package let path: String
     package let programs: Programs
+    /// The name under which the scenario is run, instead of its own.
+    package let name: String?
     private let variables: [String: String]
 
     /// The file at a path.
     ///
-    /// `variables` are added to those of the environment.
-    package init(_ file: String, programs directory: String = Files.programDirectory, variables: [String: String] = [:])
-    {
+    /// Its `${NAME}` are variables of the environment, and `NITPICKER_SCENARIO_DIR` (the file's directory),
+    /// `NITPICKER_PROGRAMS` (that of our programs) and `NITPICKER_STATE` (that of the running scenario, unless the environment
+    /// names another).
+    package init(_ file: String, name: String? = nil, programs directory: String = Files.programDirectory) {
         self.file = file
+        self.name = name
         path = URL(fileURLWithPath: file).standardizedFileURL.path
         let base = URL(fileURLWithPath: path).deletingLastPathComponent().path
         programs = Programs(directory: directory, base: base)
         let own = ["NITPICKER_SCENARIO_DIR": base, "NITPICKER_PROGRAMS": directory]
-        self.variables = ProcessInfo.processInfo.environment.merging(own) { $1 }.merging(variables) { $1 }
+        variables = ProcessInfo.processInfo.environment.merging(own) { $1 }
     }
 
     /// What the scenario is called unless it says so itself.
@@ -40,9 +44,17 @@ package struct ScenarioSource: Sendable {
 
     /// The scenario in a text of the file, and what is wrong with it.
     package func scenario(in text: String) -> (scenario: ScenarioFile, problems: [Problem]) {
+        var variables = variables
+        if variables["NITPICKER_STATE"] == nil {
+            // The directory depends on the name, which may stand in the text.
+            variables["NITPICKER_STATE"] = ""
+            let named = ScenarioReader.read(text, file: file, name: defaultName, variables: variables).scenario.name
+            variables["NITPICKER_STATE"] = RuntimeDirectory(name: name ?? named).path
+        }
         let read = ScenarioCheck.read(
             text, file: file, name: defaultName, variables: variables, in: programs.surroundings)
         var scenario = read.scenario
+        scenario.name = name ?? scenario.name
         scenario.reports = scenario.reports.map { programs.absolute($0) }
         scenario.roms = scenario.roms.mapValues { absolute($0) }
         for index in scenario.components.indices {

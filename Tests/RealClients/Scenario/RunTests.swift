@@ -67,13 +67,15 @@ import Testing
             #expect(
                 scenario.wait {
                     scenario.component("server")["restarts"].integer == round
-                        && scenario.report("app/state")?["connects"].integer == round + 1
+                        && scenario.report("app/state")?["opened"]["Gui main"] == "connected"
                         && scenario.report("server/state")?["served"] == ["app -> main"]
                         && scenario.report("server/state")?["pid"].integer == scenario.pid(of: "server")
                 })
         }
         #expect(scenario.pid(of: "app") == before["app"])
         #expect(scenario.component("app")["restarts"] == 0)
+        // A dying server may have taken a session that ended with it.
+        #expect((scenario.report("app/state")?["connects"].integer ?? 0) >= 6)
     }
 
     @Test func deadClientsSessionsEndAtTheServer() throws {
