@@ -37,7 +37,7 @@ import Testing
         let process = try ScenarioProcess("sh", ["-c", "sleep 600 & sleep 600 & echo ready; wait"])
         try process.waitForLine(containing: "ready")
         let below = ProcessTree.descendants(of: process.pid)
-        #expect(below.map(\.name) == ["sleep", "sleep"])
+        #expect(below.count == 2)
         process.stop()
         #expect(process.status == .killed(signal: 9))
         try ProcessTree.waitUntilGone(below)

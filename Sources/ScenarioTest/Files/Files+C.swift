@@ -2,13 +2,6 @@ internal import Glibc
 internal import Plumbing
 
 extension Files {
-    /// Opens a file for reading.
-    static func openToRead(_ path: String) throws(SystemError) -> Descriptor {
-        let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        if number < 0 { throw SystemError("open \(path)", errno) }
-        return Descriptor(owning: number)
-    }
-
     /// Makes a pipe.
     static func makePipe() throws(SystemError) -> Pipe {
         var ends: [Int32] = [-1, -1]

@@ -11,17 +11,23 @@ extension Files {
         let deadline = Deadline(milliseconds: limit)
         let home = folder(of: path)
         while true {
-            // What leads to the file may have to be made first: watch as deep as there is something.
-            var nearest = home
-            while !exists(nearest) { nearest = folder(of: nearest) }
+            // What leads to the file may have to be made first: the deepest folder that is there is watched.
+            let nearest = nearestFolder(to: home)
             let watch = try FileWatch(nearest)
-            while exists(nearest) && (nearest == home || !exists(home)) {
+            // Each look comes after the watch was set, so that nothing is missed in between.
+            while nearestFolder(to: home) == nearest {
                 if let content = text(path), condition(content) { return content }
                 if !watch.wait(deadline) {
                     throw ScenarioError(.limit, "waited for \(path), which holds \(text(path) ?? "nothing")")
                 }
             }
         }
+    }
+
+    private static func nearestFolder(to folder: String) -> String {
+        var result = folder
+        while !exists(result) { result = self.folder(of: result) }
+        return result
     }
 
     /// Waits until there is no such file or socket.

@@ -55,7 +55,7 @@ enum Spawner {
         func carryOut() {
             result.withLock { result in
                 do throws(SystemError) {
-                    let nothing = try Files.openToRead("/dev/null")
+                    let nothing = try Files.open("/dev/null")
                     result.child = try ChildProcess(
                         path: order.program, arguments: [order.program] + order.arguments,
                         environment: order.environment, directory: order.folder, keeping: order.descriptors,
