@@ -124,13 +124,14 @@ let package = Package(
         .executableTarget(
             name: "test-child", dependencies: ["Plumbing", "Sessions"], path: "Tests/TestChild", swiftSettings: house),
         .testTarget(
-            name: "RealClients", dependencies: ["Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions"],
-            swiftSettings: house),
+            name: "RealClients",
+            dependencies: [
+                "Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions", "VNCFront",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: house),
         .systemLibrary(name: "CTestZlib", path: "Tests/CTestZlib"),
         tests("VNCServerTests", ["CTestZlib", "CTurboJPEG", "Framebuffer", "Plumbing", "Sessions", "VNCServer"]),
-        tests(
-            "VNCFrontTests",
-            ["Plumbing", "Sessions", "VNCFront", .product(name: "NIOEmbedded", package: "swift-nio")] + nio),
+        tests("VNCFrontTests", ["Plumbing", "Sessions", "VNCFront"] + nio),
 
         // Benchmarks, beside peers from the distribution.
         .systemLibrary(
