@@ -60,7 +60,8 @@ let package = Package(
         .target(
             name: "Nitpicker", dependencies: ["Framebuffer", "Plumbing", "Sessions", "Text"],
             swiftSettings: house),
-        .target(name: "Desktop", dependencies: ["Framebuffer", "Keyboard", "Plumbing", "Sessions"], swiftSettings: house),
+        .target(
+            name: "Desktop", dependencies: ["Framebuffer", "Keyboard", "Plumbing", "Sessions"], swiftSettings: house),
         .target(
             name: "SDLDisplay", dependencies: ["CSDL2", "Framebuffer", "Plumbing", "Sessions"], swiftSettings: house),
         .target(name: "TestCard", dependencies: ["Framebuffer", "Plumbing", "Sessions", "Text"], swiftSettings: house),

@@ -119,6 +119,24 @@ import Testing
         #expect(events == [.done(serial: 0, .rejected("the parent gave no more quota"))])
     }
 
+    @Test func aCommitThatLacksQuotaIsToldAgain() throws {
+        let loop = try Loop()
+        let parent = LocalParent(loop)
+        let server = try Recorder(loop, try parent.link("gui"))
+        let client = try GuiClient(try parent.link("app"))
+        #expect(parent.run { (try? Self.drain(client)) != nil && client.info != nil })
+        let serial = client.commit([.create(ViewID(1), parent: nil), .front(ViewID(1))])
+        #expect(parent.run { server.requests.count == 1 })
+        server.connections.first?.send(GuiEvent.done(serial: serial, .shortage(bytes: 512)).encoded())
+        #expect(parent.run { (try? Self.drain(client)) != nil && server.requests.count == 2 })
+        #expect(parent.upgrades == [512])
+        guard case .commit(let commit) = server.requests[1] else {
+            Issue.record("a commit expected")
+            return
+        }
+        #expect(commit.commands == [.destroy(ViewID(1)), .create(ViewID(1), parent: nil), .front(ViewID(1))])
+    }
+
     @Test func aClientThatSendsNonsenseIsClosedWithAReason() throws {
         let loop = try Loop()
         let parent = LocalParent(loop)

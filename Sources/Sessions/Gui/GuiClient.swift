@@ -11,6 +11,7 @@ package final class GuiClient {
     private var ledger = ViewLedger()
     private var serial: UInt32 = 0
     private var pendingBuffer: UInt32?
+    private var commandsToTell = false
     /// What is known of the place to draw for; nil until the server told it.
     package private(set) var info: GuiInfo?
     /// The pixels that the session shows; nil until `setMode`.
@@ -103,7 +104,7 @@ package final class GuiClient {
                 pendingBuffer = nil
             case .ended(let reason): return .ended(reason)
             case .upgraded(let granted):
-                if granted { sendBuffer() } else { return .done(serial: 0, .rejected("the parent gave no more quota")) }
+                if granted { retry() } else { return .done(serial: 0, .rejected("the parent gave no more quota")) }
             case .packet(let packet):
                 if let event = try handle(packet) { return event }
             }
@@ -119,6 +120,11 @@ package final class GuiClient {
             self.info = info
             return .info(info)
         case .done(let serial, .shortage(let bytes)) where serial == pendingBuffer:
+            try channel.upgrade(bytes: bytes)
+            return nil
+        case .done(_, .shortage(let bytes)):
+            // A commit that was refused as a whole: with more quota everything is told again.
+            commandsToTell = true
             try channel.upgrade(bytes: bytes)
             return nil
         case .done(let serial, let status):
@@ -139,6 +145,15 @@ package final class GuiClient {
         let commands = ledger.commands
         let whole = buffer.map { [Rect(.zero, $0.mode.area)] } ?? []
         if !commands.isEmpty { send(commands, scroll: nil, refresh: whole, wantsDone: false, wantsShown: true) }
+    }
+
+    /// Says again what failed for a lack of quota.
+    private func retry() {
+        if pendingBuffer != nil { sendBuffer() }
+        guard commandsToTell else { return }
+        commandsToTell = false
+        let whole = buffer.map { [Rect(.zero, $0.mode.area)] } ?? []
+        send(ledger.rebuildingCommands, scroll: nil, refresh: whole, wantsDone: false, wantsShown: true)
     }
 
     private func sendBuffer() {

@@ -36,6 +36,7 @@ package struct ViewLedger: Hashable, Sendable {
         case .offset(let id, let offset): views[id]?.offset = offset
         case .title(let id, let title): views[id]?.title = title
         case .background(let id):
+            guard views[id] != nil else { return }
             for other in created { views[other]?.isBackground = other == id }
             stack.removeAll { $0 == id }
         case .front(let id): place(id) { _ in 0 }
@@ -64,6 +65,9 @@ package struct ViewLedger: Hashable, Sendable {
         return result
     }
 
+    /// The commands that make the same views, whatever the server made of those that were sent before.
+    var rebuildingCommands: [ViewCommand] { created.map { .destroy($0) } + commands }
+
     private mutating func add(_ id: ViewID, _ view: View) {
         views[id] = view
         created.append(id)
@@ -76,12 +80,12 @@ package struct ViewLedger: Hashable, Sendable {
     }
 
     private mutating func place(_ id: ViewID, _ position: ([ViewID]) -> Int?) {
-        guard views[id] != nil else { return }
+        // A background stays one, whatever is said of its place.
+        guard let view = views[id], !view.isBackground else { return }
         var others = stack
         others.removeAll { $0 == id }
         guard let index = position(others) else { return }
         others.insert(id, at: index)
         stack = others
-        views[id]?.isBackground = false
     }
 }

@@ -6,8 +6,9 @@ package import Plumbing
 package final class Component {
     package let loop: Loop
     package let link: ParentLink
-    /// How the program waits, for one that must wait for something else too: returns when the loop's descriptor is
-    /// readable, or earlier. Set it in the body given to `run`.
+    /// How the program waits, for one that must wait for something else too.
+    ///
+    /// It returns when the loop's descriptor is readable, or earlier. Set it in the body given to `run`.
     package var wait: (() -> Void)?
     private var roms: [RomClient] = []
     private var reports: [String: ReportClient] = [:]
