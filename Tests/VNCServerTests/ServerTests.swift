@@ -61,11 +61,11 @@ struct ServerTests {
         #expect(rig.settle(peer))
         rig.desktop.show(.photograph)
         #expect(rig.settle(peer))
-        for x in 0..<20 {
+        for x in 0..<8 {
             rig.desktop.paint(Rect(x * 10, x * 5, 30, 7), Color(rgb: UInt32(x) * 0x0a_0b_0c))
             #expect(rig.settle(peer))
         }
-        #expect(peer.failure == nil && peer.updates >= 21)
+        #expect(peer.failure == nil && peer.updates >= 9)
     }
 
     @Test func continuousUpdatesComeUnasked() throws {
@@ -81,7 +81,7 @@ struct ServerTests {
     }
 
     @Test func whatLostSomethingIsMadeExactWhenAllIsQuiet() throws {
-        let rig = try ServerRig(area: Area(640, 480))
+        let rig = try ServerRig(area: Area(400, 300))
         for numbers in [[1, 7, -27], [7, -27, -312, -313]] {
             let peer = try rig.peer(numbers)
             for seed in 0..<3 {
@@ -118,12 +118,12 @@ struct ServerTests {
     }
 
     @Test func aStalledViewerCostsTheOthersNothing() throws {
-        let rig = try ServerRig(area: Area(800, 600))
+        let rig = try ServerRig(area: Area(400, 300))
         let good = try rig.peer([7])
         let bad = try rig.peer([0])
         #expect(rig.run { bad.updates == 1 })
         bad.stall()
-        for seed in 0..<12 {
+        for seed in 0..<8 {
             bad.request()
             rig.desktop.show(.noise, seed: UInt64(seed))
             #expect(rig.settle(good))
