@@ -157,6 +157,26 @@ import Testing
         #expect(scene.view.isComplete)
     }
 
+    @Test func `raster tiles are drawn, and scaled above the last zoom of their file`() throws {
+        var picture = Bitmap(Area(64, 64), filledWith: Color(rgb: 0x102030))
+        picture.withSurface { $0.fill(Rect(32, 0, 32, 64), Color(rgb: 0xa0b0c0)) }
+        let source = RasterSource(content: try PNG.encode(picture))
+        let stack = SourceStack([try BuiltInWorld.open(), source])
+        for (zoom, x) in [(0.0, 300), (3, 400)] {
+            let camera = Camera(center: MapPoint(0.5, 0.5), zoom: zoom, area: Self.area)
+            let drawn = MapPicture.render(camera, stack)
+            #expect(drawn[x, 160] == Color(rgb: 0xa0b0c0))
+            #expect(drawn[100, 160] == Color(rgb: 0x102030))
+        }
+    }
+
+    /// One picture for the whole world.
+    private struct RasterSource: TileSource {
+        let info = SourceInfo(name: "Raster", maxZoom: 0, format: .png)
+        let content: [UInt8]
+        func tile(_ id: TileID) throws(MapError) -> [UInt8]? { id == .world ? content : nil }
+    }
+
     @Test func `nothing is wanted at rest`() throws {
         let scene = Scene(try world(), latitude: 47, longitude: 15, zoom: 5)
         scene.paint()

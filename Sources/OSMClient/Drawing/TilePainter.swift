@@ -35,6 +35,9 @@ package final class TilePainter {
     /// How many decoded tiles are kept: the neighbours of a view share their ancestors.
     private static let decodedLimit = 24
 
+    /// The pixels of the largest raster tile that is read.
+    private static let pictureLimit = 4 << 20
+
     private enum Content {
         case vector(VectorTile, LabelSheet)
         case picture(Bitmap)
@@ -89,10 +92,11 @@ package final class TilePainter {
         case .vector:
             guard let tile = try? VectorTile(bytes) else { return .nothing }
             return .vector(tile, LabelSheet(tile, key: key, style: Style.of(source.info.schema)))
-        case .png:
-            guard let picture = try? PNG.decode(bytes, limit: 4 << 20) else { return .nothing }
+        case .png, .jpeg:
+            // Files mix the two under either name.
+            guard let picture = try? ImageFile.decode(bytes, limit: Self.pictureLimit) else { return .nothing }
             return .picture(picture)
-        case .jpeg, .webp, .unknown:
+        case .webp, .unknown:
             return .nothing
         }
     }

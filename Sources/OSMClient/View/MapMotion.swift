@@ -54,6 +54,14 @@ package struct MapMotion: Sendable {
     /// Where a zoom in progress leads.
     package var targetZoom: Double? { zoomChange?.to }
 
+    /// Where the camera will be when the zoom in progress has ended.
+    package func goal(_ camera: Camera) -> Camera {
+        guard let change = zoomChange else { return camera }
+        var goal = camera
+        goal.zoom(to: change.to, at: change.x, change.y)
+        return goal
+    }
+
     /// Takes hold of the map.
     package mutating func grab(_ x: Double, _ y: Double, at time: Double) {
         state = .drag(last: (x, y), trail: [(time, x, y)])

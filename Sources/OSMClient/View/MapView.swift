@@ -69,8 +69,7 @@ package final class MapView {
     package var wantedTiles: [TileFrame] {
         var result: [TileFrame] = []
         if shown == nil || !canvas.cache.contains(Self.world) { result.append(Self.world) }
-        var goal = camera
-        if let target = motion.targetZoom { goal.zoom(to: target, at: pointer.x, pointer.y) }
+        let goal = motion.goal(camera)
         for tile in MapTiles.visible(goal) + (motion.isZooming ? [] : MapTiles.visible(goal, margin: Self.ringMargin))
         where !canvas.cache.contains(tile.frame) && !result.contains(tile.frame) {
             result.append(tile.frame)
