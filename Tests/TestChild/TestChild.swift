@@ -5,7 +5,7 @@ import Sessions
 /// A component that does what its arguments say, and reports what came of it: the counterpart in tests of the parent.
 ///
 /// Arguments: `announce SERVICE`, `open SERVICE LABEL`, `exit STATUS` (at once), `stay` (hear nothing but SIGKILL), `quota BYTES` (for the
-/// sessions opened after it). Its report `state` has the config, the roms watched (`rom NAME`), the labels of
+/// sessions opened after it), `garbage` (send what makes no sense). Its report `state` has the config, the roms watched (`rom NAME`), the labels of
 /// the sessions that it serves, and the state of those that it opened.
 @main
 struct TestChild {
@@ -40,6 +40,7 @@ final class Behaviour {
             case "announce": try announce(rest.popFirst() ?? "")
             case "open": try open(rest.popFirst() ?? "", rest.popFirst() ?? "", quota: quota)
             case "quota": quota = Int(rest.popFirst() ?? "") ?? quota
+            case "garbage": try sendGarbage()
             case "rom": try watch(rest.popFirst() ?? "")
             default: throw SessionError.rejected("unknown argument \(verb)")
             }
@@ -84,6 +85,34 @@ final class Behaviour {
                 if case .connected = event { connects += 1 }
             }
             report()
+        }
+    }
+
+    /// Sends what makes no sense, over the link and as a report.
+    private func sendGarbage() throws {
+        guard let text = Files.environment(ParentLink.variable), let number = Int32(text) else { return }
+        guard let copy = try Parcel(duplicating: number).take() else { return }
+        let link = PacketSocket(copy)
+        var random: UInt64 = 1
+        func next() -> UInt8 {
+            random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return UInt8(truncatingIfNeeded: random >> 33)
+        }
+        for round in 0..<300 {
+            let bytes = (0...Int(next() % 60)).map { _ in next() }
+            let whole = round % 2 == 0 ? bytes : [UInt8(round % 5), 0, 0, 0, 1, 0] + bytes
+            let ends = try PacketSocket.pair()
+            _ = try link.send(whole, descriptor: round % 3 == 0 ? ends.first.descriptor.number : nil)
+        }
+        let report = try SessionChannel(component.link, .report, label: "../../x", quota: 0)
+        opened.append(("garbage", report))
+        try component.loop.watch(report.descriptorNumber) { [unowned self] _ in
+            while let event = try? report.next() {
+                guard case .connected = event else { continue }
+                connects += 1
+                if connects < 3 { report.send([2, 0, 0, 0, 2, 0, 0, 0, 0x7b, 0x7b]) }
+            }
+            self.report()
         }
     }
 

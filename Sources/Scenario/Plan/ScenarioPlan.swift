@@ -87,3 +87,17 @@ package struct ScenarioPlan: Equatable, Sendable {
         return names.filter { old.rom($0, for: before) != new.rom($0, for: after) }.sorted()
     }
 }
+
+extension ScenarioPlan.Step: CustomStringConvertible {
+    /// The step in a few words.
+    package var description: String {
+        switch self {
+        case .stop(let name): "\(name) is stopped"
+        case .restart(let name, let reason): "\(name) is restarted: \(reason)"
+        case .start(let name): "\(name) is started"
+        case .rom(let name, let rom): "\(name): new \(rom)"
+        case .quota(let name): "\(name): new quota"
+        case .policy(let name): "\(name): new restart policy"
+        }
+    }
+}

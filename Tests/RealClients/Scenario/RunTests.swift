@@ -148,6 +148,20 @@ import Testing
             })
     }
 
+    @Test func nonsenseHarmsNobody() throws {
+        let scenario = try running(
+            Self.text + "\n  bad: {binary: test-child, arguments: [garbage], quota: {sessions: 8}}\n")
+        let before = scenario.pids
+        #expect(scenario.wait { (scenario.report("bad/state")?["connects"].integer ?? 0) >= 3 })
+        #expect(scenario.pids.filter { $0.key != "bad" } == before.filter { $0.key != "bad" })
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: scenario.directory).sorted() == [
+                "reports", "run", "scenario.yaml",
+            ])
+        scenario.signal(SIGTERM)
+        #expect(scenario.finish().status == 0)
+    }
+
     @Test func scenarioEndsWithItsComponent() throws {
         let scenario = try RunningScenario(
             """
