@@ -113,23 +113,24 @@ struct XvncTests {
         #expect(try PNG.decode(bytes) == Bitmap(Area(10, 10), filledWith: .black))
     }
 
-    @Test func aScrollIsCountedAsCopies() throws {
-        let terminal = try server.start("xterm", ["-geometry", "60x20+0+0", "-j", "-e", "cat"])
+    @Test func aMovedWindowIsCountedAsACopy() throws {
+        let program = try server.start("xlogo", ["-geometry", "200x200+0+0", "-bg", "white", "-fg", "red"])
         let screen = try connect(VNCOptions([.copyRect, .zrle]))
-        try screen.waitUntil("a terminal") { $0.count(of: .white, in: Rect(0, 0, 300, 240)) > 50_000 }
-        let before = screen.record
-        try screen.move(to: Point(100, 100))
-        // Each line fills the screen further, and from the twentieth on it scrolls.
-        for _ in 0..<40 {
-            try screen.type("a\n")
-            try screen.fence()
+        try screen.waitUntil("a logo") {
+            $0.count(of: .white) > 10_000 && $0.count(of: Color(rgb: 0xff0000)) > 1000
         }
-        try screen.wait("a scroll") { ($0.rectangles[.copyRect] ?? 0) > (before.rectangles[.copyRect] ?? 0) }
+        let logo = screen.picture.part(Rect(0, 0, 200, 200))
+        let window = try server.run("xdotool", ["search", "--onlyvisible", "--name", "xlogo"]).filter(\.isNumber)
+        for round in 1...10 {
+            try server.run("xdotool", ["windowmove", window, "\(20 * round)", "\(10 * round)"])
+            try screen.expect(logo, at: Point(20 * round, 10 * round))
+        }
+        #expect(screen.record.rectangles[.copyRect] ?? 0 > 0)
         #expect(screen.record.copies.count == screen.record.rectangles[.copyRect])
         let copy = try #require(screen.record.copies.last)
-        #expect(copy.source.y > copy.target.y)
+        #expect(copy.target - copy.source.origin == Point(20, 10))
         #expect(screen.record.rectangles[.unknown] == nil)
-        _ = terminal
+        _ = program
     }
 
     @Test func typedTextArrivesAsTyped() throws {
