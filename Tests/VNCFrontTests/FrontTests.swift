@@ -132,6 +132,19 @@ func withFront(
         }
     }
 
+    @Test func theLastBytesBeforeTheGoodByeArrive() async throws {
+        try await withFront { front, server, token, group in
+            try await Peer.with(front, group) { peer in
+                try await peer.open(token)
+                try await peer.frame(2, [1])
+                _ = try await peer.payload(1)
+                try await peer.send(Peer.encode(2, [2, 3]) + Peer.encode(8, [3, 232]))
+                _ = await peer.untilEnd()
+            }
+            try await settle { server.ledger.withLock { $0.closed == 1 && $0.received == 3 } }
+        }
+    }
+
     @Test func noSubprotocolIsForcedOnABrowser() async throws {
         try await withFront { front, _, token, group in
             try await Peer.with(front, group) { peer in

@@ -65,7 +65,7 @@ final class BrowserEnd: ChannelDuplexHandler {
         ending = context.eventLoop.assumeIsolated().scheduleTask(in: limits.closeTime) {
             loop.value.close(promise: nil)
         }
-        farewell(code, reason, context, promise: nil)
+        farewell(code, reason, context)
         release()
         resume()
     }
@@ -143,17 +143,17 @@ final class BrowserEnd: ChannelDuplexHandler {
         context.close(promise: nil)
     }
 
-    private func farewell(
-        _ code: WebSocketErrorCode, _ reason: String, _ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?
-    ) {
+    private func farewell(_ code: WebSocketErrorCode, _ reason: String, _ context: ChannelHandlerContext) {
         var data = context.channel.allocator.buffer(capacity: 2 + reason.utf8.count)
         data.write(webSocketErrorCode: code)
         data.writeString(reason)
-        context.writeAndFlush(
-            wrapOutboundOut(WebSocketFrame(fin: true, opcode: .connectionClose, data: data)), promise: promise)
+        let frame = WebSocketFrame(fin: true, opcode: .connectionClose, data: data)
+        context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
     }
 
     private func release() {
+        // A last key that came with the good-bye is let go, not lost.
+        server?.flush()
         server?.close()
         server = nil
     }
