@@ -57,6 +57,9 @@ extension Parent {
             Log.error("\(source.file): the change is refused, the scenario goes on as it was")
             return
         }
+        if scenario.reports != machine.scenario.reports {
+            Log.warning("\(source.file): another report directory counts at the next start")
+        }
         let change = machine.change(to: scenario, now: now)
         changes += 1
         Log.info("\(source.file) changed\(change.steps.isEmpty ? ", nothing to do" : ":")")
