@@ -1,7 +1,7 @@
 import Framebuffer
 import Testing
 
-@testable import ScenarioTest
+import ScenarioTest
 
 /// What the driver makes of pixels, without any server.
 @Suite struct PictureTests {

@@ -21,7 +21,7 @@ package struct Expectation: Sendable {
     }
 
     /// The part of the picture where the image belongs, and how far the two differ.
-    func compare(_ picture: Bitmap) -> (part: Bitmap, comparison: Comparison) {
+    package func compare(_ picture: Bitmap) -> (part: Bitmap, comparison: Comparison) {
         let part = picture.part(Rect(place, image.area))
         return (part, Comparison(part, image, tolerance: tolerance, ignoring: mask))
     }

@@ -1,11 +1,11 @@
-internal import Framebuffer
+package import Framebuffer
 
 extension VNCPixelFormat {
     /// The bytes of a pixel.
     var bytesPerPixel: Int { bitsPerPixel / 8 }
 
     /// The opaque picture of these bytes, rows without padding; black where there are too few of them.
-    func bitmap(_ area: Area, _ bytes: [UInt8]) -> Bitmap {
+    package func bitmap(_ area: Area, _ bytes: [UInt8]) -> Bitmap {
         var result = Bitmap(area, filledWith: .black)
         let count = min(area.count, bytes.count / max(1, bytesPerPixel))
         for index in 0..<count { result.pixels[index] = color(bytes, at: index * bytesPerPixel) }

@@ -1,9 +1,9 @@
-internal import Framebuffer
+package import Framebuffer
 
 /// The file format of xwd, which Xvfb keeps its screen in.
-enum WindowDump {
+package enum WindowDump {
     /// The opaque picture of a dump of 32 bits a pixel, or nil.
-    static func decode(_ bytes: [UInt8]) -> Bitmap? {
+    package static func decode(_ bytes: [UInt8]) -> Bitmap? {
         guard bytes.count >= 100 else { return nil }
         func field(_ index: Int) -> Int { (0..<4).reduce(0) { $0 << 8 | Int(bytes[4 * index + $1]) } }
         let (width, height, stride) = (field(4), field(5), field(12))

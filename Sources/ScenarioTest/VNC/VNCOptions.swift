@@ -47,13 +47,29 @@ package struct VNCEncoding: Hashable, Sendable, CustomStringConvertible {
 package struct VNCPixelFormat: Hashable, Sendable {
     package var bitsPerPixel: Int
     package var depth: Int
-    package var isBigEndian = false
+    package var isBigEndian: Bool
     package var redMaximum: Int
     package var greenMaximum: Int
     package var blueMaximum: Int
     package var redShift: Int
     package var greenShift: Int
     package var blueShift: Int
+
+    /// A format; the maxima are the largest values of the components.
+    package init(
+        bitsPerPixel: Int, depth: Int, isBigEndian: Bool = false, redMaximum: Int, greenMaximum: Int, blueMaximum: Int,
+        redShift: Int, greenShift: Int, blueShift: Int
+    ) {
+        self.bitsPerPixel = bitsPerPixel
+        self.depth = depth
+        self.isBigEndian = isBigEndian
+        self.redMaximum = redMaximum
+        self.greenMaximum = greenMaximum
+        self.blueMaximum = blueMaximum
+        self.redShift = redShift
+        self.greenShift = greenShift
+        self.blueShift = blueShift
+    }
 
     /// 32 bits, as `Bitmap` has them but for the alpha.
     package static let bgrx = VNCPixelFormat(

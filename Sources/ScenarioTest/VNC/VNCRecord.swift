@@ -33,16 +33,19 @@ package struct VNCRecord: Sendable {
     var corners = 0
     private var pending: [Rect] = []
 
+    /// A viewer that has seen nothing.
+    package init() {}
+
     /// All rectangles with pixels.
     package var rectangleCount: Int { rectangles.values.reduce(0, +) }
 
-    mutating func resized(_ area: Area) {
+    package mutating func resized(_ area: Area) {
         self.area = area
         missing = Region(Rect(.zero, area))
         sizes += 1
     }
 
-    mutating func rectangle(_ rect: Rect, _ encoding: VNCEncoding) {
+    package mutating func rectangle(_ rect: Rect, _ encoding: VNCEncoding) {
         if encoding.number < 0 && encoding != .unknown {
             pseudo[encoding.number, default: 0] += 1
             return
@@ -54,12 +57,12 @@ package struct VNCRecord: Sendable {
         pending.append(rect)
     }
 
-    mutating func copied(_ source: Rect, to target: Point) {
+    package mutating func copied(_ source: Rect, to target: Point) {
         if copies.count == 1000 { copies.removeFirst(500) }
         copies.append((source, target))
     }
 
-    mutating func finished() {
+    package mutating func finished() {
         updates += 1
         newest = pending
         pending = []
