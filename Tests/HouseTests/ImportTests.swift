@@ -12,7 +12,7 @@ import Testing
         "Framebuffer": ["CPixels"],
         "Sessions": ["Plumbing", "Framebuffer"],
         "Text": ["Framebuffer", "CFreeType", "CHarfBuzz"],
-        "Images": ["Framebuffer", "CPNG"],
+        "Images": ["Framebuffer", "CPNG", "CTurboJPEG"],
         "Keyboard": ["Sessions", "CXKBCommon"],
         "Nitpicker": corridors.union(["Text"]),
         "Desktop": corridors.union(["Keyboard"]),
