@@ -15,7 +15,9 @@ import Testing
     /// What each program must not be linked with.
     static let forbidden: [String: [String]] = [
         "nitpicker": codecs + windows,
-        "gui-server": foundation + codecsBesidesFreeType + windows + ["libfontconfig", "libsqlite3", "libnettle", "libxkbcommon"],
+        "gui-server": foundation + codecsBesidesFreeType + windows + [
+            "libfontconfig", "libsqlite3", "libnettle", "libxkbcommon",
+        ],
         "event-filter": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
         "pointer": foundation + codecs + windows + ["libsqlite3", "libnettle"],
         "vnc-server": foundation + windows + [

@@ -8,7 +8,7 @@ import Testing
     /// The types whose `Sendable` the compiler does not check, with the reason.
     private static let unchecked = [
         "Sources/VNCServer/Server/EncoderPool+Shared.swift": "a workbench is used by the thread that took it",
-        "Sources/OSMClient/Drawing/Workers+C.swift": "a semaphore of the system, made for threads"
+        "Sources/OSMClient/Drawing/Workers+C.swift": "a semaphore of the system, made for threads",
     ]
 
     private static func mayBeUnsafe(_ file: House.File) -> Bool {

@@ -1,7 +1,6 @@
 import Framebuffer
-import Testing
-
 import ScenarioTest
+import Testing
 
 /// What the driver makes of pixels, without any server.
 @Suite struct PictureTests {
