@@ -43,6 +43,11 @@ import Testing
         }
     }
 
+    /// The tests run in the configuration that users run, which has no doors for them.
+    @Test func testsComeInByTheDoor() {
+        for file in House.files("Tests") { #expect(file.code(with: ["@testable"]).map(\.number) == [], "\(file.path)") }
+    }
+
     @Test func theManifestKeepsTheChecksOn() throws {
         let manifest = try String(contentsOfFile: House.root + "/Package.swift", encoding: .utf8)
         for setting in [
