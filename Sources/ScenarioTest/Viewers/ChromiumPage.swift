@@ -62,7 +62,9 @@ package final class ChromiumPage {
         let deadline = Deadline(milliseconds: limit)
         var latest = try picture()
         while !condition(latest) {
-            guard let frame = try browser.event("Page.screencastFrame", page: session, deadline) else {
+            // Taking a picture makes a browser paint, so frames alone would never let this end.
+            guard !deadline.isOver, let frame = try browser.event("Page.screencastFrame", page: session, deadline)
+            else {
                 let path = Evidence.save(latest, "expired")
                 throw ScenarioError(.limit, "waited for \(what) in Chromium; picture saved as \(path)")
             }
