@@ -39,7 +39,7 @@ final class ViewerPageTests {
         let page = try ChromiumPage(ChromiumBrowser(), front.url)
         try page.waitUntil(script: state("connected"))
         // The whole picture, scaled to the window's height.
-        try page.waitUntil("the server's colour") { $0.count(of: orange) > 1_000_000 }
+        try page.waitUntil("the server's colour") { $0.count(of: orange) > 800_000 }
         #expect(try page.place(of: "canvas").height == 800)
         // Secrets do not stay in the address.
         #expect(try page.evaluate("location.href").string == "\(front.origin)/")
@@ -80,7 +80,7 @@ final class ViewerPageTests {
             _ = try page.evaluate("document.querySelector('#ask button').click()")
             try page.waitUntil(script: self.state(state))
         }
-        try page.waitUntil("the server's colour") { $0.count(of: orange) > 1_000_000 }
+        try page.waitUntil("the server's colour") { $0.count(of: orange) > 800_000 }
         front.close()
     }
 
@@ -94,7 +94,7 @@ final class ViewerPageTests {
         let second = try server()
         front.move(into: try house(second))
         try page.waitUntil(script: state("connected"))
-        try page.waitUntil("the server's colour") { $0.count(of: orange) > 1_000_000 }
+        try page.waitUntil("the server's colour") { $0.count(of: orange) > 800_000 }
         try page.send("Page.reload")
         try page.waitUntil(script: state("connected"))
         front.close()
