@@ -4,8 +4,8 @@ internal import Plumbing
 ///
 /// Tests do not tune it: it is far beyond anything a working system needs, so only a fault reaches it.
 package struct Deadline: Sendable {
-    /// The longest wait of a step, in milliseconds.
-    package static let limit = 60_000
+    /// The longest wait of a step, in milliseconds: a minute, or the seconds in `NITPICKER_PATIENCE`.
+    package static let limit = (Files.environment("NITPICKER_PATIENCE").flatMap(Int.init) ?? 60) * 1000
 
     private let end: Instant
 

@@ -3,6 +3,15 @@ internal import Plumbing
 internal import Sessions
 internal import VNCServer
 
+/// Lives as long as the program runs: at its end the doors are closed, and the socket's file is gone.
+final class Residence {
+    private let server: Server
+
+    init(_ server: Server) { self.server = server }
+
+    deinit { server.close() }
+}
+
 // Shows the desktop to VNC viewers. Everything it must know is in its `config` document; its report is `vnc`.
 let status = Component.run { component in
     var server: Server?
@@ -22,6 +31,6 @@ let status = Component.run { component in
         report: { [unowned component] in component.report("vnc", $0) },
         fail: { [unowned component] in component.fail($0) })
     server = opened
-    return opened
+    return Residence(opened)
 }
 exit(status)

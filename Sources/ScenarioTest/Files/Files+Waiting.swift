@@ -17,7 +17,7 @@ extension Files {
             // Each look comes after the watch was set, so that nothing is missed in between.
             while nearestFolder(to: home) == nearest {
                 if let content = text(path), condition(content) { return content }
-                if !watch.wait(deadline) {
+                if !watch.wait(deadline) || deadline.isOver {
                     throw ScenarioError(.limit, "waited for \(path), which holds \(text(path) ?? "nothing")")
                 }
             }
@@ -36,7 +36,7 @@ extension Files {
         guard exists(folder(of: path)) else { return }
         let watch = try FileWatch(folder(of: path))
         while exists(path) {
-            if !watch.wait(deadline) { throw ScenarioError(.limit, "waited for \(path) to go") }
+            if !watch.wait(deadline) || deadline.isOver { throw ScenarioError(.limit, "waited for \(path) to go") }
         }
     }
 }

@@ -10,15 +10,24 @@ extension Bitmap {
     package func find(_ image: Bitmap, in area: Rect? = nil, tolerance: Int = 0) -> Point? {
         let area = (area ?? bounds).intersection(bounds)
         guard !image.area.isEmpty, image.area.width <= area.width, image.area.height <= area.height else { return nil }
-        let probe = image.pixels[0]
+        let (probe, offset) = image.rarestPixel
         for y in area.top...(area.bottom - image.area.height) {
             for x in area.left...(area.right - image.area.width) {
-                let pixel = pixels[y * self.area.width + x]
+                let pixel = pixels[(y + offset.y) * self.area.width + x + offset.x]
                 if pixel != probe && (tolerance == 0 || Comparison.distance(pixel, probe) > tolerance) { continue }
                 if matches(image, at: Point(x, y), tolerance: tolerance) { return Point(x, y) }
             }
         }
         return nil
+    }
+
+    /// A pixel of the colour that there is least of, and where it is: what a search looks for first.
+    private var rarestPixel: (UInt32, Point) {
+        var counts: [UInt32: (count: Int, first: Int)] = [:]
+        for (index, pixel) in pixels.enumerated() { counts[pixel, default: (0, index)].count += 1 }
+        let rarest = counts.min { ($0.value.count, $0.value.first) < ($1.value.count, $1.value.first) }
+        let index = rarest?.value.first ?? 0
+        return (rarest?.key ?? 0, Point(index % max(1, area.width), index / max(1, area.width)))
     }
 
     /// Whether the picture shows `image` at this place, where it must fit.

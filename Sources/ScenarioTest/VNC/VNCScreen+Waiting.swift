@@ -14,7 +14,7 @@ extension VNCScreen {
                 seen = record.updates
                 if condition(picture) { return }
             }
-            if try !pump(deadline) { throw expired(what, limit) }
+            if try !pump(deadline) || deadline.isOver { throw expired(what, limit) }
         }
     }
 
@@ -24,7 +24,7 @@ extension VNCScreen {
     ) throws(ScenarioError) {
         let deadline = Deadline(milliseconds: limit)
         while !condition(record) {
-            if try !pump(deadline) { throw expired(what, limit) }
+            if try !pump(deadline) || deadline.isOver { throw expired(what, limit) }
         }
     }
 

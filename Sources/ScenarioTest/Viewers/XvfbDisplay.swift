@@ -43,7 +43,7 @@ package final class XvfbDisplay: XDisplay {
             try damage.forget()
             let picture = picture
             if condition(picture) { return }
-            if try !damage.wait(deadline) {
+            if try !damage.wait(deadline) || deadline.isOver {
                 let path = Evidence.save(picture, "expired")
                 throw ScenarioError(.limit, "waited for \(what) on display \(name); picture saved as \(path)")
             }
@@ -53,7 +53,6 @@ package final class XvfbDisplay: XDisplay {
     /// Carries out commands of xdotool, one after the other.
     @discardableResult
     package func xdotool(_ words: [String]) throws(ScenarioError) -> String {
-        // Without an answer from the X server, the next program could be served before this one's events.
         try run("xdotool", words)
     }
 
@@ -73,9 +72,13 @@ package final class XvfbDisplay: XDisplay {
         try xdotool(["mousemove", "\(point.x)", "\(point.y)", "click", "\(button)"])
     }
 
-    /// Types a text as a person at this display would.
+    /// Types a text as a person at this display would, Enter at the end of a line.
     package func type(_ text: String) throws(ScenarioError) {
-        try xdotool(["type", "--clearmodifiers", "--delay", "0", "--", text])
+        // xdotool takes a newline for the key Linefeed, which keyboards do not have.
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            if index > 0 { try xdotool(["key", "Return"]) }
+            if !line.isEmpty { try xdotool(["type", "--clearmodifiers", "--delay", "0", "--", String(line)]) }
+        }
     }
 
     /// Waits for a window with `title` in its title, gives it the keyboard (there is no window manager), and returns its

@@ -73,6 +73,12 @@ package final class Server {
     /// The TCP port that is listened on.
     package var port: Int? { doors?.port }
 
+    /// Lets nobody in any more; the file of a unix socket is removed.
+    package func close() {
+        doors?.close()
+        doors = nil
+    }
+
     /// Takes over changed settings; with those that cannot be, everything stays as it was.
     package func change(_ new: Settings) {
         let old = settings

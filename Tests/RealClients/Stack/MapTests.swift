@@ -14,7 +14,7 @@ struct MapTests {
     private func start(_ encodings: [VNCEncoding]) throws -> (Stack, VNCScreen) {
         let stack = try Stack()
         let screen = try stack.viewer(encodings)
-        try screen.waitUntil("the map") { $0.colors(upTo: 100) == 100 }
+        try screen.waitUntil("the map") { $0.colors(upTo: 200) == 200 }
         try screen.move(to: Point(640, 300))
         return (stack, screen)
     }
@@ -51,7 +51,7 @@ struct MapTests {
         var options = VNCOptions([.tight], password: stack.password)
         options.quality = 8
         let screen = try VNCScreen(stack.vnc(), options)
-        try screen.waitUntil("the map") { $0.colors(upTo: 100) == 100 }
+        try screen.waitUntil("the map") { $0.colors(upTo: 200) == 200 }
         try screen.move(to: Point(640, 300))
         try stack.expectComposed(screen, tolerance: 64)
     }

@@ -1,0 +1,156 @@
+import Foundation
+import Framebuffer
+import Plumbing
+import ScenarioTest
+import Sessions
+import Testing
+
+/// Other people's viewers in front of the shipped scenario: the map moves by a real drag, and text arrives as typed.
+@Suite(.serialized, .enabled(if: Stack.isBuilt, "the programs of the stack are not built"))
+struct ViewerTests {
+    static let canBrowse = ChromiumBrowser.isInstalled && Files.exists("/usr/share/novnc/core/rfb.js")
+
+    /// What is typed under each layout: letters that move between them, characters with Shift and with AltGr.
+    static let texts = [
+        "us": "Hello, World! yz YZ {a|b} [c] 42% \"q\" ~x @home\n",
+        "de": "Grüße, Welt! yz YZ {a} [c] 42% \"q\" €@ ÄÖÜß\n",
+    ]
+
+    /// The composed picture once it has more in it than a background.
+    private func composed(_ stack: Stack) throws -> Bitmap {
+        let ours = try stack.viewer([.zrle])
+        // More than the frame of an empty map.
+        try ours.waitUntil("a picture") { $0.colors(upTo: 200) == 200 }
+        // Where no test looks.
+        try ours.move(to: Point(1270, 790))
+        try stack.expectComposed(ours)
+        return ours.picture
+    }
+
+    /// What is left out of comparisons: the pointer in its corner, where a viewer's own one may be, and the handle of the
+    /// browser's page.
+    private static let pointers = Region([
+        Rect(1230, 750, 50, 50), Rect(400, 260, 80, 80), Rect(600, 360, 80, 80), Rect(600, 0, 80, 12),
+    ])
+
+    /// Where the viewer's window shows the desktop.
+    private func place(_ viewer: TigerViewer, _ composed: Bitmap) throws -> Point {
+        // The scale of the map, or a corner of the test card.
+        let part = composed.part(Rect(0, 750, 200, 50))
+        var place: Point?
+        try viewer.display.waitUntil("the desktop in a window") { picture in
+            place = picture.find(part).map { $0 - Point(0, 750) }
+            return place.map { shows(picture.part(Rect($0, composed.area)), composed) } ?? false
+        }
+        return place ?? .zero
+    }
+
+    private func shows(_ picture: Bitmap, _ composed: Bitmap) -> Bool {
+        Comparison(picture, composed, ignoring: Self.pointers).isMatch
+    }
+
+    /// How far east the middle of the map lies.
+    private func longitude(_ report: Document) -> Double { report["center"].items.last?.number ?? 0 }
+
+    /// The screen with a test card in the layout, which has the keyboard after a click of `click`.
+    private func card(_ layout: String, _ change: (String) -> String = { $0 }) throws -> Stack {
+        try Stack { text in
+            change(Stack.withTestCard(text).replacingOccurrences(of: "layout: us", with: "layout: \(layout)"))
+        }
+    }
+
+    @Test(.enabled(if: TigerViewer.isInstalled, "the TigerVNC viewer is not installed"), arguments: ["Tight", "ZRLE"])
+    func theTigerViewerMovesTheMap(_ encoding: String) throws {
+        let stack = try Stack()
+        let viewer = try TigerViewer(
+            stack.vnc(), password: stack.password, encoding: encoding, on: XvfbDisplay(Area(1500, 1000)))
+        let origin = try place(viewer, composed(stack))
+        let before = longitude(stack.report("osm-viewer/map"))
+        try viewer.display.drag(from: origin + Point(640, 300), to: origin + Point(440, 300), steps: 20)
+        // The map was pulled to the left, so its middle lies further east.
+        try stack.wait(for: "osm-viewer/map") { longitude($0) > before + 30 }
+        // What the viewer shows in the end is what is composed.
+        #expect(try place(viewer, composed(stack)) == origin)
+    }
+
+    @Test(.enabled(if: canBrowse, "Chromium or noVNC is not installed"))
+    func noVNCInChromiumMovesTheMap() throws {
+        let stack = try Stack()
+        let page = try ChromiumPage(ChromiumBrowser(), stack.web())
+        let first = try composed(stack)
+        try page.waitUntil("the map") { shows($0, first) }
+        let before = longitude(stack.report("osm-viewer/map"))
+        try page.drag(from: Point(640, 300), to: Point(440, 300), steps: 20)
+        try stack.wait(for: "osm-viewer/map") { longitude($0) > before + 30 }
+        let second = try composed(stack)
+        try page.waitUntil("the map as it was moved") { shows($0, second) }
+        let zoom = stack.report("osm-viewer/map")["zoom"].number ?? 0
+        try page.wheel(at: Point(640, 300), y: 3)
+        try stack.wait(for: "osm-viewer/map") { $0["zoom"].number ?? 0 > zoom + 1 }
+    }
+
+    @Test(.enabled(if: TigerViewer.isInstalled, "the TigerVNC viewer is not installed"), arguments: ["us", "de"])
+    func textTypedInTheTigerViewerArrives(_ layout: String) throws {
+        let stack = try card(layout)
+        let display = try XvfbDisplay(Area(1500, 1000))
+        try display.setKeyboard(layout)
+        let viewer = try TigerViewer(stack.vnc(), password: stack.password, on: display)
+        let origin = try place(viewer, composed(stack))
+        try display.click(at: origin + Point(440, 300))
+        try stack.wait(for: "test-card/typed") { $0["focused"] == true }
+        let text = try #require(Self.texts[layout])
+        try display.type(text)
+        let typed = try stack.wait(for: "test-card/typed") { $0["text"].string?.hasSuffix("\n") ?? false }
+        #expect(typed["text"].string == text)
+        try expectNothingHeld(stack)
+        // A key that is held repeats until it is let go, and each repetition types.
+        try display.xdotool(["keydown", "x"])
+        try stack.wait(for: "test-card/typed") { $0["repeats"].integer ?? 0 >= 5 }
+        try display.xdotool(["keyup", "x"])
+        try expectNothingHeld(stack)
+        let report = stack.report("test-card/typed")
+        let repeats = report["repeats"].integer ?? 0
+        #expect(report["text"].string == text + String(repeating: "x", count: 1 + repeats))
+    }
+
+    @Test(.enabled(if: canBrowse, "Chromium or noVNC is not installed"), arguments: ["us", "de"])
+    func textTypedInChromiumArrives(_ layout: String) throws {
+        let stack = try card(layout)
+        let page = try ChromiumPage(ChromiumBrowser(), stack.web())
+        let card = try composed(stack)
+        try page.waitUntil("the test card") { shows($0, card) }
+        try page.click(at: Point(440, 300))
+        try stack.wait(for: "test-card/typed") { $0["focused"] == true }
+        let text = try #require(Self.texts[layout])
+        try page.type(text, layout == "us" ? .us : .de)
+        let typed = try stack.wait(for: "test-card/typed") { $0["text"].string?.hasSuffix("\n") ?? false }
+        #expect(typed["text"].string == text)
+        try expectNothingHeld(stack)
+        try page.keyDown(.us("x"))
+        try stack.wait(for: "test-card/typed") { $0["repeats"].integer ?? 0 >= 5 }
+        try page.keyUp(.us("x"))
+        try expectNothingHeld(stack)
+        let report = stack.report("test-card/typed")
+        let repeats = report["repeats"].integer ?? 0
+        #expect(report["text"].string == text + String(repeating: "x", count: 1 + repeats))
+    }
+
+    @Test func aViewerThatLeavesLetsEverythingGo() throws {
+        let stack = try card("us")
+        let screen = try stack.viewer()
+        try screen.click(at: Point(640, 400))
+        try stack.wait(for: "test-card/typed") { $0["focused"] == true }
+        for key in [Keysym.shift, .control, Keysym("a")] { try screen.keyDown(key) }
+        try screen.press(.right)
+        try stack.wait(for: "test-card/typed") { $0["held"].items.count == 4 }
+        try stack.wait(for: "event-filter/keyboard-state") { $0["modifiers"].items.count == 2 }
+        screen.disconnect()
+        try expectNothingHeld(stack)
+    }
+
+    /// Waits until no key, button or modifier is held.
+    private func expectNothingHeld(_ stack: Stack) throws {
+        try stack.wait(for: "test-card/typed") { $0["held"] == [] }
+        try stack.wait(for: "event-filter/keyboard-state") { $0["modifiers"].items.isEmpty && $0["locks"].items.isEmpty }
+    }
+}
