@@ -53,6 +53,7 @@ struct SurvivalTests {
                 try hold(screen, stack)
                 let before = Dictionary(uniqueKeysWithValues: names.map { ($0, stack.pid(of: $0)) })
                 let victim = try #require(before[name] ?? nil)
+                let port = stack.report("vnc-server/vnc")["listening"]["tcp"]
                 try ProcessTree.kill(#require(ProcessTree.entry(victim)))
                 try stack.waitForProcess(of: name, not: victim)
                 for other in names where other != name { #expect(stack.pid(of: other) == before[other], "\(other)") }
@@ -60,6 +61,7 @@ struct SurvivalTests {
                 // Only the viewer's own server takes the viewer along.
                 if name == "vnc-server" {
                     try screen.waitForDisconnect()
+                    try stack.wait(for: "vnc-server/vnc") { $0["listening"]["tcp"] != port }
                     screen = try connect(stack)
                 }
                 #expect(screen.isConnected)
