@@ -68,7 +68,7 @@ struct ViewerTests {
         let before = longitude(stack.report("osm-viewer/map"))
         try viewer.display.drag(from: origin + Point(640, 300), to: origin + Point(440, 300), steps: 20)
         // The map was pulled to the left, so its middle lies further east.
-        try stack.wait(for: "osm-viewer/map") { longitude($0) > before + 30 }
+        try stack.wait(for: "osm-viewer/map") { longitude($0) > before + 8 }
         // What the viewer shows in the end is what is composed.
         #expect(try place(viewer, composed(stack)) == origin)
     }
@@ -81,7 +81,7 @@ struct ViewerTests {
         try page.waitUntil("the map") { shows($0, first) }
         let before = longitude(stack.report("osm-viewer/map"))
         try page.drag(from: Point(640, 300), to: Point(440, 300), steps: 20)
-        try stack.wait(for: "osm-viewer/map") { longitude($0) > before + 30 }
+        try stack.wait(for: "osm-viewer/map") { longitude($0) > before + 8 }
         let second = try composed(stack)
         try page.waitUntil("the map as it was moved") { shows($0, second) }
         let zoom = stack.report("osm-viewer/map")["zoom"].number ?? 0
