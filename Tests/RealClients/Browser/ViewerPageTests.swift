@@ -38,7 +38,7 @@ final class ViewerPageTests {
         let front = try front(server)
         let page = try ChromiumPage(ChromiumBrowser(), front.url)
         try page.waitUntil(script: state("connected"))
-        // The whole picture, scaled to the window's height.
+        // The whole picture, scaled to the window's height: 1066x800.
         try page.waitUntil("the server's colour") { $0.count(of: orange) > 800_000 }
         #expect(try page.place(of: "canvas").height == 800)
         // Secrets do not stay in the address.
