@@ -102,7 +102,9 @@ let package = Package(
         program("vnc-front", ["VNCFront", .product(name: "NIOPosix", package: "swift-nio")]),
 
         // Tests.
-        .target(name: "TestKit", dependencies: ["Plumbing", "Sessions"], path: "Tests/TestKit", swiftSettings: house),
+        .target(
+            name: "TestKit", dependencies: ["Framebuffer", "Plumbing", "Sessions"], path: "Tests/TestKit",
+            swiftSettings: house),
         tests("PlumbingTests", ["Plumbing"]),
         tests("FramebufferTests", ["Framebuffer"]),
         tests("SessionsTests", ["Framebuffer", "Plumbing", "Sessions"]),

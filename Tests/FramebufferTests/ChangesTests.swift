@@ -1,4 +1,5 @@
 import Framebuffer
+import TestKit
 import Testing
 
 /// Changes against a picture whose every pixel knows where it comes from.

@@ -1,4 +1,5 @@
 import Framebuffer
+import TestKit
 import Testing
 
 /// Regions against a set of pixels.

@@ -1,4 +1,5 @@
 import Framebuffer
+import TestKit
 import Testing
 
 /// The kernels against plain loops, at all widths up to a few vectors and at the edges of surfaces.

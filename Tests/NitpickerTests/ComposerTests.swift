@@ -1,5 +1,6 @@
 import Framebuffer
 import Nitpicker
+import TestKit
 import Testing
 
 /// Front to back against a painter that goes from back to front.

@@ -1,6 +1,7 @@
 import Framebuffer
 import Nitpicker
 import Sessions
+import TestKit
 import Testing
 
 /// Views, damage and input together.

@@ -1,6 +1,7 @@
 import Framebuffer
 import Nitpicker
 import Sessions
+import TestKit
 import Testing
 
 /// What captures, slow readers and quotas are owed.

@@ -1,5 +1,6 @@
 import Framebuffer
 import Nitpicker
+import TestKit
 import Testing
 
 /// Where the pointer can be.

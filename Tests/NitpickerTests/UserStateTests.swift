@@ -1,6 +1,7 @@
 import Framebuffer
 import Nitpicker
 import Sessions
+import TestKit
 import Testing
 
 /// Who gets which event: the routing tables of the specification, case by case.

@@ -1,6 +1,7 @@
 import Framebuffer
 import Nitpicker
 import Sessions
+import TestKit
 import Testing
 
 /// The stack of views against its rules one by one, and against a naive model.

@@ -192,7 +192,7 @@ import Testing
     }
 
     @Test func theLedgerRebuildsEveryStack() {
-        var random = SeededRandom(seed: 11)
+        var random = Seeded(11)
         for _ in 0..<2000 {
             var ledger = ViewLedger()
             for _ in 0..<12 {

@@ -97,7 +97,7 @@ import Testing
 
     /// A million damaged messages, seeded: each is decoded or refused.
     @Test func fuzz() throws {
-        var random = SeededRandom(seed: 2)
+        var random = Seeded(2)
         let seeds: [[UInt8]] = [
             GuiRequest.commit(GuiCommit(commands: Self.commands, scroll: .init(target: .zero, delta: .zero))).encoded(),
             GuiRequest.buffer(serial: 1, Mode(Area(9, 9))).encoded(), GuiEvent.input(Self.events).encoded(),

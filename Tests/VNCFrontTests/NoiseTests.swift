@@ -8,7 +8,7 @@ import VNCFront
 @Suite struct NoiseTests {
     @Test func noiseInsteadOfRequests() async throws {
         try await withFront { front, _, token, group in
-            var random = SeededRandom(seed: 6080)
+            var random = Seeded(6080)
             let good = Array(
                 "GET /websockify?token=\(token.text) HTTP/1.1\r\nHost: localhost\r\nUpgrade: x\r\n\r\n".utf8)
             for round in 0..<300 {
@@ -34,7 +34,7 @@ import VNCFront
         var limits = Limits()
         limits.closeTime = .milliseconds(50)
         try await withFront(limits: limits) { front, server, token, group in
-            var random = SeededRandom(seed: 6455)
+            var random = Seeded(6455)
             for round in 0..<300 {
                 var bytes: [UInt8] = []
                 for _ in 0..<10 {

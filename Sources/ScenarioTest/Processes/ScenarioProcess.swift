@@ -69,7 +69,9 @@ package final class ScenarioProcess {
             let hasEnded = status != nil
             if let line = nextLine(condition) { return line }
             if hasEnded { throw failure(.process, "waited for \(what), but it ended") }
-            if !written.wait(deadline, orFor: child.descriptor.number) || deadline.isOver { throw failure(.limit, "waited for \(what)") }
+            if !written.wait(deadline, orFor: child.descriptor.number) || deadline.isOver {
+                throw failure(.limit, "waited for \(what)")
+            }
         }
     }
 

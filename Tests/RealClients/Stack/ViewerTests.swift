@@ -151,6 +151,8 @@ struct ViewerTests {
     /// Waits until no key, button or modifier is held.
     private func expectNothingHeld(_ stack: Stack) throws {
         try stack.wait(for: "test-card/typed") { $0["held"] == [] }
-        try stack.wait(for: "event-filter/keyboard-state") { $0["modifiers"].items.isEmpty && $0["locks"].items.isEmpty }
+        try stack.wait(for: "event-filter/keyboard-state") {
+            $0["modifiers"].items.isEmpty && $0["locks"].items.isEmpty
+        }
     }
 }
