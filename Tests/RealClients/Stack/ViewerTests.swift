@@ -68,7 +68,7 @@ struct ViewerTests {
         let before = longitude(stack.report("osm-viewer/map"))
         try viewer.display.drag(from: origin + Point(640, 300), to: origin + Point(440, 300), steps: 20)
         // The map was pulled to the left, so its middle lies further east.
-        try stack.wait(for: "osm-viewer/map") { longitude($0) > before + 30 }
+        try stack.wait(for: "osm-viewer/map") { longitude($0) > before + 8 }
         // What the viewer shows in the end is what is composed.
         #expect(try place(viewer, composed(stack)) == origin)
     }
@@ -81,7 +81,7 @@ struct ViewerTests {
         try page.waitUntil("the map") { shows($0, first) }
         let before = longitude(stack.report("osm-viewer/map"))
         try page.drag(from: Point(640, 300), to: Point(440, 300), steps: 20)
-        try stack.wait(for: "osm-viewer/map") { longitude($0) > before + 30 }
+        try stack.wait(for: "osm-viewer/map") { longitude($0) > before + 8 }
         let second = try composed(stack)
         try page.waitUntil("the map as it was moved") { shows($0, second) }
         let zoom = stack.report("osm-viewer/map")["zoom"].number ?? 0
@@ -102,12 +102,12 @@ struct ViewerTests {
         try display.type(text)
         let typed = try stack.wait(for: "test-card/typed") { $0["text"].string?.hasSuffix("\n") ?? false }
         #expect(typed["text"].string == text)
-        try expectNothingHeld(stack)
+        try stack.expectNothingHeld()
         // A key that is held repeats until it is let go, and each repetition types.
         try display.xdotool(["keydown", "x"])
         try stack.wait(for: "test-card/typed") { $0["repeats"].integer ?? 0 >= 5 }
         try display.xdotool(["keyup", "x"])
-        try expectNothingHeld(stack)
+        try stack.expectNothingHeld()
         let report = stack.report("test-card/typed")
         let repeats = report["repeats"].integer ?? 0
         #expect(report["text"].string == text + String(repeating: "x", count: 1 + repeats))
@@ -125,11 +125,11 @@ struct ViewerTests {
         try page.type(text, layout == "us" ? .us : .de)
         let typed = try stack.wait(for: "test-card/typed") { $0["text"].string?.hasSuffix("\n") ?? false }
         #expect(typed["text"].string == text)
-        try expectNothingHeld(stack)
+        try stack.expectNothingHeld()
         try page.keyDown(.us("x"))
         try stack.wait(for: "test-card/typed") { $0["repeats"].integer ?? 0 >= 5 }
         try page.keyUp(.us("x"))
-        try expectNothingHeld(stack)
+        try stack.expectNothingHeld()
         let report = stack.report("test-card/typed")
         let repeats = report["repeats"].integer ?? 0
         #expect(report["text"].string == text + String(repeating: "x", count: 1 + repeats))
@@ -145,12 +145,6 @@ struct ViewerTests {
         try stack.wait(for: "test-card/typed") { $0["held"].items.count == 4 }
         try stack.wait(for: "event-filter/keyboard-state") { $0["modifiers"].items.count == 2 }
         screen.disconnect()
-        try expectNothingHeld(stack)
-    }
-
-    /// Waits until no key, button or modifier is held.
-    private func expectNothingHeld(_ stack: Stack) throws {
-        try stack.wait(for: "test-card/typed") { $0["held"] == [] }
-        try stack.wait(for: "event-filter/keyboard-state") { $0["modifiers"].items.isEmpty && $0["locks"].items.isEmpty }
+        try stack.expectNothingHeld()
     }
 }
