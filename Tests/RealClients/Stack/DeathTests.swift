@@ -16,11 +16,28 @@ final class DeathTests {
     private var port: VNCAddress
 
     init() throws {
-        // A test card beside the map tells what it sees of keys and buttons.
-        let card = "\n  test-card:\n    config: {width: 500, height: 300, x: 20, y: 20}\n"
-        stack = try Stack { $0 + card }
+        stack = try Stack("default", Self.withCardInFront)
         port = try stack.vnc()
         screen = try VNCScreen(port, VNCOptions([.copyRect, .zrle], password: stack.password))
+    }
+
+    /// The scenario with a test card in front of the map, which tells what it sees of keys and buttons.
+    private static func withCardInFront(_ text: String) -> String {
+        let server = """
+              gui-server:
+                config:
+                  domains:
+                    - {name: pointer, layer: 0, origin: pointer, content: client, label: false}
+                    - {name: front, layer: 1, content: client, label: false, focus: click, hover: always, placement: client}
+                    - {name: default, layer: 2, content: client, label: false, focus: click, hover: always}
+                  policies:
+                    - {label_suffix: pointer, domain: pointer}
+                    - {label_prefix: test-card, domain: front}
+                    - {domain: default}
+            """
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        return lines.map { $0.hasPrefix("  gui-server:") ? server : $0 }.joined(separator: "\n")
+            + "\n  test-card:\n    config: {width: 500, height: 300, x: 20, y: 20}\n"
     }
 
     /// Presses on the test card, and holds what was pressed.
@@ -42,6 +59,9 @@ final class DeathTests {
 
     /// Waits until the map and the test card are on the screen of the viewer, as they are composed.
     private func expectPicture() throws {
+        // A new server has the pointer in the middle, until the viewer's moves.
+        try screen.move(to: Point(64, 64))
+        try screen.move(to: Point(60, 60))
         try screen.waitUntil("the map and the test card") {
             $0.colors(upTo: 200) == 200 && $0.count(of: Color(rgb: 0xffff00), in: Rect(20, 20, 500, 300)) > 1000
         }
