@@ -141,6 +141,14 @@ final class Stack {
         if let last { throw last }
     }
 
+    /// Waits until no key, button or modifier is held, as the test card and the event filter tell.
+    func expectNothingHeld() throws(ScenarioError) {
+        try wait(for: "test-card/typed") { $0["held"] == [] }
+        try wait(for: "event-filter/keyboard-state") {
+            $0["modifiers"].items.isEmpty && $0["locks"].items.isEmpty
+        }
+    }
+
     /// Ends it as Ctrl-C does, and returns what should not be there any more.
     func end() throws -> [String] {
         let below = ProcessTree.descendants(of: process.pid)
@@ -163,6 +171,7 @@ extension Stack {
 
     /// The scenario with a test card in place of the map.
     static func withTestCard(_ text: String) -> String {
-        text.replacingOccurrences(of: "  osm-viewer:", with: "  test-card:")
+        text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.contains("config: {center:") }
+            .joined(separator: "\n").replacingOccurrences(of: "  osm-viewer:", with: "  test-card:")
     }
 }

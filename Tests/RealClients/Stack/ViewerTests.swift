@@ -102,12 +102,12 @@ struct ViewerTests {
         try display.type(text)
         let typed = try stack.wait(for: "test-card/typed") { $0["text"].string?.hasSuffix("\n") ?? false }
         #expect(typed["text"].string == text)
-        try expectNothingHeld(stack)
+        try stack.expectNothingHeld()
         // A key that is held repeats until it is let go, and each repetition types.
         try display.xdotool(["keydown", "x"])
         try stack.wait(for: "test-card/typed") { $0["repeats"].integer ?? 0 >= 5 }
         try display.xdotool(["keyup", "x"])
-        try expectNothingHeld(stack)
+        try stack.expectNothingHeld()
         let report = stack.report("test-card/typed")
         let repeats = report["repeats"].integer ?? 0
         #expect(report["text"].string == text + String(repeating: "x", count: 1 + repeats))
@@ -125,11 +125,11 @@ struct ViewerTests {
         try page.type(text, layout == "us" ? .us : .de)
         let typed = try stack.wait(for: "test-card/typed") { $0["text"].string?.hasSuffix("\n") ?? false }
         #expect(typed["text"].string == text)
-        try expectNothingHeld(stack)
+        try stack.expectNothingHeld()
         try page.keyDown(.us("x"))
         try stack.wait(for: "test-card/typed") { $0["repeats"].integer ?? 0 >= 5 }
         try page.keyUp(.us("x"))
-        try expectNothingHeld(stack)
+        try stack.expectNothingHeld()
         let report = stack.report("test-card/typed")
         let repeats = report["repeats"].integer ?? 0
         #expect(report["text"].string == text + String(repeating: "x", count: 1 + repeats))
@@ -145,14 +145,6 @@ struct ViewerTests {
         try stack.wait(for: "test-card/typed") { $0["held"].items.count == 4 }
         try stack.wait(for: "event-filter/keyboard-state") { $0["modifiers"].items.count == 2 }
         screen.disconnect()
-        try expectNothingHeld(stack)
-    }
-
-    /// Waits until no key, button or modifier is held.
-    private func expectNothingHeld(_ stack: Stack) throws {
-        try stack.wait(for: "test-card/typed") { $0["held"] == [] }
-        try stack.wait(for: "event-filter/keyboard-state") {
-            $0["modifiers"].items.isEmpty && $0["locks"].items.isEmpty
-        }
+        try stack.expectNothingHeld()
     }
 }

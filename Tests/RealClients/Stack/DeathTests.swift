@@ -1,0 +1,131 @@
+import Framebuffer
+import Plumbing
+import ScenarioTest
+import Sessions
+import Testing
+
+/// Each component is killed, ten times in turn, while a viewer watches and holds a key and a button.
+@Suite(.serialized, .enabled(if: Stack.isBuilt, "the programs of the stack are not built"))
+final class DeathTests {
+    /// The components that are killed: all but the parent.
+    static let victims = [
+        "gui-server", "event-filter", "pointer", "osm-viewer", "test-card", "vnc-server", "vnc-front",
+    ]
+    static let rounds = 10
+
+    private let stack: Stack
+    private var screen: VNCScreen
+    private var port: VNCAddress
+
+    init() throws {
+        stack = try Stack("default", Self.withCardInFront)
+        port = try stack.vnc()
+        screen = try VNCScreen(port, VNCOptions([.copyRect, .zrle], password: stack.password))
+    }
+
+    /// The scenario with a test card in front of the map, which tells what it sees of keys and buttons.
+    private static func withCardInFront(_ text: String) -> String {
+        let server = """
+              gui-server:
+                config:
+                  domains:
+                    - {name: pointer, layer: 0, origin: pointer, content: client, label: false}
+                    - {name: front, layer: 1, content: client, label: false, focus: click, hover: always, placement: client}
+                    - {name: default, layer: 2, content: client, label: false, focus: click, hover: always}
+                  policies:
+                    - {label_suffix: pointer, domain: pointer}
+                    - {label_prefix: test-card, domain: front}
+                    - {domain: default}
+            """
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        return lines.map { $0.hasPrefix("  gui-server:") ? server : $0 }.joined(separator: "\n")
+            + "\n  test-card:\n    config: {width: 500, height: 300, x: 20, y: 20}\n"
+    }
+
+    /// Presses on the test card, and holds what was pressed.
+    private func hold() throws {
+        try screen.move(to: Point(60, 60))
+        try screen.press()
+        try screen.keyDown(Keysym("a"))
+        try stack.wait(for: "test-card/typed") { Self.isHeld($0) }
+    }
+
+    private func letGo() throws {
+        try screen.keyUp(Keysym("a"))
+        try screen.release()
+        try stack.expectNothingHeld()
+    }
+
+    /// Whether the key A and the left button are down.
+    private static func isHeld(_ report: Document) -> Bool { report["held"] == [30, 0x110] }
+
+    /// Waits until the map and the test card are on the screen of the viewer, as they are composed.
+    private func expectPicture() throws {
+        // A new server has the pointer in the middle, until the viewer's moves.
+        try screen.move(to: Point(64, 64))
+        try screen.move(to: Point(60, 60))
+        try screen.waitUntil("the map and the test card") {
+            $0.colors(upTo: 200) == 200 && $0.count(of: Color(rgb: 0xffff00), in: Rect(20, 20, 500, 300)) > 1000
+        }
+        try stack.expectComposed(screen)
+    }
+
+    /// Kills a component and waits until it is back.
+    private func kill(_ name: String) throws {
+        let others = Self.victims.filter { $0 != name }
+        let before = try others.map { try #require(stack.pid(of: $0), "\($0) does not run") }
+        let old = try #require(stack.pid(of: name))
+        let entry = try #require(ProcessTree.entry(old))
+        ProcessTree.kill(entry)
+        try stack.waitForProcess(of: name, not: old)
+        let after = others.map { stack.pid(of: $0) }
+        #expect(after == before.map { $0 }, "others died with \(name)")
+    }
+
+    @Test func whatIsKilledComesBackAndNothingIsLeft() throws {
+        try expectPicture()
+        let parent = stack.process.pid
+        var parents: [Footprint] = []
+        var prints: [String: [Footprint]] = [:]
+        for round in 1...Self.rounds {
+            for name in Self.victims {
+                try hold()
+                try kill(name)
+                if name == "vnc-server" {
+                    // Only here the viewer loses its connection; what it held is let go.
+                    try screen.waitForDisconnect()
+                    try stack.expectNothingHeld()
+                    let old = port
+                    try stack.wait(for: "vnc-server/vnc") { .loopback($0["listening"]["tcp"].integer ?? 0) != old }
+                    port = try stack.vnc()
+                    screen = try VNCScreen(port, VNCOptions([.copyRect, .zrle], password: stack.password))
+                } else {
+                    try letGo()
+                }
+                try expectPicture()
+            }
+            try parents.append(#require(Footprint(parent)))
+            for name in Self.victims {
+                let pid = try #require(stack.pid(of: name))
+                try prints[name, default: []].append(#require(Footprint(pid)))
+            }
+            print("round \(round): parent \(parents.last?.description ?? "")")
+        }
+        prints["nitpicker"] = parents
+        for (name, list) in prints.sorted(by: { $0.key < $1.key }) {
+            // The first round warms up; from then on every round ends as the one before did.
+            let settled = list.dropFirst()
+            #expect(Set(settled.map(\.descriptorCount)).count == 1, "\(name) descriptors: \(list.map(\.descriptors))")
+            #expect(Set(settled.map(\.sharedMappings)).count == 1, "\(name) mappings: \(list.map(\.sharedMappings))")
+            let memory = settled.map(\.privateKilobytes)
+            let (early, late) = (memory.prefix(3).min() ?? 0, memory.suffix(3).min() ?? 0)
+            print("\(name): \(list.map(\.privateKilobytes)) KiB, \(list.last?.description ?? "")")
+            #expect(late <= early + early / 10 + 512, "\(name) grows: \(list.map(\.privateKilobytes)) KiB")
+        }
+        let processes = ProcessTree.descendants(of: parent)
+        #expect(processes.count == Self.victims.count, "\(processes.map(\.name))")
+        screen.disconnect()
+        let left = try stack.end()
+        #expect(left == [])
+    }
+}
