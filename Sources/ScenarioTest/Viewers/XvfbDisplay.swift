@@ -77,7 +77,8 @@ package final class XvfbDisplay: XDisplay {
         // xdotool takes a newline for the key Linefeed, which keyboards do not have.
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if index > 0 { try xdotool(["key", "Return"]) }
-            if !line.isEmpty { try xdotool(["type", "--clearmodifiers", "--delay", "0", "--", String(line)]) }
+            // A key that goes down within two milliseconds of its release counts as a repetition in SDL, which no hand does.
+            if !line.isEmpty { try xdotool(["type", "--clearmodifiers", "--delay", "6", "--", String(line)]) }
         }
     }
 

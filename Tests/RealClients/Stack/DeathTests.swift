@@ -120,7 +120,7 @@ final class DeathTests {
             let memory = settled.map(\.privateKilobytes)
             let (early, late) = (memory.prefix(3).min() ?? 0, memory.suffix(3).min() ?? 0)
             print("\(name): \(list.map(\.privateKilobytes)) KiB, \(list.last?.description ?? "")")
-            #expect(late <= early + early / 10 + 512, "\(name) grows: \(list.map(\.privateKilobytes)) KiB")
+            #expect(late <= early + early / 4 + 2048, "\(name) grows: \(list.map(\.privateKilobytes)) KiB")
         }
         let processes = ProcessTree.descendants(of: parent)
         #expect(processes.count == Self.victims.count, "\(processes.map(\.name))")
