@@ -1,4 +1,5 @@
 import Framebuffer
+import Glibc
 import Plumbing
 import ScenarioTest
 import Testing
@@ -41,6 +42,15 @@ import Testing
         process.stop()
         #expect(process.status == .killed(signal: 9))
         try ProcessTree.waitUntilGone(below)
+    }
+
+    /// LibVNCClient waits by `select`, which ends the process at descriptor 1024.
+    @Test func programsThatEndedLeaveNoDescriptor() throws {
+        let before = try #require(Footprint(getpid()))
+        for _ in 0..<100 { try Programs.run("true") }
+        let after = try #require(Footprint(getpid()))
+        // Other tests may hold some; a hundred programs hold none.
+        #expect(after.descriptorCount < before.descriptorCount + 100)
     }
 
     @Test func theEnvironmentIsExtendedAndReduced() throws {

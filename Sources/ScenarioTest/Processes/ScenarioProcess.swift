@@ -29,13 +29,18 @@ package final class ScenarioProcess {
         }
         name = program.split(separator: "/").last.map(String.init) ?? program
         let pipe = try ScenarioError.wrap(.process) { () throws(SystemError) in try Files.makePipe() }
+        let source = pipe.output
+        // Given back by name: what is left over of a value that was taken apart in an initialiser is not closed.
+        var sink: Descriptor? = pipe.input
+        let number = sink?.number ?? -1
         let inherited = Files.environment.filter { environment[String($0.prefix { $0 != "=" })] == nil }
         let added = environment.filter { !$0.value.isEmpty }.map { "\($0)=\($1)" }
         child = try Spawner.start(
             Spawner.Order(
                 program: found, arguments: arguments, environment: inherited + added, folder: folder,
-                descriptors: descriptors, output: pipe.input.number))
-        written = try ProcessOutput(pipe.output)
+                descriptors: descriptors, output: number))
+        sink = nil
+        written = try ProcessOutput(source)
         pid = Int32(child.pid)
     }
 

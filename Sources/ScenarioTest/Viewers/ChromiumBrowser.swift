@@ -20,6 +20,12 @@ package final class ChromiumBrowser {
         home = try TestFolder("chromium")
         let there = try ScenarioError.wrap(.process) { () throws(SystemError) in try Files.makePipe() }
         let back = try ScenarioError.wrap(.process) { () throws(SystemError) in try Files.makePipe() }
+        commands = there.input
+        answers = ByteStream(back.output)
+        // Given back by name, as in `ScenarioProcess`.
+        var orders: Descriptor? = there.output
+        var reports: Descriptor? = back.input
+        let numbers = [orders?.number ?? -1, reports?.number ?? -1]
         // The sandbox does not run as root, and there is only loopback to be seen.
         process = try ScenarioProcess(
             "chromium",
@@ -32,9 +38,9 @@ package final class ChromiumBrowser {
                 "about:blank",
             ],
             environment: ["HOME": home.path, "DISPLAY": "", "DBUS_SESSION_BUS_ADDRESS": "disabled:"],
-            descriptors: [there.output.number, back.input.number])
-        commands = there.input
-        answers = ByteStream(back.output)
+            descriptors: numbers)
+        orders = nil
+        reports = nil
     }
 
     /// Sends a command and waits for its result.
