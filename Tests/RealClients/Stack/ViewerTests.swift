@@ -33,16 +33,40 @@ struct ViewerTests {
         Rect(1230, 750, 50, 50), Rect(400, 260, 80, 80), Rect(600, 360, 80, 80), Rect(600, 0, 80, 12),
     ])
 
+    /// Waits until a viewer shows what is composed.
+    ///
+    /// A map may still glide or load: what is composed is one moment, so another one is taken as long as the viewer's
+    /// picture changes.
+    private func agree(_ stack: Stack, _ look: (Bitmap, _ limit: Int) throws(ScenarioError) -> Void) throws {
+        for attempt in 1...12 {
+            let picture = try composed(stack)
+            do throws(ScenarioError) {
+                return try look(picture, 3000)
+            } catch {
+                if error.code != .limit || attempt == 12 { throw error }
+            }
+        }
+    }
+
     /// Where the viewer's window shows the desktop.
-    private func place(_ viewer: TigerViewer, _ composed: Bitmap) throws -> Point {
-        // The scale of the map, or a corner of the test card.
-        let part = composed.part(Rect(0, 750, 200, 50))
+    private func place(_ viewer: TigerViewer, _ stack: Stack) throws -> Point {
         var place: Point?
-        try viewer.display.waitUntil("the desktop in a window") { picture in
-            place = picture.find(part).map { $0 - Point(0, 750) }
-            return place.map { shows(picture.part(Rect($0, composed.area)), composed) } ?? false
+        try agree(stack) { (composed, limit) throws(ScenarioError) in
+            // The scale of the map, or a corner of the test card.
+            let part = composed.part(Rect(0, 750, 200, 50))
+            try viewer.display.waitUntil("the desktop in a window", limit: limit) { picture in
+                place = picture.find(part).map { $0 - Point(0, 750) }
+                return place.map { shows(picture.part(Rect($0, composed.area)), composed) } ?? false
+            }
         }
         return place ?? .zero
+    }
+
+    /// Waits until the browser's page shows what is composed.
+    private func waitUntilShown(on page: ChromiumPage, _ stack: Stack) throws {
+        try agree(stack) { (composed, limit) throws(ScenarioError) in
+            try page.waitUntil("the desktop on the page", limit: limit) { shows($0, composed) }
+        }
     }
 
     private func shows(_ picture: Bitmap, _ composed: Bitmap) -> Bool {
@@ -64,26 +88,24 @@ struct ViewerTests {
         let stack = try Stack()
         let viewer = try TigerViewer(
             stack.vnc(), password: stack.password, encoding: encoding, on: XvfbDisplay(Area(1500, 1000)))
-        let origin = try place(viewer, composed(stack))
+        let origin = try place(viewer, stack)
         let before = longitude(stack.report("osm-viewer/map"))
         try viewer.display.drag(from: origin + Point(640, 300), to: origin + Point(440, 300), steps: 20)
         // The map was pulled to the left, so its middle lies further east.
         try stack.wait(for: "osm-viewer/map") { longitude($0) > before + 8 }
         // What the viewer shows in the end is what is composed.
-        #expect(try place(viewer, composed(stack)) == origin)
+        #expect(try place(viewer, stack) == origin)
     }
 
     @Test(.enabled(if: canBrowse, "Chromium or noVNC is not installed"))
     func noVNCInChromiumMovesTheMap() throws {
         let stack = try Stack()
         let page = try ChromiumPage(ChromiumBrowser(), stack.web())
-        let first = try composed(stack)
-        try page.waitUntil("the map") { shows($0, first) }
+        try waitUntilShown(on: page, stack)
         let before = longitude(stack.report("osm-viewer/map"))
         try page.drag(from: Point(640, 300), to: Point(440, 300), steps: 20)
         try stack.wait(for: "osm-viewer/map") { longitude($0) > before + 8 }
-        let second = try composed(stack)
-        try page.waitUntil("the map as it was moved") { shows($0, second) }
+        try waitUntilShown(on: page, stack)
         let zoom = stack.report("osm-viewer/map")["zoom"].number ?? 0
         try page.wheel(at: Point(640, 300), y: 3)
         try stack.wait(for: "osm-viewer/map") { $0["zoom"].number ?? 0 > zoom + 1 }
@@ -95,7 +117,7 @@ struct ViewerTests {
         let display = try XvfbDisplay(Area(1500, 1000))
         try display.setKeyboard(layout)
         let viewer = try TigerViewer(stack.vnc(), password: stack.password, on: display)
-        let origin = try place(viewer, composed(stack))
+        let origin = try place(viewer, stack)
         try display.click(at: origin + Point(440, 300))
         try stack.wait(for: "test-card/typed") { $0["focused"] == true }
         let text = try #require(Self.texts[layout])
