@@ -22,6 +22,6 @@ struct GoldenTests {
         try screen.move(to: Point(60, 700))
         try stack.wait(for: "test-card/typed") { $0["pointer"] == [60, 700] }
         try stack.expectComposed(screen)
-        try Golden.expect(screen, Rect(0, 0, 1280, 800), is: "test-card")
+        try Golden.expect(screen, Rect(0, 0, 1280, 440), is: "test-card")
     }
 }
