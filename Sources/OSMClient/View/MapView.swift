@@ -41,6 +41,8 @@ package final class MapView {
     private var placedZoom: Double?
     private var placedRect = Rect.zero
     private var placedTime = 0.0
+    /// Where the view stood when labels were placed, as long as it has not moved since.
+    private var untouchedOrigin: Point?
     private var arrived: [TileFrame] = []
     private var shown: (camera: Camera, overlays: [Rect])?
     private var isDirty = true
@@ -267,13 +269,20 @@ extension MapView {
 
     private func placeLabels(at time: Double, hasNewTiles: Bool) {
         let wanted = camera.rect
-        let sameZoom = placedZoom == camera.zoom
+        // What is drawn into a new picture, of another size perhaps, begins anew.
+        let isAnew = shown == nil
+        let sameZoom = !isAnew && placedZoom == camera.zoom
         if sameZoom, !hasNewTiles, placedRect.contains(wanted) { return }
         if motion.isZooming, !sameZoom, time - placedTime < Self.labelPace, placedZoom != nil { return }
         let area = wanted.inset(by: -Self.labelMargin)
         let tiles = MapTiles.visible(camera, margin: Self.labelMargin)
+        // Until the map is moved, what comes with late tiles is placed as if all had come at once: the same view has the
+        // same labels, in whatever order its tiles were painted.
+        let isUntouched = !sameZoom || untouchedOrigin == camera.origin
+        untouchedOrigin = isUntouched ? camera.origin : nil
         labels = LabelPlacer.place(
-            canvas.labelTiles(camera, tiles), zoom: camera.zoom, area: area, standing: labels, moving: sameZoom,
+            canvas.labelTiles(camera, tiles), zoom: camera.zoom, area: area,
+            standing: isAnew || (isUntouched && sameZoom) ? [] : labels, moving: sameZoom && !isUntouched,
             artist: artist)
         placedZoom = camera.zoom
         placedRect = wanted.inset(by: -Self.labelMargin / 2)

@@ -7,7 +7,9 @@ package struct Footprint: Hashable, Sendable, CustomStringConvertible {
     /// Mapped memory files and shared memory.
     package let sharedMappings: Int
     package let threads: Int
-    /// Memory of its own, in KiB: what would be free if it ended.
+    /// Memory that it has written to and shares with nobody, in KiB.
+    ///
+    /// Clean pages are left out: whether those of a library are shared depends on who else runs.
     package let privateKilobytes: Int
 
     /// The state of a process, or nil when it is gone.
@@ -25,7 +27,7 @@ package struct Footprint: Hashable, Sendable, CustomStringConvertible {
             .count { $0.contains("/memfd:") || $0.contains("/dev/shm/") }
         threads = Self.number("Threads:", status)
         let rollup = Files.text("/proc/\(pid)/smaps_rollup") ?? ""
-        privateKilobytes = Self.number("Private_Clean:", rollup) + Self.number("Private_Dirty:", rollup)
+        privateKilobytes = Self.number("Private_Dirty:", rollup)
     }
 
     /// All open descriptors.

@@ -74,7 +74,8 @@ package final class XvfbDisplay: XDisplay {
 
     /// Types a text as a person at this display would, Enter at the end of a line.
     package func type(_ text: String) throws(ScenarioError) {
-        // xdotool takes a newline for the key Linefeed, which keyboards do not have.
+        // Within two milliseconds SDL takes another press of a key for its repetition, so it is typed a little slower.
+        // And xdotool takes a newline for the key Linefeed, which keyboards do not have.
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if index > 0 { try xdotool(["key", "Return"]) }
             // A key that goes down within two milliseconds of its release counts as a repetition in SDL, which no hand does.

@@ -70,7 +70,7 @@ struct MapTests {
         let copied = (record.pixels[.copyRect] ?? 0) - (before.pixels[.copyRect] ?? 0)
         let drawn = (record.pixels[.zrle] ?? 0) - (before.pixels[.zrle] ?? 0)
         let received = try #require(screen.bytesReceived) - bytes
-        print("pan of 20 steps: \(copies) copies of \(copied) pixels, \(drawn) pixels drawn, \(received) bytes")
+        print("a pan of 20 steps: \(copies) copies of \(copied) pixels, \(drawn) pixels drawn, \(received) bytes")
         #expect(copies >= 5)
         #expect(copied > drawn)
     }
