@@ -43,7 +43,10 @@ struct ViewerTests {
             do throws(ScenarioError) {
                 return try look(picture, 3000)
             } catch {
-                if error.code != .limit || attempt == 12 { throw error }
+                if error.code != .limit { throw error }
+                if attempt == 12 {
+                    throw ScenarioError(.limit, "\(error.context); composed is \(Evidence.save(picture, "composed"))")
+                }
             }
         }
     }
@@ -139,8 +142,7 @@ struct ViewerTests {
     func textTypedInChromiumArrives(_ layout: String) throws {
         let stack = try card(layout)
         let page = try ChromiumPage(ChromiumBrowser(), stack.web())
-        let card = try composed(stack)
-        try page.waitUntil("the test card") { shows($0, card) }
+        try waitUntilShown(on: page, stack)
         try page.click(at: Point(440, 300))
         try stack.wait(for: "test-card/typed") { $0["focused"] == true }
         let text = try #require(Self.texts[layout])
