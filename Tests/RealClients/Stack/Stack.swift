@@ -125,8 +125,8 @@ final class Stack {
     ///
     /// A map may still glide or load: a screenshot is one moment, so another one is taken as long as the viewer's picture
     /// changes.
-    func expectComposed(_ screen: VNCScreen, tolerance: Int = 0) throws {
-        let around = Region(Rect(screen.pointer.x - 32, screen.pointer.y - 32, 64, 64))
+    func expectComposed(_ screen: VNCScreen, tolerance: Int = 0, ignoring mask: Region = Region()) throws {
+        let around = mask.union(Region(Rect(screen.pointer.x - 32, screen.pointer.y - 32, 64, 64)))
         var last: ScenarioError?
         for _ in 0..<12 {
             try screen.fence()
