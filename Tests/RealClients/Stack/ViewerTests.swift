@@ -83,7 +83,9 @@ struct ViewerTests {
     /// The screen with a test card in the layout, which has the keyboard after a click of `click`.
     private func card(_ layout: String, _ change: (String) -> String = { $0 }) throws -> Stack {
         try Stack { text in
-            change(Stack.withTestCard(text).replacingOccurrences(of: "layout: us", with: "layout: \(layout)"))
+            change(
+                Stack.withTestCard(text).replacingOccurrences(
+                    of: "layout: us", with: "layout: \(layout), repeat: {delay: 3000, rate: 33}"))
         }
     }
 
