@@ -60,6 +60,9 @@ package struct CaptureLog: Sendable {
         }
     }
 
+    /// Tells what moved since the last capture as damage: what it was moved from may not have been right.
+    package mutating func dropMoves() { sinceLast.dropMoves() }
+
     /// A capture into a buffer; nil when there is no such buffer.
     package mutating func capture(into index: Int) -> Take? {
         guard let redraw = missing[index] else { return nil }

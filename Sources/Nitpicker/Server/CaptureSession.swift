@@ -12,6 +12,8 @@ final class CaptureSession {
     private var buffers: [Int: CaptureBuffer] = [:]
     /// Buffers whose part outside of what may be shown is not black yet.
     private var fresh: Set<Int> = []
+    /// Sessions that were captured ahead of their commits, and how far they had committed then.
+    private var uncertain: [SessionID: UInt32] = [:]
     private var isArmed = false
     private var pointerMoved = false
     private var lastPointer: PointerImage?
@@ -105,6 +107,7 @@ final class CaptureSession {
 
     private func capture(_ index: Int) throws(WireError) {
         server.flush()
+        distrustMoves()
         var frame = CaptureFrame(index: index, number: log.number)
         // A buffer that was refused for lack of quota is captured into without effect.
         if let output, let buffer = buffers[index], let take = log.capture(into: index) {
@@ -118,6 +121,7 @@ final class CaptureSession {
                 _ = buffer.withSurface { composer.draw(take.redraw, into: $0, origin: rect.origin) }
             }
             let back = -rect.origin
+            for session in server.pixels.ahead { uncertain[session] = server.pixels.commitment(of: session) }
             frame.damage = take.redraw.offset(by: back).rects
             frame.changed = take.changes.damage.offset(by: back).rects
             frame.moved = take.changes.orderedMoves.map { $0.offset(by: back) }
@@ -127,6 +131,17 @@ final class CaptureSession {
         }
         send(.frame(frame))
         server.captured()
+    }
+
+    /// Sees to it that nothing is moved that a client had drawn over before it committed.
+    ///
+    /// A client may draw its next frame as soon as one capture client has seen the last. Another one that captures then
+    /// sees the next frame's pixels where the last was damaged; moved along with the next commit they would stay wrong.
+    private func distrustMoves() {
+        let settled = uncertain.filter { server.pixels.commitment(of: $0.key) != $0.value }
+        if settled.isEmpty { return }
+        log.dropMoves()
+        for session in settled.keys { uncertain[session] = nil }
     }
 
     private func send(_ event: CaptureEvent, _ descriptor: Int32? = nil) {

@@ -78,6 +78,7 @@ final class GuiSession {
         }
         if let scroll = commit.scroll { server.desk.scroll(id, scroll.target, by: scroll.delta) }
         for rect in commit.refresh { server.desk.refresh(id, rect) }
+        server.pixels.noteCommit(id)
         if commit.wantsShown {
             if awaitingShown.count >= 64 { awaitingShown.removeFirst() }
             awaitingShown.append(commit.serial)

@@ -188,7 +188,10 @@ package final class Server {
 
     /// Lets `draw` compose a part of the panorama; returns whether the result may be torn.
     func compose(_ region: Region, withPointer: Bool, _ draw: (Composer<SessionPixels>) -> Void) -> Bool {
-        if region.isEmpty { return false }
+        if region.isEmpty {
+            pixels.forget()
+            return false
+        }
         let composer = Composer(desk.scene, overlay: withPointer ? desk.overlay : [], source: pixels, painter: painter)
         return pixels.whole { draw(composer) }
     }

@@ -13,6 +13,8 @@ final class SessionPixels: PixelSource {
     /// The odd sequence words that were waited for in vain.
     private var stuck: [SessionID: UInt32] = [:]
     private var waited: UInt32 = 0
+    /// The sequence word of each session when its last commit was handled.
+    private var committed: [SessionID: UInt32] = [:]
 
     /// The longest wait in a capture, in microseconds.
     static let patience: UInt32 = 2000
@@ -24,8 +26,22 @@ final class SessionPixels: PixelSource {
         set {
             buffers[session] = newValue
             stuck[session] = nil
+            committed[session] = nil
         }
     }
+
+    /// Takes note that a commit of a session was handled, and how far its drawing is.
+    func noteCommit(_ session: SessionID) { committed[session] = buffers[session]?.sequence }
+
+    /// How far the last handled commit of a session goes.
+    func commitment(of session: SessionID) -> UInt32? { committed[session] }
+
+    /// The sessions drawn in the last capture that were further than their last handled commit: what was shown of them
+    /// belongs in part to a commit that is still on its way.
+    var ahead: [SessionID] { seen.keys.filter { committed[$0] != nil && buffers[$0]?.sequence != committed[$0] } }
+
+    /// Forgets the last capture.
+    func forget() { seen.removeAll(keepingCapacity: true) }
 
     func withPixels(of session: SessionID, _ body: (Surface) -> Void) -> Bool {
         guard let buffer = buffers[session] else { return false }
