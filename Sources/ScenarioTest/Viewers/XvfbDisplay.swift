@@ -15,6 +15,8 @@ package final class XvfbDisplay: XDisplay {
     package static var isInstalled: Bool { Programs.find("Xvfb") != nil && Programs.find("xdotool") != nil }
 
     /// Starts one on a free display; it is ready when this returns.
+    ///
+    /// It does not repeat keys: a key that a busy machine lets go late would type more than was typed.
     package init(_ area: Area = Area(1280, 800)) throws(ScenarioError) {
         self.area = area
         folder = try TestFolder("xvfb")
@@ -23,7 +25,7 @@ package final class XvfbDisplay: XDisplay {
             [
                 "-displayfd", "1", "-screen", "0", "\(area.width)x\(area.height)x24", "-fbdir", folder.path,
                 "-nolisten",
-                "tcp", "-noreset", "-ac",
+                "tcp", "-noreset", "-ac", "-r",
             ])
         number = Int(try process.waitForLine("its display number") { Int($0) != nil }) ?? 0
         damage = try DamageWatch(display: number)
