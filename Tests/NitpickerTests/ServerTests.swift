@@ -225,6 +225,42 @@ import Testing
         #expect(screen.pixel(3, 27) == .white)
     }
 
+    @Test func whatWasDrawnAheadOfItsCommitIsNotMovedAlong() throws {
+        let scene = try Scene()
+        let screen = try scene.screen()
+        let app = try scene.app("app")
+        try app.show(Rect(0, 0, 30, 30), .black)
+        _ = try screen.look()
+        func scrollUp(_ color: Color) {
+            app.client.buffer?.draw { surface in
+                surface.copy(surface, Rect(0, 5, 30, 25), to: .zero)
+                surface.fill(Rect(0, 25, 30, 5), color)
+            }
+        }
+        func commit() {
+            app.events = []
+            app.client.commit(
+                scroll: .init(target: Rect(0, 0, 30, 25), delta: Point(0, -5)), refresh: [Rect(0, 25, 30, 5)],
+                wantsDone: true)
+            #expect(app.wait { !$0.events.isEmpty })
+        }
+        scrollUp(.white)
+        commit()
+        // The next frame is drawn already, as after another capture that saw the first.
+        scrollUp(Color(rgb: 0xff0000))
+        let early = try screen.look()
+        #expect(early.changed == [Rect(0, 25, 30, 5)] && screen.pixel(3, 27) == Color(rgb: 0xff0000))
+        commit()
+        // A viewer that moved its picture now would show red where white belongs.
+        let late = try screen.look()
+        #expect(late.moved.isEmpty && Region(late.changed) == Region(Rect(0, 0, 30, 30)))
+        #expect(screen.pixel(3, 22) == .white && screen.pixel(3, 27) == Color(rgb: 0xff0000))
+        // From then on moves are moves again.
+        scrollUp(.black)
+        commit()
+        #expect(try screen.look().moved == [Rect(0, 0, 30, 25)])
+    }
+
     @Test func aSleeperIsWokenOnceByDamageInItsPart() throws {
         let scene = try Scene()
         let screen = try scene.screen()
