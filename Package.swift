@@ -34,6 +34,7 @@ let package = Package(
     ],
     targets: [
         // C: what Swift cannot say, and the doors to libraries.
+        .target(name: "CAudio"),
         .target(name: "CLinux"),
         .target(name: "CPixels"),
         .target(name: "CMap"),
@@ -51,7 +52,8 @@ let package = Package(
         // Corridors.
         .target(name: "Plumbing", dependencies: ["CLinux"], swiftSettings: house),
         .target(name: "Framebuffer", dependencies: ["CPixels"], swiftSettings: house),
-        .target(name: "Sessions", dependencies: ["Framebuffer", "Plumbing"], swiftSettings: house),
+        .target(name: "Sound", dependencies: ["CAudio"], swiftSettings: house),
+        .target(name: "Sessions", dependencies: ["Framebuffer", "Plumbing", "Sound"], swiftSettings: house),
         .target(name: "Text", dependencies: ["Framebuffer", "CFreeType", "CHarfBuzz"], swiftSettings: house),
         .target(name: "Images", dependencies: ["CPNG", "CTurboJPEG", "Framebuffer"], swiftSettings: house),
         .target(name: "Keyboard", dependencies: ["CXKBCommon", "Sessions"], swiftSettings: house),

@@ -1,0 +1,32 @@
+/* Loops over samples: 32-bit floats, one channel after the other. Buffers never overlap unless they are the same.
+ * None allocates, locks, or reads outside of the counts it is given. */
+#ifndef CAUDIO_H
+#define CAUDIO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Copies; what is not a finite number becomes 0, what is beyond +-limit becomes that. Returns how many were changed. */
+size_t caudio_copy_clean(float *destination, const float *source, float limit, size_t count);
+/* destination += source * gain */
+void caudio_add(float *destination, const float *source, float gain, size_t count);
+/* destination += source * g, with g going from `from` by `step` a sample */
+void caudio_add_ramp(float *destination, const float *source, float from, float step, size_t count);
+void caudio_scale(float *samples, float gain, size_t count);
+void caudio_scale_ramp(float *samples, float from, float step, size_t count);
+/* The largest absolute value. The samples have to be finite. */
+float caudio_peak(const float *samples, size_t count);
+double caudio_sum_of_squares(const float *samples, size_t count);
+/* One channel of an interleaved signal. */
+void caudio_interleave(float *destination, size_t stride, const float *source, size_t count);
+void caudio_deinterleave(float *destination, const float *source, size_t stride, size_t count);
+/* To 16 bits, little endian, clamped, rounded to the nearest even; `stride` is in values. */
+void caudio_to_s16(int16_t *destination, size_t stride, const float *source, size_t count);
+/* The same with triangular noise of one step either way; *seed goes on. */
+void caudio_to_s16_dithered(int16_t *destination, size_t stride, const float *source, uint32_t *seed, size_t count);
+/* A second-order section (transposed direct form 2) over `channels` signals at once, whose samples are at
+ * channel * stride. coefficients: b0 b1 b2 a1 a2. state: 2 floats a channel. */
+void caudio_biquad(float *samples, size_t stride, size_t channels, const float *coefficients, float *state,
+                   size_t count);
+
+#endif

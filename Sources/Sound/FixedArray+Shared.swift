@@ -1,0 +1,49 @@
+/// A row of plain values whose place and number never change, for threads that may neither allocate nor count references.
+///
+/// Owned by the object; its views must not outlive it. Several threads may use the views: the values are then each thread's own
+/// business, as with any shared memory.
+@safe package final class FixedArray<Element: BitwiseCopyable>: @unchecked Sendable {
+    package let count: Int
+    @unsafe private let base: UnsafeMutablePointer<Element>
+
+    /// `count` times the same value.
+    package init(repeating value: Element, count: Int) {
+        self.count = max(0, count)
+        unsafe base = UnsafeMutablePointer.allocate(capacity: max(1, self.count))
+        unsafe base.initialize(repeating: value, count: max(1, self.count))
+    }
+
+    deinit { unsafe base.deallocate() }
+
+    /// The values for a thread that counts no references.
+    package var view: FixedArrayView<Element> { unsafe FixedArrayView(base, count) }
+
+    /// The value at an index, which has to be inside.
+    package subscript(index: Int) -> Element {
+        get { view[index] }
+        set { view[index] = newValue }
+    }
+}
+
+/// A fixed array as a thread uses it; valid as long as the `FixedArray`.
+@safe package struct FixedArrayView<Element: BitwiseCopyable>: @unchecked Sendable {
+    package let count: Int
+    @unsafe private let base: UnsafeMutablePointer<Element>
+
+    @unsafe fileprivate init(_ base: UnsafeMutablePointer<Element>, _ count: Int) {
+        unsafe self.base = unsafe base
+        self.count = count
+    }
+
+    /// The value at an index, which has to be inside.
+    @inlinable package subscript(index: Int) -> Element {
+        unsafeAddress {
+            precondition(index >= 0 && index < count)
+            return unsafe UnsafePointer(base + index)
+        }
+        nonmutating unsafeMutableAddress {
+            precondition(index >= 0 && index < count)
+            return unsafe base + index
+        }
+    }
+}
