@@ -6,7 +6,7 @@ internal import Glibc
 /// A view: whoever made it keeps the memory. It is trivial, and nothing here allocates, locks or counts references, so that audio
 /// threads can use it. Every operation stops at the shorter of its windows. The memory may be shared with a
 /// hostile process that writes at the same time; `copyClean` is the way in from there.
-@safe package struct Samples: @unchecked Sendable {
+@safe package struct Samples: BitwiseCopyable, @unchecked Sendable {
     @unsafe package let base: UnsafeMutablePointer<Float>
     /// The number of samples.
     package let count: Int
