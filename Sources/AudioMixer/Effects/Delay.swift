@@ -11,16 +11,22 @@ final class Delay: Sendable {
     private let channels: Int
     private let limit: Int
 
-    /// - Parameter limit: the longest delay in frames.
-    init(_ settings: DelaySettings, _ format: AudioFormat, channels: Int, limit: Int) {
+    /// A delay.
+    ///
+    /// - Parameters:
+    ///   - limit: the longest delay in frames.
+    ///   - rises: whether what comes in first is faded in, where it is remembered.
+    init(_ settings: DelaySettings, _ format: AudioFormat, channels: Int, limit: Int, rises: Bool) {
         let target = Self.target(settings, format, limit: limit)
         past = PastView.memory(channels: channels, frames: limit, passage: format.period)
         rows = SampleBlock(channels: 2, count: format.period)
         let length = Ramp.length(format)
+        var rise = Ramp(at: rises ? 0 : 1, length: length)
+        rise.head(for: 1)
         let state = DelayView.State(
             tap: target.frames, oldTap: target.frames, position: length, length: length,
             feedback: Ramp(at: target.feedback, length: length), mix: Ramp(at: target.mix, length: length),
-            wanted: target, time: 0)
+            rise: rise, wanted: target, time: 0)
         self.state = FixedArray(repeating: state, count: 1)
         targets = Handover(target)
         self.format = format
@@ -72,6 +78,8 @@ struct DelayView: BitwiseCopyable {
         let length: Int
         var feedback: Ramp
         var mix: Ramp
+        /// Of what is remembered.
+        var rise: Ramp
         var wanted: Target
         var time: Int
     }
@@ -103,6 +111,7 @@ struct DelayView: BitwiseCopyable {
             now.position = min(now.length, now.position + count)
             now.feedback.pass(count)
             now.mix.pass(count)
+            now.rise.pass(count)
             offset += count
         }
         state[0] = now
@@ -135,10 +144,11 @@ struct DelayView: BitwiseCopyable {
                 back.copy(later)
                 scale(back, now.feedback)
                 back.add(input)
-                past.write(channel, at: now.time, back, limit: Self.limit)
             } else {
-                past.write(channel, at: now.time, input, limit: Self.limit)
+                back.copy(input)
             }
+            if now.rise.isMoving { scale(back, now.rise) }
+            past.write(channel, at: now.time, back, limit: Self.limit)
             if !now.mix.isMoving && now.mix.to == 1 {
                 input.copy(later)
             } else {

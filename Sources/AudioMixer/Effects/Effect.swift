@@ -26,7 +26,10 @@ package final class Effect: Sendable {
     ///   - format: a period is what is best processed at once.
     ///   - channels: at most `AudioFormat.channelLimit`.
     ///   - delayLimit: the longest delay, in frames, that it may be set to; that of `settings` is always possible.
-    package init(_ settings: EffectSettings, _ format: AudioFormat, channels: Int, delayLimit: Int = 0) {
+    ///   - rises: whether sound that is already there when it comes in begins softly in what it remembers.
+    package init(
+        _ settings: EffectSettings, _ format: AudioFormat, channels: Int, delayLimit: Int = 0, rises: Bool = false
+    ) {
         let channels = min(max(1, channels), AudioFormat.channelLimit)
         self.channels = channels
         kind = settings.kind
@@ -37,7 +40,7 @@ package final class Effect: Sendable {
         case .delay(let delay):
             let limit = min(EffectLimits.delayFrames.upperBound, max(delayLimit, delay.usableFrames(rate: rate)))
             self.delayLimit = limit
-            body = .delay(Delay(delay, format, channels: channels, limit: limit))
+            body = .delay(Delay(delay, format, channels: channels, limit: limit, rises: rises))
             return
         case .limiter(let limiter): body = .limiter(Limiter(limiter, format, channels: channels))
         case .meter(let meter): body = .meter(Meter(meter, format, channels: channels))

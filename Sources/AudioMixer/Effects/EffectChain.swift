@@ -42,13 +42,13 @@ package final class EffectChain: Sendable {
 
         init(_ entry: EffectEntry, _ format: AudioFormat, _ channels: Int, _ delayLimit: Int, isNew: Bool) {
             name = entry.name
-            effect = Effect(entry.settings, format, channels: channels, delayLimit: delayLimit)
+            effect = Effect(entry.settings, format, channels: channels, delayLimit: delayLimit, rises: isNew)
             let length = Ramp.length(format)
             let route = isNew ? EffectSlotView.Route.away : entry.route
-            state = FixedArray(
-                repeating: EffectSlotView.State(route: route, oldRoute: route, position: length, length: length),
-                count: 1)
             let latency = effect.latency
+            let state = EffectSlotView.State(
+                route: route, oldRoute: route, position: length, length: length, wait: isNew ? latency : 0)
+            self.state = FixedArray(repeating: state, count: 1)
             past =
                 latency > 0
                 ? PastView.memory(channels: channels, frames: latency, passage: format.period)

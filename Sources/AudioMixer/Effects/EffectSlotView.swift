@@ -20,6 +20,8 @@ struct EffectSlotView: BitwiseCopyable {
         var oldRoute: Route
         var position: Int
         let length: Int
+        /// The frames until what leaves a new place is not the silence before it any more.
+        var wait: Int
     }
 
     let effect: EffectView
@@ -36,7 +38,9 @@ struct EffectSlotView: BitwiseCopyable {
     /// Works on a passage no longer than the scratch blocks.
     func process(_ passage: Passage, _ first: SampleBlockView, _ second: SampleBlockView) {
         var now = state[0]
-        if now.position >= now.length && now.route != target {
+        let isWaiting = now.wait > 0
+        now.wait -= isWaiting ? passage.count : 0
+        if !isWaiting && now.position >= now.length && now.route != target {
             now.oldRoute = now.route
             now.route = target
             now.position = 0
@@ -46,9 +50,9 @@ struct EffectSlotView: BitwiseCopyable {
         if latency > 0 {
             for channel in 0..<channels { past.write(channel, at: time[0], passage[channel], limit: 1_024) }
         }
-        if isFading || now.route == .around {
+        if isFading || isWaiting || now.route == .around {
             for channel in 0..<channels { first[channel].copy(passage[channel]) }
-            if isFading || !isMeter { effect.process(passage) }
+            if isFading || isWaiting || !isMeter { effect.process(passage) }
             for channel in 0..<channels {
                 let samples = passage[channel]
                 let next = signal(now.route, channel, samples, first, second)
@@ -69,7 +73,7 @@ struct EffectSlotView: BitwiseCopyable {
     }
 
     /// Whether nothing is faded, nor will be.
-    var isAtRest: Bool { state[0].position >= state[0].length && state[0].route == target }
+    var isAtRest: Bool { state[0].wait <= 0 && state[0].position >= state[0].length && state[0].route == target }
 
     private func signal(
         _ route: Route, _ channel: Int, _ samples: Samples, _ first: SampleBlockView, _ second: SampleBlockView

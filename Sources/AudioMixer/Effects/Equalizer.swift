@@ -110,7 +110,8 @@ struct EqualizerView: BitwiseCopyable {
         }
         if isMoving {
             now.position = min(now.length, now.position + passage.count)
-            if now.position == now.length { end(&now) }
+        } else if now.groups > now.nextGroups {
+            drop(&now)
         }
         state[0] = now
     }
@@ -120,17 +121,46 @@ struct EqualizerView: BitwiseCopyable {
             from[index] = to[index]
             to[index] = target.numbers[index]
         }
+        for section in stride(from: 0, to: Self.numbers, by: 5) {
+            // A section that comes or goes changes its zeros alone: on the way from or to no poles it would swell.
+            switch (Self.isOpen(from, section), Self.isOpen(to, section)) {
+            case (true, false): Self.open(from, section, as: to)
+            case (false, true): Self.open(to, section, as: from)
+            case (true, true): Self.open(to, section, as: from)
+            case (false, false): break
+            }
+        }
         now.nextGroups = target.groups
         now.groups = max(now.groups, target.groups)
         now.position = 0
     }
 
-    /// Groups that do not work any more have to find nothing when they do again.
-    private func end(_ now: inout State) {
-        for pair in 0..<(channels + 1) / 2 {
-            for group in now.nextGroups..<max(now.nextGroups, now.groups) { forget(pair * Self.groupLimit + group) }
+    /// Whether a section lets everything pass: its zeros lie on its poles.
+    private static func isOpen(_ numbers: FixedArrayView<Double>, _ section: Int) -> Bool {
+        numbers[section] == 1 && numbers[section + 1] == numbers[section + 3]
+            && numbers[section + 2] == numbers[section + 4]
+    }
+
+    /// Lets everything pass a section that has the poles of another.
+    private static func open(
+        _ numbers: FixedArrayView<Double>, _ section: Int, as other: FixedArrayView<Double>
+    ) {
+        numbers[section] = 1
+        for index in 3..<5 {
+            numbers[section + index - 2] = other[section + index]
+            numbers[section + index] = other[section + index]
         }
-        now.groups = now.nextGroups
+    }
+
+    /// The last group works no more once nothing is left of what it filtered.
+    private func drop(_ now: inout State) {
+        let group = now.groups - 1
+        for pair in 0..<(channels + 1) / 2 {
+            let place = pair * Self.groupLimit + group
+            for index in 0..<16 where abs(memory[place * 16 + index]) > 1e-7 { return }
+        }
+        for pair in 0..<(channels + 1) / 2 { forget(pair * Self.groupLimit + group) }
+        now.groups = group
     }
 
     private func forget(_ place: Int) { for index in 0..<16 { memory[place * 16 + index] = 0 } }
