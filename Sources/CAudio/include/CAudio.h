@@ -34,4 +34,24 @@ void caudio_to_s16_dithered(int16_t *destination, size_t stride, const float *so
 void caudio_biquad(float *samples, size_t stride, size_t channels, const float *coefficients, float *state,
                    size_t count);
 
+/* samples *= a gain that goes from `from` to `to` along a curve with level ends, of which `position` of `length` samples have passed;
+ * it stays at `to` behind its end. `length` is at least 1 and, as `position`, below 2^24. */
+void caudio_scale_smooth(float *samples, float from, float to, size_t position, size_t length, size_t count);
+/* samples become `other` along such a curve */
+void caudio_blend_smooth(float *samples, const float *other, size_t position, size_t length, size_t count);
+void caudio_multiply(float *samples, const float *factors, size_t count);
+/* peaks = the larger of peaks and |samples| */
+void caudio_peaks(float *peaks, const float *samples, size_t count);
+void caudio_clamp(float *samples, float limit, size_t count);
+/* The largest absolute value and, in *sum, the sum of the squares. The samples have to be finite. */
+float caudio_measure(const float *samples, double *sum, size_t count);
+/* The largest absolute value of `phases` filters of `length` taps. `count` + length - 1 samples are read. */
+float caudio_between_peak(const float *samples, const float *taps, size_t phases, size_t length, size_t count);
+/* Four second-order sections in series (transposed direct form 2, in double precision) over two signals, which may be the same.
+ * coefficients: b0 b1 b2 a1 a2 of each section. state: 16 doubles. Returns 0 when the state is no usable number any more. */
+int caudio_sections(float *left, float *right, const double *coefficients, double *state, size_t count);
+/* The same with coefficients that go from `from` to `to` along a curve as above. */
+int caudio_sections_smooth(float *left, float *right, const double *from, const double *to, double *state,
+                           size_t position, size_t length, size_t count);
+
 #endif
