@@ -38,7 +38,7 @@ package final class Filter {
         self.channels = channels
         self.onEnd = onEnd
         self.report = report
-        settings = Self.settings(channels, effects)
+        settings = try Self.settings(channels, effects)
         gate = try AudioGate()
         client = try AudioClient(link, .audioOut, AudioPort(channels: channels), quota: 8 << 20)
         provider = try AudioProvider(.audioOut, link, loop) { [unowned self] event in handle(event) }
@@ -47,13 +47,14 @@ package final class Filter {
 
     /// Changes the effects; the sound goes on.
     package func setEffects(_ effects: Document?) throws(GraphError) {
-        let settings = Self.settings(channels, effects)
+        let settings = try Self.settings(channels, effects)
         try graph?.apply(settings)
         self.settings = settings
         changed()
     }
 
-    private static func settings(_ channels: Int, _ effects: Document?) -> GraphSettings {
+    private static func settings(_ channels: Int, _ effects: Document?) throws(GraphError) -> GraphSettings {
+        let effects = try GraphReader(.object([.init("effects", effects ?? .null)]), "the filter").effects()
         var settings = GraphSettings(sinks: [SinkSettings(node, channels: channels, effects: effects)])
         settings.cables = [CableSettings(from: .sessions(LabelPattern()), to: node)]
         return settings

@@ -53,7 +53,7 @@ extension SinkSettings {
         let kind = try reader.word("kind", Kind.null)
         self.init(
             try reader.name("name"), channels: try reader.integer("channels", 2, 1...AudioFormat.channelLimit),
-            kind: kind, options: document, effects: document.member("effects")?.value)
+            kind: kind, options: document, effects: try reader.effects())
     }
 }
 
@@ -63,7 +63,7 @@ extension BusSettings {
         try reader.check(["name", "channels", "effects"])
         self.init(
             try reader.name("name"), channels: try reader.integer("channels", 2, 1...AudioFormat.channelLimit),
-            effects: document.member("effects")?.value)
+            effects: try reader.effects())
     }
 }
 
@@ -130,6 +130,13 @@ struct GraphReader {
         guard case .object = document else { throw GraphError("\(what) must be an object", line: 0) }
         for member in document.members where !known.contains(member.name) {
             throw GraphError("\(what) has no member '\(member.name)'", line: member.line)
+        }
+    }
+
+    func effects() throws(GraphError) -> [EffectEntry] {
+        do throws(EffectError) { return try EffectEntry.list(document["effects"]) } catch {
+            throw GraphError(
+                "\(what): \(error.reason)", line: error.line > 0 ? error.line : document.member("effects")?.line ?? 0)
         }
     }
 

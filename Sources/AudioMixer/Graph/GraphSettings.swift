@@ -24,7 +24,7 @@ package struct SinkSettings: Equatable, Sendable {
     package var kind: Kind
     /// The sink as it was written, for the reader of its kind.
     package var options: Document
-    package var effects: Document?
+    package var effects: [EffectEntry]
 
     /// What takes the sound.
     package enum Kind: String, CaseIterable, Hashable, Sendable {
@@ -38,7 +38,7 @@ package struct SinkSettings: Equatable, Sendable {
 
     /// A sink.
     package init(
-        _ name: String, channels: Int = 2, kind: Kind = .null, options: Document = .null, effects: Document? = nil
+        _ name: String, channels: Int = 2, kind: Kind = .null, options: Document = .null, effects: [EffectEntry] = []
     ) {
         self.name = name
         self.channels = channels
@@ -53,10 +53,10 @@ package struct SinkSettings: Equatable, Sendable {
 package struct BusSettings: Equatable, Sendable {
     package var name: String
     package var channels: Int
-    package var effects: Document?
+    package var effects: [EffectEntry]
 
     /// A bus.
-    package init(_ name: String, channels: Int = 2, effects: Document? = nil) {
+    package init(_ name: String, channels: Int = 2, effects: [EffectEntry] = []) {
         self.name = name
         self.channels = channels
         self.effects = effects
@@ -97,7 +97,7 @@ package struct CableSettings: Hashable, Sendable {
     }
 
     /// The factor of the gain, 0 when muted.
-    package var factor: Float { isMuted ? 0 : Float(decibels: gain) }
+    package var factor: Float { isMuted ? 0 : .factor(decibels: gain) }
 }
 
 /// Who may hear what passes a node.
@@ -115,7 +115,7 @@ package struct CaptureSettings: Hashable, Sendable {
 
 extension Float {
     /// The factor of a gain in decibels.
-    package init(decibels: Double) {
-        self = decibels <= -150 ? 0 : Float(pow(10, decibels / 20))
+    package static func factor(decibels: Double) -> Float {
+        decibels <= -150 ? 0 : Float(pow(10, decibels / 20))
     }
 }

@@ -41,6 +41,7 @@ extension MixerGraph {
                 .init("name", .string(name)), .init("kind", .string(nodes[node.id].map { _ in kind(node.id) } ?? "")),
                 .init("channels", .integer(node.channels)), .init("latency", .integer(node.latency)),
                 .init("levels", levels(of: node.id)),
+                .init("effects", .list(nodes[node.id]?.effects?.entries.map(\.document) ?? [])),
             ])
         }
     }

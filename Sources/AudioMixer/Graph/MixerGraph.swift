@@ -76,7 +76,17 @@ package final class MixerGraph {
             leaving.nodes[.sink(sink.name)] = sink.channels
         }
         self.settings = settings
+        for bus in settings.buses { setEffects(of: .bus(bus.name), bus.channels, bus.effects) }
+        for sink in settings.sinks { setEffects(of: .sink(sink.name), sink.channels, sink.effects) }
         rebuild()
+    }
+
+    private func setEffects(of id: GraphLayout.NodeID, _ channels: Int, _ entries: [EffectEntry]) {
+        if let chain = effects[id], chain.channels == channels {
+            chain.set(entries)
+        } else {
+            effects[id] = EffectChain(entries, format, channels: channels)
+        }
     }
 
     /// Takes a session in, or its new ring, latency or dry signals.
@@ -252,6 +262,7 @@ package final class MixerGraph {
         }
         let kept = Set(layout.nodes.map(\.id))
         nodes = nodes.filter { kept.contains($0.key) }
+        effects = effects.filter { kept.contains($0.key) }
         return parts
     }
 
@@ -259,7 +270,8 @@ package final class MixerGraph {
         let old = nodes[wanted.id]
         if let old, old.channels == wanted.channels,
             old.history.count >= wanted.longestDelay + format.period
-                || wanted.longestDelay == 0, input == nil || old.block === input?.block
+                || wanted.longestDelay == 0, input == nil || old.block === input?.block,
+            old.effects === effects[wanted.id]
         {
             return old
         }
