@@ -18,6 +18,7 @@ package final class Server {
     private var captures: [CaptureSession] = []
     private var events: [EventSession] = []
     private var isFlushScheduled = false
+    private var areAnswersScheduled = false
     private var pointerImage = PointerImage.none
     private let mask: Desk.Mask
 
@@ -155,10 +156,24 @@ package final class Server {
             capture.note(effects)
             capture.tell(pointerImage)
             capture.wake()
+            if capture.isDue { scheduleAnswers() }
         }
         report.tell(desk, effects, captures: captures)
         for session in guis.values where session.isOverrun {
             session.connection.close(reason: "the client does not read its answers")
+        }
+    }
+
+    /// Answers the captures that wait, once the present batch of messages has been served: a burst of commits is one frame.
+    func scheduleAnswers() {
+        if areAnswersScheduled { return }
+        areAnswersScheduled = true
+        loop.afterBatch { [weak self] in
+            guard let self else { return }
+            // What is committed must be known before it is drawn.
+            if isFlushScheduled { flush() }
+            areAnswersScheduled = false
+            for capture in captures where capture.isDue { capture.answer() }
         }
     }
 

@@ -3,16 +3,22 @@ internal import Plumbing
 
 /// A driver's Capture session: passive, one descriptor, and set up anew by itself after the server was restarted.
 ///
-/// Watch `descriptorNumber`, call `next()` until it returns nil. One capture is under way at a time.
+/// Watch `descriptorNumber`, call `next()` until it returns nil. One capture is under way at a time; it may wait at the server until there
+/// is something to capture, which is the shortest way from a change to its pixels: one message.
 package final class CaptureClient {
     private let channel: SessionChannel
     private var output: CaptureOutput
     private var serial: UInt32 = 0
     private var isArmed = false
+    /// The buffer of a capture that waits until there is something to capture.
+    private var waitingIndex: Int?
     /// The buffers by index; the server draws into one only between `capture` and its frame.
     package private(set) var buffers: [CaptureBuffer] = []
     /// Whether a `capture` was not answered yet.
     package private(set) var isCapturing = false
+
+    /// Whether the capture that is under way waits until there is something to capture, and was not hurried.
+    package var isWaiting: Bool { waitingIndex != nil }
 
     /// What `next()` found.
     package enum Event {
@@ -56,12 +62,23 @@ package final class CaptureClient {
     }
 
     /// Asks for a frame in a buffer; false when one is under way or there is no server now.
+    ///
+    /// - Parameter whenChanged: the frame comes as soon as there is something to capture, instead of at once. The server may draw into
+    ///   the buffer at any time until then.
     @discardableResult
-    package func capture(into index: Int = 0) -> Bool {
+    package func capture(into index: Int = 0, whenChanged: Bool = false) -> Bool {
         guard !isCapturing, isConnected, buffers.indices.contains(index) else { return false }
         isCapturing = true
-        channel.send(CaptureRequest.capture(index: index).encoded())
+        waitingIndex = whenChanged ? index : nil
+        channel.send(CaptureRequest.capture(index: index, whenChanged: whenChanged).encoded())
         return true
+    }
+
+    /// Has the frame of a capture that waits sent at once; nothing happens without one.
+    package func hurry() {
+        guard isWaiting else { return }
+        waitingIndex = nil
+        channel.send(CaptureRequest.hurry.encoded())
     }
 
     /// Asks for one `wakeup` as soon as there is something to capture.
@@ -83,10 +100,13 @@ package final class CaptureClient {
                 attach()
                 if isArmed { channel.send(CaptureRequest.arm.encoded()) }
                 return .ready
-            case .disconnected: isCapturing = false
+            case .disconnected: forgetCapture()
             case .ended(let reason): return .ended(reason)
             case .upgraded(let granted):
+                // Nothing was said of what failed, so nobody else would ask again.
+                let waiting = waitingIndex
                 if granted { attach() } else { return .failed(.rejected("the parent gave no more quota")) }
+                if let waiting { capture(into: waiting, whenChanged: true) }
             case .packet(let packet):
                 if let event = try handle(packet) { return event }
             }
@@ -105,7 +125,7 @@ package final class CaptureClient {
             return nil
         case .done(_, let status): return .failed(status)
         case .frame(let frame):
-            isCapturing = false
+            forgetCapture()
             return .frame(frame)
         case .wakeup:
             isArmed = false
@@ -117,13 +137,18 @@ package final class CaptureClient {
 
     private func attach() {
         guard isConnected else { return }
-        isCapturing = false
+        forgetCapture()
         channel.send(CaptureRequest.configure(output).encoded())
         for (index, buffer) in buffers.enumerated() {
             serial &+= 1
             channel.send(
                 CaptureRequest.buffer(serial: serial, index: index).encoded(), descriptor: buffer.descriptorNumber)
         }
+    }
+
+    private func forgetCapture() {
+        isCapturing = false
+        waitingIndex = nil
     }
 
     private static func makeBuffers(_ area: Area, _ count: Int) throws(SessionError) -> [CaptureBuffer] {
