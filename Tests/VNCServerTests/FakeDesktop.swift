@@ -14,6 +14,8 @@ final class FakeDesktop {
     private var missing: [Int: Region] = [:]
     private var changes = Changes()
     private var waiting: Int?
+    /// Whether the next frame is asked for already.
+    var isAwaited: Bool { waiting != nil }
     private var viewer: ServerConnection?
     private var number: UInt64 = 0
     private(set) var captures = 0

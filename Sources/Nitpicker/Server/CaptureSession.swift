@@ -164,6 +164,7 @@ final class CaptureSession {
     /// A client may draw its next frame as soon as one capture client has seen the last. Another one that captures then
     /// sees the next frame's pixels where the last was damaged; moved along with the next commit they would stay wrong.
     private func distrustMoves() {
+        if uncertain.isEmpty { return }
         let settled = uncertain.filter { server.pixels.commitment(of: $0.key) != $0.value }
         if settled.isEmpty { return }
         log.dropMoves()
