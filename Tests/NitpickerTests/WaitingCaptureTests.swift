@@ -181,17 +181,26 @@ import Testing
         #expect(scene.frames.count == 2)
     }
 
-    @Test func anotherSizeForgetsIt() throws {
+    @Test func anotherSizeEndsIt() throws {
         let scene = try Scene()
         _ = try scene.look()
+        for size in [Area(32, 24), Area(16, 8), Area(40, 30)] {
+            let count = scene.frames.count
+            scene.viewer.capture(whenChanged: true)
+            // It may be answered already, or not.
+            scene.paint(Rect(0, 0, 1, 1), .black)
+            try scene.viewer.configure(CaptureOutput(size))
+            #expect(!scene.viewer.isCapturing && scene.viewer.capture(whenChanged: true))
+            #expect(try scene.next(after: count).damage == [Rect(.zero, size)])
+            scene.sync()
+            #expect(scene.frames.count == count + 1 && !scene.viewer.isCapturing)
+        }
+        // None is answered twice, and none too early, from then on.
         scene.viewer.capture(whenChanged: true)
-        try scene.viewer.configure(CaptureOutput(Area(32, 24)))
-        #expect(!scene.viewer.isCapturing)
-        #expect(scene.run { scene.outputs == 2 })
         scene.sync()
-        #expect(scene.frames.count == 1)
-        scene.viewer.capture(whenChanged: true)
-        #expect(try scene.next(after: 1).damage == [Rect(0, 0, 32, 24)])
+        #expect(scene.viewer.isWaiting)
+        scene.paint(Rect(0, 0, 1, 1), .white)
+        #expect(try scene.next(after: 4).changed == [Rect(10, 5, 1, 1)])
     }
 
     @Test func itOutlivesAShortageOfQuotaAndNotTheServer() throws {

@@ -87,7 +87,9 @@ final class FakeScreen {
             picture = Bitmap(output.area, filledWith: Color(rgb: 0x204060))
             picture.withSurface { surface in old.withPixels { surface.copy($0, old.bounds, to: .zero) } }
             damage = [picture.bounds]
-            waiting = nil
+            buffer = nil
+            answer()
+            damage = [picture.bounds]
             connection.send(CaptureEvent.output(Rect(Point(1000, 500), output.area)).encoded())
         case .buffer(let serial, _):
             if let descriptor = packet.parcel?.take() { buffer = try? CaptureBuffer(descriptor, picture.area) }

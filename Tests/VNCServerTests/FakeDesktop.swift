@@ -136,8 +136,8 @@ final class FakeDesktop {
         case .configure(let output):
             if picture.area != output.area { picture = Scene.mixed.bitmap(output.area) }
             buffers = [:]
+            answer()
             missing = [:]
-            waiting = nil
             changes = Changes(all: picture.bounds)
             viewer?.send(CaptureEvent.output(Rect(100, 50, output.area.width, output.area.height)).encoded())
         case .buffer(let serial, let index):

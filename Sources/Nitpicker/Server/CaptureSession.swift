@@ -110,7 +110,8 @@ final class CaptureSession {
         buffers = [:]
         log.forgetBuffers()
         lastPointer = nil
-        waiting = nil
+        // Every capture is answered, so that the client knows which frame is whose; this one finds no buffer any more.
+        answer()
         server.outputsChanged(asked: self)
     }
 

@@ -10,15 +10,16 @@ package final class CaptureClient {
     private var output: CaptureOutput
     private var serial: UInt32 = 0
     private var isArmed = false
-    /// The buffer of a capture that waits until there is something to capture.
-    private var waitingIndex: Int?
+    private var underWay: (index: Int, whenChanged: Bool)?
+    /// How many frames are to come from captures of before the last `configure`, into buffers that are gone.
+    private var abandonedFrames = 0
     /// The buffers by index; the server draws into one only between `capture` and its frame.
     package private(set) var buffers: [CaptureBuffer] = []
     /// Whether a `capture` was not answered yet.
-    package private(set) var isCapturing = false
+    package var isCapturing: Bool { underWay != nil }
 
     /// Whether the capture that is under way waits until there is something to capture, and was not hurried.
-    package var isWaiting: Bool { waitingIndex != nil }
+    package var isWaiting: Bool { underWay?.whenChanged == true }
 
     /// What `next()` found.
     package enum Event {
@@ -55,6 +56,8 @@ package final class CaptureClient {
     package var isConnected: Bool { channel.state == .connected }
 
     /// Changes the output, for example its size; all buffers are new and everything is to be captured anew.
+    ///
+    /// The frame of a capture that is under way does not come.
     package func configure(_ output: CaptureOutput) throws(SessionError) {
         buffers = try Self.makeBuffers(output.area, buffers.count)
         self.output = output
@@ -68,8 +71,7 @@ package final class CaptureClient {
     @discardableResult
     package func capture(into index: Int = 0, whenChanged: Bool = false) -> Bool {
         guard !isCapturing, isConnected, buffers.indices.contains(index) else { return false }
-        isCapturing = true
-        waitingIndex = whenChanged ? index : nil
+        underWay = (index, whenChanged)
         channel.send(CaptureRequest.capture(index: index, whenChanged: whenChanged).encoded())
         return true
     }
@@ -77,7 +79,7 @@ package final class CaptureClient {
     /// Has the frame of a capture that waits sent at once; nothing happens without one.
     package func hurry() {
         guard isWaiting else { return }
-        waitingIndex = nil
+        underWay?.whenChanged = false
         channel.send(CaptureRequest.hurry.encoded())
     }
 
@@ -100,13 +102,15 @@ package final class CaptureClient {
                 attach()
                 if isArmed { channel.send(CaptureRequest.arm.encoded()) }
                 return .ready
-            case .disconnected: forgetCapture()
+            case .disconnected:
+                underWay = nil
+                abandonedFrames = 0
             case .ended(let reason): return .ended(reason)
             case .upgraded(let granted):
-                // Nothing was said of what failed, so nobody else would ask again.
-                let waiting = waitingIndex
+                // The owner was not told that something failed, and would not ask again.
+                let unanswered = underWay
                 if granted { attach() } else { return .failed(.rejected("the parent gave no more quota")) }
-                if let waiting { capture(into: waiting, whenChanged: true) }
+                if let unanswered { capture(into: unanswered.index, whenChanged: unanswered.whenChanged) }
             case .packet(let packet):
                 if let event = try handle(packet) { return event }
             }
@@ -125,7 +129,11 @@ package final class CaptureClient {
             return nil
         case .done(_, let status): return .failed(status)
         case .frame(let frame):
-            forgetCapture()
+            if abandonedFrames > 0 {
+                abandonedFrames -= 1
+                return nil
+            }
+            underWay = nil
             return .frame(frame)
         case .wakeup:
             isArmed = false
@@ -137,18 +145,14 @@ package final class CaptureClient {
 
     private func attach() {
         guard isConnected else { return }
-        forgetCapture()
+        if isCapturing { abandonedFrames += 1 }
+        underWay = nil
         channel.send(CaptureRequest.configure(output).encoded())
         for (index, buffer) in buffers.enumerated() {
             serial &+= 1
             channel.send(
                 CaptureRequest.buffer(serial: serial, index: index).encoded(), descriptor: buffer.descriptorNumber)
         }
-    }
-
-    private func forgetCapture() {
-        isCapturing = false
-        waitingIndex = nil
     }
 
     private static func makeBuffers(_ area: Area, _ count: Int) throws(SessionError) -> [CaptureBuffer] {

@@ -36,7 +36,7 @@ package enum CaptureRequest: Hashable, Sendable {
     case buffer(serial: UInt32, index: Int)
     /// Composes into a buffer what it lacks: at once, or as soon as there is something to capture. Answered by one `frame`.
     ///
-    /// One waits at a time: another one has it answered first. `configure` forgets it, with the buffers.
+    /// One waits at a time: another one has it answered first. So has `configure`, with nothing drawn.
     case capture(index: Int, whenChanged: Bool = false)
     /// Asks for one `wakeup` as soon as there is something to capture.
     case arm
