@@ -7,7 +7,8 @@ package struct Routing: Equatable, Sendable {
     package var cables: [CableSettings] = []
     package var captures: Document = .list([])
     /// Cables and captures by name.
-    package private(set) var snapshots: [Document.Member] = []
+    package var snapshots: [Document.Member] { kept.members }
+    private var kept: Document = .object([])
     private var past: [Document] = []
     private var future: [Document] = []
 
@@ -25,7 +26,7 @@ package struct Routing: Equatable, Sendable {
         cables = try GraphSettings(.object([.init("cables", document["cables"].isNull ? [] : document["cables"])]))
             .cables
         captures = document["captures"].isNull ? .list([]) : document["captures"]
-        snapshots = document["snapshots"].members
+        kept = .object(document["snapshots"].members)
         past = document["past"].items
         future = document["future"].items
     }
@@ -34,7 +35,7 @@ package struct Routing: Equatable, Sendable {
     package var document: Document {
         .object([
             .init("cables", .list(cables.map(\.document))), .init("captures", captures),
-            .init("snapshots", .object(snapshots)), .init("past", .list(past)), .init("future", .list(future)),
+            .init("snapshots", kept), .init("past", .list(past)), .init("future", .list(future)),
         ])
     }
 
@@ -97,8 +98,7 @@ package struct Routing: Equatable, Sendable {
 
     /// Keeps the present state under a name.
     package mutating func saveSnapshot(_ name: String) {
-        snapshots.removeAll { $0.name == name }
-        snapshots.append(.init(name, state))
+        kept = .object(snapshots.filter { $0.name != name } + [.init(name, state)])
     }
 
     /// Makes a snapshot the present state.
@@ -113,7 +113,7 @@ package struct Routing: Equatable, Sendable {
     /// Forgets a snapshot.
     package mutating func removeSnapshot(_ name: String) throws(EditError) {
         guard snapshots.contains(where: { $0.name == name }) else { throw .noSnapshot(name) }
-        snapshots.removeAll { $0.name == name }
+        kept = .object(snapshots.filter { $0.name != name })
     }
 
     /// Goes back to what was before the last edit.
