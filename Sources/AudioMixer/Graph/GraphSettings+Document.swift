@@ -68,7 +68,8 @@ extension BusSettings {
 }
 
 extension CableSettings {
-    init(_ document: Document) throws(GraphError) {
+    /// The cable that a document describes.
+    package init(_ document: Document) throws(GraphError) {
         let reader = GraphReader(document, "a cable")
         try reader.check([
             "from", "label", "label_prefix", "label_suffix", "to", "gain", "pan", "mute", "compensate",
