@@ -18,6 +18,9 @@ package struct KnownProgram: Sendable {
         "vnc-front": KnownProgram(provides: [], needs: []),
         "sdl-display": KnownProgram(provides: [], needs: [.capture, .event]),
         "nitpicker-screenshot": KnownProgram(provides: [], needs: [.capture]),
+        "nitpicker-play": KnownProgram(provides: [], needs: [.audioOut]),
+        "nitpicker-record": KnownProgram(provides: [], needs: [.audioIn]),
+        "nitpicker-tone": KnownProgram(provides: [], needs: [.audioOut]),
     ]
 
     /// What is known of a binary, by the last part of its path.
