@@ -178,6 +178,12 @@ struct GraphReader {
         return value
     }
 
+    func optionalWord<T: RawRepresentable & CaseIterable>(_ name: String, _: T.Type) throws(GraphError) -> T?
+    where T.RawValue == String {
+        guard document.member(name) != nil, let first = T.allCases.first else { return nil }
+        return try word(name, first)
+    }
+
     func word<T: RawRepresentable & CaseIterable>(_ name: String, _ standard: T) throws(GraphError) -> T
     where T.RawValue == String {
         guard let member = document.member(name) else { return standard }

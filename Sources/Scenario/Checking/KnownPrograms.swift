@@ -19,10 +19,10 @@ package struct KnownProgram: Sendable {
         "sdl-display": KnownProgram(provides: [], needs: [.capture, .event]),
         "audio-mixer": KnownProgram(provides: [.audioOut, .audioIn], needs: []),
         "audio-filter": KnownProgram(provides: [.audioOut], needs: [.audioOut]),
-        "nitpicker-play": KnownProgram(provides: [], needs: [.audioOut]),
-        "nitpicker-tone": KnownProgram(provides: [], needs: [.audioOut]),
-        "nitpicker-record": KnownProgram(provides: [], needs: [.audioIn]),
         "nitpicker-screenshot": KnownProgram(provides: [], needs: [.capture]),
+        "nitpicker-play": KnownProgram(provides: [], needs: [.audioOut]),
+        "nitpicker-record": KnownProgram(provides: [], needs: [.audioIn]),
+        "nitpicker-tone": KnownProgram(provides: [], needs: [.audioOut]),
     ]
 
     /// What is known of a binary, by the last part of its path.
