@@ -1,0 +1,2 @@
+/* The SoX resampler, Debian package libsoxr-dev. */
+#include <soxr.h>
