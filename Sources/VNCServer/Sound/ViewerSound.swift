@@ -7,7 +7,7 @@ package struct ViewerSound: Sendable {
     package private(set) var isEnabled = false
     /// The frames that did not reach the viewer because it was slow.
     package private(set) var dropped = 0
-    /// The chunks that wait; nil where the sound pauses. No two pauses in a row, so they are bounded as well.
+    /// The chunks that wait; nil where the sound pauses, never twice in a row.
     private var waiting: [SoundChunk?] = []
     private var frames = 0
     /// Whether the viewer was told a beginning and no end since.
