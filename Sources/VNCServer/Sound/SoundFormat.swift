@@ -35,7 +35,7 @@ package struct SoundFormat: Hashable, Sendable {
     /// The bytes of a frame.
     package var frameSize: Int { sample.size * channels }
 
-    /// The frames of a chunk: 10 ms.
+    /// The least frames of a chunk: 10 ms; it has less than twice as many.
     package var chunk: Int { rate / 100 }
 
     /// The most frames that wait for a viewer: 200 ms.

@@ -27,7 +27,7 @@ package final class SoundStream {
             ? nil : SoundConverter(from: rate, to: format.rate, channels: format.channels)
     }
 
-    /// The chunks that are complete with these frames of a left and a right channel.
+    /// The chunks, of 10 to 20 ms, that are complete with these frames of a left and a right channel.
     package func convert(_ mix: SampleBlockView) -> [SoundChunk] {
         let frames = input[0].part(0, mix.count * format.channels)
         if format.channels == 1 {
@@ -42,10 +42,12 @@ package final class SoundStream {
         } else {
             converter?.convert(frames, by: output[0]) { $0.append(as: format.sample, to: &bytes) }
         }
-        let size = format.chunk * format.frameSize
+        let least = format.chunk * format.frameSize
         var chunks: [SoundChunk] = []
         var start = 0
-        while bytes.count - start >= size {
+        while bytes.count - start >= least {
+            // What is left waits for the next period only if it is no chunk of its own.
+            let size = bytes.count - start < 2 * least ? bytes.count - start : least
             chunks.append(SoundChunk(format, samples: bytes[start..<start + size]))
             start += size
         }

@@ -94,8 +94,8 @@ struct SoundStreamTests {
     @Test func equalRatesAreExact() throws {
         let format = try #require(SoundFormat(sample: 3, channels: 2, rate: 48_000))
         let chunks = chunks(format, cycles: 15)
-        // 7680 frames are 16 chunks of 480.
-        #expect(chunks.count == 16 && chunks.allSatisfy { $0.frames == 480 && $0.format == format })
+        // A period is more than 10 ms, so nothing waits.
+        #expect(chunks.count == 15 && chunks.allSatisfy { $0.frames == 512 && $0.format == format })
         let bytes = chunks.flatMap { $0.message[8...] }
         let expected = (0..<7680).map { Float(0.5 * sin(2 * Double.pi * 997 * Double($0) / 48_000)) }
         #expect(Tone.s16(bytes) == expected.map { Int(($0 * 32768).rounded(.toNearestOrEven)) })
@@ -113,7 +113,7 @@ struct SoundStreamTests {
     func otherRatesKeepFrequencyAndLevel(_ rate: Int) throws {
         let format = try #require(SoundFormat(sample: 3, channels: 2, rate: rate))
         let chunks = chunks(format, cycles: 200)
-        #expect(chunks.allSatisfy { $0.frames == rate / 100 })
+        #expect(chunks.allSatisfy { $0.frames >= rate / 100 && $0.frames < rate / 50 })
         let frames = chunks.reduce(0) { $0 + $1.frames }
         // All but a chunk and what the converter is late.
         let whole = 200 * 512 * rate / 48_000
