@@ -10,7 +10,7 @@ struct ViewerSoundTests {
     private static let programs = ["nitpicker", "gui-server", "vnc-server", "test-child"]
     private static let isPossible =
         programs.allSatisfy { Programs.find($0) != nil } && Programs.find("gvncviewer") != nil
-        && PulseServer.isInstalled && XvfbDisplay.isInstalled
+        && PulseRecording.isInstalled && XvfbDisplay.isInstalled
 
     private static let scenario = """
         components:
@@ -26,7 +26,7 @@ struct ViewerSoundTests {
 
     @Test(.enabled(if: isPossible, "the programs, gvncviewer, PulseAudio or Xvfb are not installed"))
     func gvncviewerPlaysWhatIsPlayed() throws {
-        let folder = try TestFolder("sound")
+        let folder = try ScenarioTest.TestFolder("sound")
         try Files.makeDirectory(folder.file("run"))
         try Files.write(Array(Self.scenario.utf8), to: folder.file("scenario.yaml"))
         let nitpicker = try ScenarioProcess(
@@ -41,7 +41,7 @@ struct ViewerSoundTests {
         }
         try waitForReport { $0["listening"]["tcp"].integer != nil && $0["sound"]["sessions"] == 1 }
         let port = report["listening"]["tcp"].integer ?? 0
-        let pulse = try PulseServer()
+        let pulse = try PulseRecording()
         let display = try XvfbDisplay(Area(640, 480))
         // When it is halted in the middle of a message, its own timer takes away what it reads into (gtk-vnc 1.3.1).
         var viewer: ScenarioProcess?

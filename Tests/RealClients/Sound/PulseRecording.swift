@@ -2,8 +2,8 @@ import Plumbing
 import ScenarioTest
 
 /// A PulseAudio server of a test's own, with a sink that nobody hears and that is recorded.
-final class PulseServer {
-    private let folder: TestFolder
+final class PulseRecording {
+    private let folder: ScenarioTest.TestFolder
     /// What makes a program play here, and nothing of the user's own.
     let variables: [String: String]
     private let server: ScenarioProcess
@@ -14,7 +14,7 @@ final class PulseServer {
 
     /// Starts one, and the recording.
     init() throws {
-        folder = try TestFolder("pulse")
+        folder = try ScenarioTest.TestFolder("pulse")
         for name in ["run", "home"] { try Files.makeDirectory(folder.file(name)) }
         variables = [
             "XDG_RUNTIME_DIR": folder.file("run"), "HOME": folder.file("home"), "DBUS_SESSION_BUS_ADDRESS": "",
