@@ -20,7 +20,7 @@ import Testing
         "SDLDisplay": corridors.union(["CSDL2"]),
         "AudioMixer": ["Plumbing", "Sessions", "Sound"],
         "TestCard": corridors.union(["Text"]),
-        "VNCServer": corridors.union(["Keyboard", "CPixels", "CISAL", "CTurboJPEG", "CNettle"]),
+        "VNCServer": corridors.union(["Keyboard", "CPixels", "CISAL", "CSoxr", "CTurboJPEG", "CNettle"]),
         "VNCFront": nio.union(["Sessions", "Plumbing", "FoundationEssentials"]),
         "OSMClient": corridors.union(["Text", "Images", "CDeflate", "CMap", "GRDB", "Foundation"]),
         "Scenario": ["Plumbing", "Sessions", "Yams", "Foundation"],
