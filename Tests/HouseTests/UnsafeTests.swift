@@ -11,13 +11,13 @@ import Testing
         "Sources/OSMClient/Drawing/Workers+C.swift": "a semaphore of the system, made for threads",
         "Sources/Plumbing/Threads/SharedWord+C.swift": "atomic words, made for threads",
         "Sources/Plumbing/Threads/SharedCell+Shared.swift": "atomic words, made for threads",
-        "Sources/Sound/Samples+C.swift": "plain numbers that one thread makes and another reads, in turns that words tell",
+        "Sources/Sound/Samples+C.swift": "plain numbers that threads use in turns",
         "Sources/Sound/SampleBlock+Shared.swift": "as Samples",
         "Sources/Sound/FixedArray+Shared.swift": "as Samples",
         "Sources/Sessions/Audio/AudioClock+Shared.swift": "words of shared memory",
         "Sources/Sessions/Audio/AudioRing+Shared.swift": "words and samples of shared memory",
         "Sources/AudioMixer/Cycle/Plan+Shared.swift": "owners that are kept and not looked at",
-        "Sources/AudioMixer/Effects/Handover+Shared.swift": "values that pass from one thread to another by an atomic word",
+        "Sources/AudioMixer/Effects/Handover+Shared.swift": "values handed on by an atomic word",
     ]
 
     private static func mayBeUnsafe(_ file: House.File) -> Bool {
