@@ -45,7 +45,7 @@ let package = Package(
         .systemLibrary(name: "CISAL"),
         .systemLibrary(name: "CNettle"),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-        .systemLibrary(name: "CPulse", pkgConfig: "libpulse", providers: [.apt(["libpulse-dev"])]),
+        .systemLibrary(name: "CPulse", providers: [.apt(["libpulse-dev"])]),
         .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
         .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
         .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
@@ -92,7 +92,8 @@ let package = Package(
             name: "Scenario", dependencies: ["Plumbing", "Sessions", .product(name: "Yams", package: "Yams")],
             swiftSettings: house),
         .target(
-            name: "ScenarioTest", dependencies: ["CLibVNCClient", "CLinux", "Framebuffer", "Images", "Plumbing"],
+            name: "ScenarioTest",
+            dependencies: ["CLibVNCClient", "CLinux", "Framebuffer", "Images", "Plumbing", "Sessions"],
             swiftSettings: house),
 
         .target(
@@ -155,7 +156,8 @@ let package = Package(
         tests("ScenarioTestTests", ["Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions"]),
         tests("HouseTests", []),
         .executableTarget(
-            name: "test-child", dependencies: ["Plumbing", "Sessions", "Sound"], path: "Tests/TestChild", swiftSettings: house),
+            name: "test-child", dependencies: ["Plumbing", "Sessions", "Sound"], path: "Tests/TestChild",
+            swiftSettings: house),
         .testTarget(
             name: "RealClients",
             dependencies: [

@@ -15,7 +15,7 @@ final class LocalSink: GraphSink {
         try reader.check(["name", "kind", "channels", "effects", "path", "format"])
         let path = try reader.name("path")
         guard let kind = try reader.optionalWord("format", SoundFileFormat.self) ?? SoundFileFormat(path: path) else {
-            throw GraphError("the name of '\(path)' tells no format: end it with .wav or .flac, or give 'format'", line: 0)
+            throw GraphError("end the name of '\(path)' with .wav or .flac, or give 'format'", line: 0)
         }
         guard settings.channels <= kind.channelLimit else {
             throw GraphError("'\(path)' can have at most \(kind.channelLimit) channels", line: 0)
