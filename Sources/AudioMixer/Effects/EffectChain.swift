@@ -1,5 +1,5 @@
 package import Sessions
-import Sound
+package import Sound
 internal import Synchronization
 
 /// An effect in a chain.
@@ -121,6 +121,9 @@ package final class EffectChain: Sendable {
             plans: plans.view, settled: settled.view, state: state.view, first: scratch[0].view,
             second: scratch[1].view)
     }
+
+    /// Works on a block in its place, for a caller that may count references.
+    package func process(_ block: SampleBlockView) { withExtendedLifetime(self) { view.process(block) } }
 
     /// The effects that are wanted.
     package var entries: [EffectEntry] { control.withLock { $0.entries } }

@@ -85,6 +85,11 @@ struct LimiterView: BitwiseCopyable {
             highest = target.ceiling
             sum = Double(latency + 1)
         }
+
+        /// Whether no frame that waits needs a gain.
+        func isIdle(_ window: FixedArrayView<Low>) -> Bool {
+            held == 1 && !ceiling.isMoving && lows > 0 && window[first].gain == 1
+        }
     }
 
     let past: PastView
@@ -140,6 +145,11 @@ struct LimiterView: BitwiseCopyable {
     /// Turns peaks into gains, and returns the lowest.
     private func measure(_ row: Samples, _ now: inout State) -> Float {
         let count = Double(box.count)
+        if now.isIdle(window) && now.sum == count && row.peak <= now.ceiling.to {
+            window[now.first] = Low(gain: 1, time: now.time + row.count - 1)
+            now.lows = 1
+            return 1
+        }
         var lowest: Float = 1
         for index in 0..<row.count {
             let peak = row[index]

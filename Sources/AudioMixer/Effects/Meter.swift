@@ -84,20 +84,16 @@ struct MeterView: BitwiseCopyable {
 
     struct Reading: BitwiseCopyable {
         var frames = 0
-        var hasTruePeaks = false
+        var hasTruePeaks = true
         var peaks = InlineArray<16, Float>(repeating: 0)
         var truePeaks = InlineArray<16, Float>(repeating: 0)
         var squares = InlineArray<16, Double>(repeating: 0)
 
-        /// Takes in what came later.
-        mutating func add(_ later: Reading, channels: Int) {
-            frames += later.frames
-            hasTruePeaks = hasTruePeaks && later.hasTruePeaks
-            for channel in 0..<channels {
-                peaks[channel] = max(peaks[channel], later.peaks[channel])
-                truePeaks[channel] = max(truePeaks[channel], later.truePeaks[channel])
-                squares[channel] += later.squares[channel]
-            }
+        /// Takes in samples of a channel.
+        mutating func add(_ channel: Int, _ peak: Float, _ sumOfSquares: Double, _ truePeak: Float) {
+            peaks[channel] = max(peaks[channel], peak)
+            truePeaks[channel] = max(truePeaks[channel], truePeak)
+            squares[channel] += sumOfSquares
         }
     }
 
@@ -117,27 +113,27 @@ struct MeterView: BitwiseCopyable {
 
     func process(_ passage: Passage) {
         if let target = targets.take() { state[0].measuresTruePeak = target }
-        var fresh = Reading()
-        fresh.frames = passage.count
-        fresh.hasTruePeaks = state[0].measuresTruePeak
-        let channels = min(passage.channels(channels), 16)
-        for channel in 0..<channels {
+        if readings.isPending {
+            add(passage)
+            if readings.replace(state[0].reading) { return }
+        }
+        // What was there before was taken.
+        state[0].reading = Reading()
+        add(passage)
+        readings.post(state[0].reading)
+    }
+
+    private func add(_ passage: Passage) {
+        let measuresTruePeak = state[0].measuresTruePeak
+        for channel in 0..<min(passage.channels(channels), 16) {
             let samples = passage[channel]
             let (peak, squares) = samples.measure()
             // Samples that are no numbers have no level.
-            if peak.isFinite {
-                fresh.peaks[channel] = peak
-                fresh.squares[channel] = squares
-                if fresh.hasTruePeaks { fresh.truePeaks[channel] = truePeak(channel, samples) }
-            }
+            guard peak.isFinite else { continue }
+            state[0].reading.add(channel, peak, squares, measuresTruePeak ? truePeak(channel, samples) : 0)
         }
-        var reading = state[0].reading
-        reading.add(fresh, channels: channels)
-        if !readings.replace(reading) {
-            reading = fresh
-            readings.post(reading)
-        }
-        state[0].reading = reading
+        state[0].reading.frames += passage.count
+        if !measuresTruePeak { state[0].reading.hasTruePeaks = false }
     }
 
     private func truePeak(_ channel: Int, _ samples: Samples) -> Float {
