@@ -125,29 +125,30 @@ struct sections {
 /* The steps that the last section is behind the first. */
 #define LAG 6
 
-#define SECTION_STEP(index, b0, c1, c2, a1, a2, masked)                                        \
-    do {                                                                                       \
-        size_t in = (index) < count ? (index) : 0;                                             \
-        lanes entering = {left[in], right[in]};                                                \
-        lanes x = __builtin_shufflevector(entering, before, 0, 1, 8, 9, 10, 11, 12, 13);       \
-        before = last;                                                                         \
-        last = (b0) * x + s1;                                                                  \
-        lanes middle = (c1) * x + s2;                                                          \
-        lanes n1 = middle - (a1) * s1;                                                         \
-        lanes n2 = (c2) * x - (a2) * s1;                                                       \
-        if (masked) {                                                                          \
-            marks place = (marks)LAGS + (long long)(index);                                    \
-            marks active = (place >= 0) & (place < (long long)count);                          \
-            s1 = CHOSEN(active, n1, s1);                                                       \
-            s2 = CHOSEN(active, n2, s2);                                                       \
-        } else {                                                                               \
-            s1 = n1;                                                                           \
-            s2 = n2;                                                                           \
-        }                                                                                      \
-        if ((index) >= LAG) {                                                                  \
-            left[(index) - LAG] = (float)last[6];                                              \
-            right[(index) - LAG] = (float)last[7];                                             \
-        }                                                                                      \
+#define SECTION_ENTER(index)                                                               \
+    size_t in = (index) < count ? (index) : 0;                                             \
+    lanes entering = {left[in], right[in]};                                                \
+    lanes x = __builtin_shufflevector(entering, before, 0, 1, 8, 9, 10, 11, 12, 13);       \
+    before = last;                                                                         \
+    last = b0 * x + s1
+
+#define SECTION_LEAVE(index)                                                               \
+    do {                                                                                   \
+        left[(index) - LAG] = (float)last[6];                                              \
+        right[(index) - LAG] = (float)last[7];                                             \
+    } while (0)
+
+/* A step in which some of the sections have no sample. */
+#define SECTION_EDGE(index)                                                                \
+    do {                                                                                   \
+        SECTION_ENTER(index);                                                              \
+        lanes n1 = c1 * x + s2 - a1 * s1;                                                  \
+        lanes n2 = c2 * x - a2 * s1;                                                       \
+        marks place = (marks)LAGS + (long long)(index);                                    \
+        marks active = (place >= 0) & (place < (long long)count);                          \
+        s1 = CHOSEN(active, n1, s1);                                                       \
+        s2 = CHOSEN(active, n2, s2);                                                       \
+        if ((index) >= LAG) SECTION_LEAVE(index);                                          \
     } while (0)
 
 static inline int keep(double *state, const lanes *s1, const lanes *s2) {
@@ -161,21 +162,32 @@ static inline int keep(double *state, const lanes *s1, const lanes *s2) {
 CLONES int caudio_sections(float *left, float *right, const double *coefficients, double *state, size_t count) {
     if (count == 0) return 1;
     struct sections k = SECTIONS(coefficients);
-    lanes c1 = k.b1 - k.a1 * k.b0, c2 = k.b2 - k.a2 * k.b0;
+    lanes b0 = k.b0, a1 = k.a1, a2 = k.a2, c1 = k.b1 - a1 * b0, c2 = k.b2 - a2 * b0;
     lanes s1, s2, last = {0}, before = {0};
     memcpy(&s1, state, 64);
     memcpy(&s2, state + 8, 64);
     size_t i = 0;
-    for (; i < LAG; i++) SECTION_STEP(i, k.b0, c1, c2, k.a1, k.a2, 1);
-    for (; i < count; i++) SECTION_STEP(i, k.b0, c1, c2, k.a1, k.a2, 0);
-    for (; i < count + LAG; i++) SECTION_STEP(i, k.b0, c1, c2, k.a1, k.a2, 1);
+    for (; i < LAG; i++) SECTION_EDGE(i);
+    /* s2 = carry - a2 * old: what a step needs of the last but one is ready early. */
+    lanes carry = s2, old = {0};
+    for (; i < count; i++) {
+        SECTION_ENTER(i);
+        lanes next = c1 * x + carry;
+        next = next - a2 * old;
+        carry = c2 * x;
+        old = s1;
+        s1 = next - a1 * s1;
+        SECTION_LEAVE(i);
+    }
+    s2 = carry - a2 * old;
+    for (; i < count + LAG; i++) SECTION_EDGE(i);
     return keep(state, &s1, &s2);
 }
 
 CLONES int caudio_sections_smooth(float *left, float *right, const double *from, const double *to, double *state,
                                   size_t position, size_t length, size_t count) {
     if (count == 0) return 1;
-    struct sections a = SECTIONS(from), b = SECTIONS(to);
+    struct sections f = SECTIONS(from), g = SECTIONS(to);
     lanes s1, s2, last = {0}, before = {0};
     memcpy(&s1, state, 64);
     memcpy(&s2, state + 8, 64);
@@ -186,10 +198,9 @@ CLONES int caudio_sections_smooth(float *left, float *right, const double *from,
         lanes one = (lanes){0} + 1;
         t = CHOSEN(t < one, t, one);
         lanes w = t * t * (3 - 2 * t);
-        struct sections k = {a.b0 + (b.b0 - a.b0) * w, a.b1 + (b.b1 - a.b1) * w, a.b2 + (b.b2 - a.b2) * w,
-                             a.a1 + (b.a1 - a.a1) * w, a.a2 + (b.a2 - a.a2) * w};
-        lanes c1 = k.b1 - k.a1 * k.b0, c2 = k.b2 - k.a2 * k.b0;
-        SECTION_STEP(i, k.b0, c1, c2, k.a1, k.a2, 1);
+        lanes b0 = f.b0 + (g.b0 - f.b0) * w, a1 = f.a1 + (g.a1 - f.a1) * w, a2 = f.a2 + (g.a2 - f.a2) * w;
+        lanes c1 = f.b1 + (g.b1 - f.b1) * w - a1 * b0, c2 = f.b2 + (g.b2 - f.b2) * w - a2 * b0;
+        SECTION_EDGE(i);
     }
     return keep(state, &s1, &s2);
 }
