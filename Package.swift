@@ -89,6 +89,8 @@ let package = Package(
             name: "ScenarioTest", dependencies: ["CLibVNCClient", "CLinux", "Framebuffer", "Images", "Plumbing"],
             swiftSettings: house),
 
+        .target(name: "AudioMixer", dependencies: ["Plumbing", "Sessions", "Sound"], swiftSettings: house),
+
         // Programs.
         program("nitpicker", ["Scenario", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program("gui-server", ["Framebuffer", "Nitpicker", "Text"]),
@@ -96,6 +98,8 @@ let package = Package(
         program("pointer", ["Desktop"]),
         program("test-card", ["TestCard"]),
         program("sdl-display", ["SDLDisplay"]),
+        program("audio-mixer", ["AudioMixer"]),
+        program("audio-filter", ["AudioMixer"]),
         program("osm-viewer", ["OSMClient"]),
         program(
             "nitpicker-screenshot",
@@ -117,6 +121,7 @@ let package = Package(
         tests("DesktopTests", ["Desktop", "Framebuffer", "Images", "Keyboard", "Plumbing", "Sessions", "TestCard"]),
         tests("TestCardTests", ["Framebuffer", "Sessions", "TestCard"]),
         tests("SDLDisplayTests", ["CSDL2", "Framebuffer", "Plumbing", "SDLDisplay", "Sessions"]),
+        tests("AudioMixerTests", ["AudioMixer", "Plumbing", "Sessions", "Sound"]),
         tests("ScenarioTests", ["Plumbing", "Scenario", "Sessions"]),
         tests(
             "OSMClientTests",

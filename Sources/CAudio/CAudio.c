@@ -37,6 +37,16 @@ CLONES void caudio_add_ramp(float *restrict destination, const float *restrict s
     for (size_t i = 0; i < count; i++) destination[i] += source[i] * (from + step * (float)(int32_t)i);
 }
 
+CLONES void caudio_add_curve(float *restrict destination, const float *restrict source, const float *restrict curve,
+                             float base, float scale, size_t count) {
+    for (size_t i = 0; i < count; i++) destination[i] += source[i] * (base + scale * curve[i]);
+}
+
+CLONES void caudio_scale_curve(float *restrict samples, const float *restrict curve, float base, float scale,
+                               size_t count) {
+    for (size_t i = 0; i < count; i++) samples[i] *= base + scale * curve[i];
+}
+
 CLONES void caudio_scale(float *samples, float gain, size_t count) {
     for (size_t i = 0; i < count; i++) samples[i] *= gain;
 }

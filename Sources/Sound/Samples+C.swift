@@ -62,6 +62,17 @@ internal import Glibc
         unsafe caudio_scale_ramp(base, from, count > 0 ? (to - from) / Float(count) : 0, count)
     }
 
+    /// Adds `source` with a gain that goes from `from` to `to` along a curve from 0 to 1.
+    package func add(_ source: Samples, along curve: Samples, from: Float, to: Float) {
+        unsafe caudio_add_curve(
+            base, source.base, curve.base, from, to - from, min(count, min(source.count, curve.count)))
+    }
+
+    /// Multiplies with a gain that goes from `from` to `to` along a curve from 0 to 1.
+    package func scale(along curve: Samples, from: Float, to: Float) {
+        unsafe caudio_scale_curve(base, curve.base, from, to - from, min(count, curve.count))
+    }
+
     /// The largest absolute value; the samples have to be finite.
     package var peak: Float { unsafe caudio_peak(base, count) }
 

@@ -18,6 +18,7 @@ import Testing
         "Nitpicker": corridors.union(["Text"]),
         "Desktop": corridors.union(["Keyboard"]),
         "SDLDisplay": corridors.union(["CSDL2"]),
+        "AudioMixer": ["Plumbing", "Sessions", "Sound"],
         "TestCard": corridors.union(["Text"]),
         "VNCServer": corridors.union(["Keyboard", "CPixels", "CISAL", "CTurboJPEG", "CNettle"]),
         "VNCFront": nio.union(["Sessions", "Plumbing", "FoundationEssentials"]),

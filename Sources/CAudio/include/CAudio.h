@@ -12,6 +12,11 @@ size_t caudio_copy_clean(float *destination, const float *source, float limit, s
 void caudio_add(float *destination, const float *source, float gain, size_t count);
 /* destination += source * g, with g going from `from` by `step` a sample */
 void caudio_add_ramp(float *destination, const float *source, float from, float step, size_t count);
+/* destination += source * (base + scale * curve) */
+void caudio_add_curve(float *destination, const float *source, const float *curve, float base, float scale,
+                      size_t count);
+/* samples *= base + scale * curve */
+void caudio_scale_curve(float *samples, const float *curve, float base, float scale, size_t count);
 void caudio_scale(float *samples, float gain, size_t count);
 void caudio_scale_ramp(float *samples, float from, float step, size_t count);
 /* The largest absolute value. The samples have to be finite. */
