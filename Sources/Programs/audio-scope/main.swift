@@ -4,7 +4,9 @@ import Glibc
 import Plumbing
 import Sessions
 
-/// A filter that changes nothing unless its configuration has effects, and shows what passes. Its one argument is its label.
+/// A filter that changes nothing unless its configuration has effects, and shows what passes.
+///
+/// Its one argument is its label.
 final class AudioScopeProgram {
     private var filter: Filter?
     private var scope: AudioScope?
