@@ -102,6 +102,9 @@ let package = Package(
         program("audio-filter", ["AudioMixer"]),
         program("osm-viewer", ["OSMClient"]),
         program(
+            "nitpicker-audio",
+            ["AudioMixer", "Scenario", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        program(
             "nitpicker-screenshot",
             ["Framebuffer", "Images", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program("vnc-server", ["VNCServer"]),

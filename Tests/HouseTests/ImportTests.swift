@@ -34,6 +34,7 @@ import Testing
     static let programs: [String: Set<String>] = [
         "nitpicker": ["ArgumentParser", "Foundation"],
         "nitpicker-screenshot": ["ArgumentParser", "Images"],
+        "nitpicker-audio": ["ArgumentParser", "Foundation"],
         "nitpicker-test": ["ArgumentParser", "Foundation"],
         "vnc-front": ["NIOPosix"],
     ]

@@ -117,6 +117,36 @@ struct ServerTests {
         #expect(rig.desktop.captures == captures && peer.updates == updates)
     }
 
+    @Test func whoHasLeftCausesNoMoreThanTheFrameItWaitedFor() throws {
+        let rig = try ServerRig()
+        var peer: TestPeer? = try rig.peer([7])
+        #expect(try rig.settle(#require(peer)))
+        // The frame that it waits for now waits at the GUI server.
+        #expect(rig.run { rig.desktop.isAwaited })
+        let captures = rig.desktop.captures
+        peer?.leave()
+        peer = nil
+        #expect(rig.run { rig.reported["viewers"].items.isEmpty })
+        for step in 0..<5 {
+            rig.desktop.paint(Rect(step, 0, 1, 1), .white)
+            for _ in 0..<5 { try rig.loop.turn(milliseconds: 1) }
+        }
+        #expect(rig.desktop.captures == captures + 1)
+    }
+
+    @Test func anUpdateThatIsAskedForInFullDoesNotWaitForNews() throws {
+        let rig = try ServerRig()
+        let first = try rig.peer([7])
+        #expect(rig.settle(first))
+        #expect(rig.run { rig.desktop.isAwaited })
+        let captures = rig.desktop.captures
+        // Nothing is new, and a viewer that comes in gets its picture all the same.
+        let second = try rig.peer([7])
+        #expect(rig.settle(second))
+        #expect(rig.desktop.captures == captures + 1)
+        #expect(rig.run { rig.desktop.isAwaited })
+    }
+
     @Test func aStalledViewerCostsTheOthersNothing() throws {
         let rig = try ServerRig(area: Area(400, 300))
         let good = try rig.peer([7])

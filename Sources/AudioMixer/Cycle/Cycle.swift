@@ -72,7 +72,10 @@ struct Cycle: BitwiseCopyable {
             node.measure()
             node.remember(at: moment.position)
         }
-        for index in 0..<plan.outputs.count { write(plan, plan.outputs[index], moment) }
+        for index in 0..<plan.outputs.count {
+            let output = plan.outputs[index]
+            output.write(plan.nodes[output.node].block, at: moment.position)
+        }
         position.store(UInt64(truncatingIfNeeded: moment.position + plan.format.period))
     }
 
@@ -95,21 +98,5 @@ struct Cycle: BitwiseCopyable {
             input.ring.due = due
             input.ring.processor = processor
         }
-    }
-
-    private func write(_ plan: PlanView, _ output: OutputView, _ moment: AudioMoment) {
-        let block = plan.nodes[output.node].block
-        for channel in 0..<output.ring.channels {
-            // A single channel goes everywhere; what a ring has more is silent.
-            let from = block.channels == 1 ? 0 : channel
-            if from < block.channels {
-                output.ring.write(channel, at: moment.position, block[from])
-            } else {
-                output.ring.clear(channel, at: moment.position, count: block.count)
-            }
-        }
-        output.ring.written = moment.position + block.count
-        if output.ring.state != .running { output.ring.state = .running }
-        output.gate?.arrive()
     }
 }

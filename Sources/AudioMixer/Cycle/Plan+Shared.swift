@@ -20,7 +20,7 @@ final class Plan: Sendable {
         var inputs: [(input: Input, dry: [AudioSession.Dry], successor: Input?)] = []
         /// In an order in which every cable's source stands before its end.
         var nodes: [(node: Node, input: Input?, cables: [(cable: Cable, source: Int)])] = []
-        var outputs: [(node: Int, ring: AudioRing, gate: AudioGate?, isPaced: Bool)] = []
+        var outputs: [(node: Int, output: Output)] = []
         /// The clock that is followed, by one who has none of its own.
         var clock: AudioClock?
         /// The gate at which this waits for its inputs.
@@ -55,9 +55,7 @@ final class Plan: Sendable {
                 cables: row(part.cables.map { $0.cable.view(from: $0.source) }), isInput: part.input != nil,
                 effects: part.node.effects?.view)
         }
-        let outputs = parts.outputs.map {
-            OutputView(node: $0.node, ring: $0.ring.view, gate: $0.gate?.view, isPaced: $0.isPaced)
-        }
+        let outputs = parts.outputs.map { OutputView($0.output, node: $0.node) }
         let view = PlanView(
             serial: serial, format: format, curve: curve[0], inputs: row(inputs), nodes: row(nodes),
             outputs: row(outputs), clock: parts.clock?.view, gate: parts.ownGate?.view)
@@ -81,16 +79,6 @@ struct PlanView: BitwiseCopyable {
     var outputs: FixedArrayView<OutputView>
     var clock: AudioClockView?
     var gate: AudioGateView?
-}
-
-/// A ring that a node's sound is written into.
-struct OutputView: BitwiseCopyable {
-    var node: Int
-    var ring: AudioRingView
-    /// Where somebody waits for it.
-    var gate: AudioGateView?
-    /// Whether a cycle that need not be in time waits for its room.
-    var isPaced: Bool
 }
 
 /// How plans get from the control thread to the audio thread, and back to be freed: two numbers, no lock.

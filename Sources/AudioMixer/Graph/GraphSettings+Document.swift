@@ -94,9 +94,7 @@ extension CableSettings {
         switch from {
         case .node(let name): members.append(.init("from", .string(name)))
         case .sessions(let pattern):
-            if let label = pattern.label { members.append(.init("label", .string(label.text))) }
-            if let prefix = pattern.prefix { members.append(.init("label_prefix", .string(prefix))) }
-            if let suffix = pattern.suffix { members.append(.init("label_suffix", .string(suffix))) }
+            members += pattern.members
         }
         members.append(.init("to", .string(to)))
         if gain != 0 { members.append(.init("gain", .number(gain))) }
@@ -113,6 +111,9 @@ extension CaptureSettings {
         try reader.check(["label", "label_prefix", "label_suffix", "from"])
         self.init(LabelPattern(document), from: try reader.name("from"))
     }
+
+    /// The document of a right to capture, as it is read.
+    package var document: Document { .object(pattern.members + [.init("from", .string(from))]) }
 }
 
 /// Reads the members of one object of a graph.
@@ -184,5 +185,15 @@ struct GraphReader {
             throw GraphError("'\(name)' of \(what) must be one of \(words)", line: member.line)
         }
         return value
+    }
+}
+
+extension LabelPattern {
+    /// The members that it is read from.
+    fileprivate var members: [Document.Member] {
+        [
+            label.map { .init("label", .string($0.text)) }, prefix.map { .init("label_prefix", .string($0)) },
+            suffix.map { .init("label_suffix", .string($0)) },
+        ].compactMap { $0 }
     }
 }

@@ -13,6 +13,7 @@ extension MixerGraph {
             .init("captures", .list(captures.map { .object([.init("label", .string($0.label.text))]) })),
             .init("nodes", .list((layout?.nodes ?? []).compactMap(node))),
             .init("cables", .list(settings.cables.map(\.document))),
+            .init("rights", .list(settings.captures.map(\.document))),
             .init("xruns", .object([.init("count", .integer(records.total)), .init("last", .list(lastRecords))])),
         ])
     }

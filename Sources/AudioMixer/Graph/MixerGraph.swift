@@ -41,12 +41,6 @@ package final class MixerGraph {
         let ring: AudioRing
     }
 
-    /// Where a sink's sound is written.
-    struct Output {
-        let ring: AudioRing
-        let gate: AudioGate?
-    }
-
     /// The milliseconds that a change of a gain takes.
     package static let rampMilliseconds = 5
 
@@ -151,8 +145,12 @@ package final class MixerGraph {
     }
 
     /// Says where a sink's sound is written; nil when it is lost.
-    package func setOutput(of sink: String, _ ring: AudioRing?, gate: AudioGate? = nil) {
-        outputs[sink] = ring.map { Output(ring: $0, gate: gate) }
+    ///
+    /// - Parameter clock: on whose positions the ring is, nil for the graph's own.
+    package func setOutput(
+        of sink: String, _ ring: AudioRing?, gate: AudioGate? = nil, isPaced: Bool = false, clock: AudioClock? = nil
+    ) {
+        outputs[sink] = ring.map { Output(ring: $0, gate: gate, isPaced: isPaced, clock: clock) }
         rebuild()
     }
 
@@ -253,12 +251,12 @@ package final class MixerGraph {
         }
         for sink in settings.sinks {
             guard let place = places[.sink(sink.name)], let output = outputs[sink.name] else { continue }
-            parts.outputs.append((place, output.ring, output.gate, true))
+            parts.outputs.append((place, output))
         }
         for capture in captures {
             let rule = LabelPattern.best(of: settings.captures, for: capture.label) { $0.pattern }
             guard let name = rule?.from, let place = places[.bus(name)] ?? places[.sink(name)] else { continue }
-            parts.outputs.append((place, capture.ring, nil, false))
+            parts.outputs.append((place, Output(ring: capture.ring)))
         }
         let kept = Set(layout.nodes.map(\.id))
         nodes = nodes.filter { kept.contains($0.key) }

@@ -115,13 +115,28 @@ package final class Mixer {
         for settings in wanted.sinks where sinks[settings.name] == nil {
             guard let sink = makeSink(settings) else { continue }
             sinks[settings.name] = sink
-            graph.setOutput(of: settings.name, sink.ring, gate: sink.gate)
+            sink.onChange = { [weak self] in self?.connect(settings.name) }
+            connect(settings.name)
             sink.start()
         }
     }
 
+    private func connect(_ name: String) {
+        guard let sink = sinks[name] else { return }
+        graph.setOutput(of: name, sink.ring, gate: sink.gate, isPaced: sink.isPaced, clock: sink.clock)
+        changed()
+    }
+
     private func makeSink(_ settings: SinkSettings) -> (any AudioSink)? {
-        nil
+        do {
+            switch settings.kind {
+            case .null, .file, .pulse: return nil
+            case .session: return try SessionSink(settings, link, loop)
+            }
+        } catch {
+            Log.error("sink '\(settings.name)': \(error)")
+            return nil
+        }
     }
 
     private func changed() {
@@ -158,6 +173,8 @@ package final class Mixer {
 
     private var stateReport: Document {
         var members = graph.report.members
+        members.append(
+            .init("sinks", .object(sinks.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.report) })))
         members.append(.init("scheduling", .string(thread.isRealTime == false ? "ordinary" : "real-time")))
         return .object(members)
     }

@@ -12,6 +12,12 @@ package protocol AudioSink: AnyObject {
     var ring: AudioRing? { get }
     /// Where the sink waits for the next cycle, if it does.
     var gate: AudioGate? { get }
+    /// The clock on whose positions `ring` is, nil for the mixer's.
+    var clock: AudioClock? { get }
+    /// Whether a mixer that need not be in time waits until `ring` has room.
+    var isPaced: Bool { get }
+    /// Called on the control thread when `ring`, `gate`, `clock` or the report are others.
+    var onChange: () -> Void { get set }
     /// How much faster than the monotonic clock the sink's is, in thousand-millionths, for a mixer that follows it.
     var correction: SharedCount? { get }
     /// What it says of itself in the mixer's report.

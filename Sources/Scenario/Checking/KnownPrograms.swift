@@ -17,6 +17,11 @@ package struct KnownProgram: Sendable {
         "vnc-server": KnownProgram(provides: [], needs: [.capture, .event]),
         "vnc-front": KnownProgram(provides: [], needs: []),
         "sdl-display": KnownProgram(provides: [], needs: [.capture, .event]),
+        "audio-mixer": KnownProgram(provides: [.audioOut, .audioIn], needs: []),
+        "audio-filter": KnownProgram(provides: [.audioOut], needs: [.audioOut]),
+        "nitpicker-play": KnownProgram(provides: [], needs: [.audioOut]),
+        "nitpicker-tone": KnownProgram(provides: [], needs: [.audioOut]),
+        "nitpicker-record": KnownProgram(provides: [], needs: [.audioIn]),
         "nitpicker-screenshot": KnownProgram(provides: [], needs: [.capture]),
     ]
 
