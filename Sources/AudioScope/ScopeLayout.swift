@@ -26,7 +26,9 @@ package struct ScopeLayout: Hashable, Sendable {
         let scale = hasLabels ? label + gap : 0
         let foot = hasLabels ? line + 2 : 0
         let channels = max(1, channels)
-        let wanted = channels * (hasLabels ? max(line, area.width / 40) : max(3, area.width / 32)) + scale + gap
+        // The bars of a few channels have room for a number above them.
+        let bar = hasLabels ? max(channels <= 4 ? label + 6 : line, area.width / 40) : max(3, area.width / 32)
+        let wanted = channels * bar + scale + gap
         let metersWidth = min(max(wanted, whole.width / 9), whole.width * 2 / 5)
         let left = max(0, whole.width - metersWidth - gap)
         let upper = whole.height * 9 / 20
