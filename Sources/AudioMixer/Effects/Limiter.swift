@@ -28,7 +28,7 @@ final class Limiter: Sendable {
 
     var view: LimiterView {
         LimiterView(
-            past: PastView(ring: past.view), row: row.view, window: window.view, box: box.view, state: state.view,
+            past: PastView(ring: past.view), row: row.view, window: Cells(window), box: Cells(box), state: Cells(state),
             targets: targets.view, channels: channels, latency: latency)
     }
 
@@ -87,7 +87,7 @@ struct LimiterView: BitwiseCopyable {
         }
 
         /// Whether no frame that waits needs a gain.
-        func isIdle(_ window: FixedArrayView<Low>) -> Bool {
+        func isIdle(_ window: Cells<Low>) -> Bool {
             held == 1 && !ceiling.isMoving && lows > 0 && window[first].gain == 1
         }
     }
@@ -95,10 +95,10 @@ struct LimiterView: BitwiseCopyable {
     let past: PastView
     let row: SampleBlockView
     /// The lows, around and around.
-    let window: FixedArrayView<Low>
+    let window: Cells<Low>
     /// The gains that are averaged.
-    let box: FixedArrayView<Float>
-    let state: FixedArrayView<State>
+    let box: Cells<Float>
+    let state: Cells<State>
     let targets: HandoverView<Target>
     let channels: Int
     let latency: Int

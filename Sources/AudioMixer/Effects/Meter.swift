@@ -46,8 +46,8 @@ final class Meter: Sendable {
 
     var view: MeterView {
         MeterView(
-            measuresTruePeak: measuresTruePeak.view, targets: targets.view, sums: sums.view,
-            readings: readingViews.view, past: past.view, taps: taps.view,
+            measuresTruePeak: Cells(measuresTruePeak), targets: targets.view, sums: Cells(sums),
+            readings: Cells(readingViews), past: past.view, taps: taps.view,
             channels: channels)
     }
 
@@ -105,11 +105,11 @@ struct MeterView: BitwiseCopyable {
         var squares = InlineArray<2, Double>(repeating: 0)
     }
 
-    let measuresTruePeak: FixedArrayView<Bool>
+    let measuresTruePeak: Cells<Bool>
     let targets: HandoverView<Bool>
     /// What was posted last, for each pair of channels.
-    let sums: FixedArrayView<Reading>
-    let readings: FixedArrayView<HandoverView<Reading>>
+    let sums: Cells<Reading>
+    let readings: Cells<HandoverView<Reading>>
     /// The last samples of each channel, and room for a passage behind them.
     let past: SampleBlockView
     let taps: SampleBlockView
