@@ -523,8 +523,9 @@ int clinux_close_on_exec(int fd, int on) { return result(fcntl(fd, F_SETFD, on ?
 
 int clinux_inotify(void) { return result(inotify_init1(IN_CLOEXEC | IN_NONBLOCK)); }
 
-int clinux_inotify_add(int fd, const char *directory) {
-    return result(inotify_add_watch(fd, directory, IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR));
+int clinux_inotify_add(int fd, const char *directory, int created) {
+    uint32_t mask = IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR;
+    return result(inotify_add_watch(fd, directory, created ? mask | IN_CREATE : mask));
 }
 
 int clinux_inotify_read(int fd, char *buffer, size_t size) {

@@ -269,6 +269,23 @@ struct ServerTests {
         #expect(rig.run { rig.reported["listening"]["tcp"].integer == port })
     }
 
+    @Test func answersDoNotFallIntoAnUpdate() throws {
+        // Large enough for threads, so that the update is under way while the viewer speaks.
+        let rig = try ServerRig(area: Area(640, 480))
+        let peer = try rig.peer([7, -312])
+        #expect(rig.settle(peer))
+        for seed in 0..<20 {
+            rig.desktop.show(.noise, seed: UInt64(seed))
+            let updates = peer.updates
+            let isDone = rig.run {
+                peer.send([248, 0, 0, 0, 0x80, 0, 0, 1, 1, 5])
+                return peer.updates > updates || !peer.isOpen
+            }
+            try #require(isDone && rig.settle(peer))
+        }
+        #expect(peer.failure == nil)
+    }
+
     @Test func whoBreaksTheProtocolIsTheOnlyOneToGo() throws {
         let rig = try ServerRig()
         let good = try rig.peer([7])

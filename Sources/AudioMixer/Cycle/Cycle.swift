@@ -38,15 +38,15 @@ struct Cycle: BitwiseCopyable {
         return count
     }
 
-    /// Whether every output that somebody reads has room for the cycle that begins at a position.
-    func hasRoom(at position: Int) -> Bool {
-        guard let plan else { return true }
+    /// Waits until every output that is waited for has room for the cycle that begins at a position.
+    func waitForRoom(at position: Int, isInterrupted: () -> Bool) {
+        guard let plan else { return }
         for index in 0..<plan.outputs.count {
             let output = plan.outputs[index]
-            guard output.isPaced else { continue }
-            if position + plan.format.period - output.ring.consumed > output.ring.capacity { return false }
+            _ = output.room?.wait(until: nil) {
+                output.lacksRoom(at: position, plan.format.period) && !isInterrupted() && !exchange.hasNews ? 1 : 0
+            }
         }
-        return true
     }
 
     /// Makes the sound of a cycle.

@@ -6,8 +6,8 @@ struct Output {
     let ring: AudioRing
     /// Where somebody waits for each cycle.
     var gate: AudioGate?
-    /// Whether a cycle that need not be in time waits for its room.
-    var isPaced = false
+    /// Where a cycle that need not be in time waits for room; nil when the sound is not waited for.
+    var room: AudioGate?
     /// The clock on whose positions the ring is, when it is not the graph's own.
     var clock: AudioClock?
     /// What the audio thread remembers of it.
@@ -18,6 +18,7 @@ struct Output {
 struct OutputState: BitwiseCopyable {
     /// What is added to the graph's positions; nil before the first cycle.
     var offset: Int?
+    var hasBegun = false
 }
 
 /// An output as the audio thread uses it.
@@ -25,7 +26,7 @@ struct OutputView: BitwiseCopyable {
     var node: Int
     var ring: AudioRingView
     var gate: AudioGateView?
-    var isPaced: Bool
+    var room: AudioGateView?
     var clock: AudioClockView?
     var state: FixedArrayView<OutputState>
 
@@ -34,14 +35,25 @@ struct OutputView: BitwiseCopyable {
         self.node = node
         ring = output.ring.view
         gate = output.gate?.view
-        isPaced = output.isPaced
+        room = output.room?.view
         clock = output.clock?.view
         state = output.state.view
+    }
+
+    /// Whether the cycle that begins at a position would overwrite what is not consumed, and is to wait.
+    func lacksRoom(at position: Int, _ period: Int) -> Bool {
+        room != nil && state[0].hasBegun && ring.state == .running
+            && position + period - ring.consumed > ring.capacity - period
     }
 
     /// Writes a cycle's sound, and wakes who waits for it.
     func write(_ block: SampleBlockView, at position: Int) {
         let place = place(position, block.count)
+        if !state[0].hasBegun {
+            state[0].hasBegun = true
+            // Nobody consumes what was before.
+            if clock == nil && gate != nil { ring.consumed = place }
+        }
         for channel in 0..<ring.channels {
             // A single channel goes everywhere; what a ring has more is silent.
             let from = block.channels == 1 ? 0 : channel

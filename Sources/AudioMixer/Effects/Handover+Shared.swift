@@ -101,6 +101,7 @@ internal import Synchronization
         let front = unsafe places.pointee.front
         let old = unsafe places.pointee.middle.exchange(front, ordering: .acquiringAndReleasing)
         unsafe places.pointee.front = old & 3
-        return unsafe places.pointee[old & 3]
+        // It may have been withdrawn since the first look.
+        return old & Self.fresh == 0 ? nil : unsafe places.pointee[old & 3]
     }
 }

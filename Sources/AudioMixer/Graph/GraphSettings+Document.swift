@@ -68,7 +68,8 @@ extension BusSettings {
 }
 
 extension CableSettings {
-    init(_ document: Document) throws(GraphError) {
+    /// The cable that a document describes.
+    package init(_ document: Document) throws(GraphError) {
         let reader = GraphReader(document, "a cable")
         try reader.check([
             "from", "label", "label_prefix", "label_suffix", "to", "gain", "pan", "mute", "compensate",
@@ -175,6 +176,12 @@ struct GraphReader {
             throw GraphError("'\(name)' of \(what) must be true or false", line: member.line)
         }
         return value
+    }
+
+    func optionalWord<T: RawRepresentable & CaseIterable>(_ name: String, _: T.Type) throws(GraphError) -> T?
+    where T.RawValue == String {
+        guard document.member(name) != nil, let first = T.allCases.first else { return nil }
+        return try word(name, first)
     }
 
     func word<T: RawRepresentable & CaseIterable>(_ name: String, _ standard: T) throws(GraphError) -> T

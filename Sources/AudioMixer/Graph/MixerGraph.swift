@@ -145,12 +145,13 @@ package final class MixerGraph {
     }
 
     /// Says where a sink's sound is written; nil when it is lost.
-    ///
-    /// - Parameter clock: on whose positions the ring is, nil for the graph's own.
-    package func setOutput(
-        of sink: String, _ ring: AudioRing?, gate: AudioGate? = nil, isPaced: Bool = false, clock: AudioClock? = nil
-    ) {
-        outputs[sink] = ring.map { Output(ring: $0, gate: gate, isPaced: isPaced, clock: clock) }
+    package func setOutput(of sink: String, _ ring: AudioRing?, gate: AudioGate? = nil) {
+        setOutput(of: sink, ring.map { Output(ring: $0, gate: gate) })
+    }
+
+    /// Says where a sink's sound is written; nil when it is lost.
+    func setOutput(of sink: String, _ output: Output?) {
+        outputs[sink] = output
         rebuild()
     }
 

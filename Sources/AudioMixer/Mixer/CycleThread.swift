@@ -14,6 +14,7 @@ package final class CycleThread {
     /// What the thread refers to lives as long as it.
     private let exchange: PlanExchange
     private let records: Records
+    private let correction: RateCorrection?
 
     /// When cycles begin.
     package enum Pace: Hashable, BitwiseCopyable, Sendable {
@@ -44,16 +45,16 @@ package final class CycleThread {
 
     /// Starts the thread, paused.
     ///
-    /// - Parameter correction: how much faster than the monotonic clock the sink's is, in parts of a thousand million, as a
-    ///   number with sign; nil when the monotonic clock is the master.
-    package init(_ graph: MixerGraph, _ settings: Settings, correction: SharedCount? = nil) throws(SystemError) {
+    /// - Parameter correction: how much faster than the monotonic clock the sink's is; nil when the monotonic clock is the master.
+    package init(_ graph: MixerGraph, _ settings: Settings, correction: RateCorrection? = nil) throws(SystemError) {
         let (clock, hand) = try AudioClock.make(graph.format)
         self.clock = clock
         exchange = graph.exchange
         records = graph.records
+        self.correction = correction
         let body = Body(
             clock: clock.view, hand: hand, control: control.word, position: position.count, settings: settings,
-            correction: correction, exchange: graph.exchange.view, records: graph.records.view)
+            correction: correction?.view, exchange: graph.exchange.view, records: graph.records.view)
         thread = try RealTimeThread(
             name: "audio", priority: settings.priority, processor: settings.processor
         ) { [granted] scheduling in
@@ -97,7 +98,7 @@ package final class CycleThread {
         let control: SharedWord
         let position: SharedCount
         let settings: Settings
-        let correction: SharedCount?
+        let correction: RateCorrectionView?
         let exchange: PlanExchangeView
         let records: RecordsView
 
@@ -118,18 +119,17 @@ package final class CycleThread {
                 }
                 switch settings.pace {
                 case .realTime:
-                    let ppb = Double(Int64(bitPattern: correction?.value ?? 0))
-                    start += length * (1 - min(max(ppb, -5_000_000), 5_000_000) / 1_000_000_000)
+                    let faster = (correction?.partsPerMillion ?? 0) / 1_000_000
+                    start += length * (1 - min(max(faster, -0.005), 0.005))
                     let due = Instant(nanoseconds: Int64(start))
                     due.sleep()
                     noteLateness(&start, length, due)
                     begin(&cycle, frame, due, due.advanced(nanoseconds: Int64(length) * Int64(settings.deadline) / 100))
                 case .fast:
                     cycle.update()
-                    guard cycle.hasRoom(at: frame) else {
-                        Instant.now.advanced(nanoseconds: 200_000).sleep()
-                        continue
-                    }
+                    cycle.waitForRoom(at: frame) { control.value != Order.run }
+                    guard control.value == Order.run else { continue }
+                    cycle.update()
                     // Only somebody who hangs is not waited for.
                     begin(&cycle, frame, .now, .now.advanced(milliseconds: 5_000))
                 }

@@ -11,9 +11,11 @@ package final class Mixer {
     private let gate: AudioGate
     private let thread: CycleThread
     private let settings: MixerSettings
+    /// How much faster the master's clock is, when a sink is that.
+    private let correction: RateCorrection?
     private var players: AudioProvider?
     private var listeners: AudioProvider?
-    private var sinks: [String: any AudioSink] = [:]
+    private var sinks: [String: any GraphSink] = [:]
     private var document: Document
     private var routing: Document = .null
     private var isTidying = false
@@ -34,8 +36,9 @@ package final class Mixer {
         document = config
         settings = try MixerSettings(config)
         gate = try AudioGate()
+        correction = settings.master == nil ? nil : try RateCorrection()
         graph = MixerGraph(settings.format, gate: gate)
-        thread = try CycleThread(graph, settings.thread, correction: nil)
+        thread = try CycleThread(graph, settings.thread, correction: correction)
         try apply(config)
         players = try AudioProvider(.audioOut, link, loop) { [unowned self] event in
             switch event {
@@ -108,7 +111,7 @@ package final class Mixer {
 
     private func updateSinks(_ wanted: GraphSettings) {
         for (name, sink) in sinks where wanted.sinks.first(where: { $0.name == name })?.options != sink.options {
-            graph.setOutput(of: name, nil)
+            graph.setOutput(of: name, nil as Output?)
             sink.stop()
             sinks[name] = nil
         }
@@ -123,14 +126,18 @@ package final class Mixer {
 
     private func connect(_ name: String) {
         guard let sink = sinks[name] else { return }
-        graph.setOutput(of: name, sink.ring, gate: sink.gate, isPaced: sink.isPaced, clock: sink.clock)
+        graph.setOutput(of: name, sink.output)
         changed()
     }
 
-    private func makeSink(_ settings: SinkSettings) -> (any AudioSink)? {
+    private func makeSink(_ settings: SinkSettings) -> (any GraphSink)? {
         do {
             switch settings.kind {
-            case .null, .file, .pulse: return nil
+            case .null: return nil
+            case .file: return try LocalSink.file(settings, graph.format, loop)
+            case .pulse:
+                return try LocalSink.pulse(
+                    settings, thread.clock, settings.name == self.settings.master ? correction : nil, loop)
             case .session: return try SessionSink(settings, link, loop)
             }
         } catch {

@@ -5,7 +5,7 @@ import Sessions
 ///
 /// Each has its own clock; both follow the monotonic one. What is played is ahead by a cycle of each. While the other is being
 /// restarted the sound is lost, and nobody waits.
-final class SessionSink: AudioSink {
+final class SessionSink: GraphSink {
     let options: Document
     var onChange: () -> Void = {}
     private let client: AudioClient
@@ -13,11 +13,7 @@ final class SessionSink: AudioSink {
     private var watch: Loop.Watch?
     private var state = "waiting"
 
-    var ring: AudioRing? { client.line?.ring }
-    var gate: AudioGate? { nil }
-    var clock: AudioClock? { client.line?.clock }
-    var isPaced: Bool { false }
-    var correction: SharedCount? { nil }
+    private(set) var output: Output?
     var report: Document { .object([.init("state", .string(state))]) }
 
     /// Asks for a session; its label is the sink's name unless the options have another.
@@ -44,7 +40,9 @@ final class SessionSink: AudioSink {
         do throws(SessionError) {
             while let event = try client.next() {
                 switch event {
-                case .started: state = "running"
+                case .started(let line):
+                    state = "running"
+                    output = Output(ring: line.ring, clock: line.clock)
                 case .interrupted: state = "waiting"
                 case .failed(let status): Log.warning("sink: \(status)")
                 case .ended(let reason): state = reason

@@ -33,6 +33,14 @@ void caudio_to_s16_dithered(int16_t *destination, size_t stride, const float *so
  * channel * stride. coefficients: b0 b1 b2 a1 a2. state: 2 floats a channel. */
 void caudio_biquad(float *samples, size_t stride, size_t channels, const float *coefficients, float *state,
                    size_t count);
+/* To the bytes of signed and unsigned numbers of 1, 2 (le16 is the signed one) and 4 bytes: little endian, clamped,
+ * rounded to the nearest even, the unsigned ones around the middle of their range. */
+void caudio_to_u8(uint8_t *destination, const float *source, size_t count);
+void caudio_to_s8(uint8_t *destination, const float *source, size_t count);
+void caudio_to_le16(uint8_t *destination, const float *source, size_t count);
+void caudio_to_u16(uint8_t *destination, const float *source, size_t count);
+void caudio_to_u32(uint8_t *destination, const float *source, size_t count);
+void caudio_to_s32(uint8_t *destination, const float *source, size_t count);
 
 /* samples *= a gain that goes from `from` to `to` along a curve with level ends, of which `position` of `length` samples have passed;
  * it stays at `to` behind its end. `length` is at least 1 and, as `position`, below 2^24. */

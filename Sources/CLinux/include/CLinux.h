@@ -115,7 +115,8 @@ int clinux_close_on_exec(int fd, int on);
 
 /* ---- files ---- */
 int clinux_inotify(void);
-int clinux_inotify_add(int fd, const char *directory);
+/* created: also what has just been made and is still empty, such as a socket. */
+int clinux_inotify_add(int fd, const char *directory, int created);
 /* One event's watch and name; 1 read, 0 none. overflow is set when events were lost. */
 int clinux_inotify_read(int fd, char *buffer, size_t size);
 int clinux_random(void *bytes, size_t count);

@@ -42,17 +42,17 @@ struct MixerAccess {
     }
 
     /// The routing that the mixer reads, or what it has by its configuration.
-    func routing() throws -> Routing {
+    func routing() throws -> Patchbay {
         if let routingFile, let text = try? Files.read(routingFile) {
-            return try Routing(try Document(json: text))
+            return try Patchbay(try Document(json: text))
         }
         let report = try report()
-        return Routing(
+        return Patchbay(
             cables: report["cables"].items.compactMap { try? CableSettings($0) }, captures: report["rights"])
     }
 
     /// Changes the routing.
-    func edit(_ change: (inout Routing) throws -> Void) throws {
+    func edit(_ change: (inout Patchbay) throws -> Void) throws {
         guard let routingFile else {
             throw ValidationError(
                 """

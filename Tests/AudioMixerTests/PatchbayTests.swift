@@ -3,9 +3,9 @@ import Sessions
 import Testing
 
 /// The document that people edit.
-@Suite struct RoutingTests {
+@Suite struct PatchbayTests {
     @Test func editsCanBeTakenBackAndAgain() throws {
-        var routing = Routing(cables: [CableSettings(from: .sessions(LabelPattern()), to: "master")])
+        var routing = Patchbay(cables: [CableSettings(from: .sessions(LabelPattern()), to: "master")])
         let first = routing.cables
         routing.connect(.init(text: "prefix:music"), to: "voices", .init(gain: -6, pan: 0.5))
         let second = routing.cables
@@ -17,30 +17,30 @@ import Testing
         #expect(routing.cables == second)
         try routing.undo()
         #expect(routing.cables == first)
-        #expect(throws: RoutingError.edit(.nothingToUndo)) { try routing.undo() }
+        #expect(throws: PatchbayError.edit(.nothingToUndo)) { try routing.undo() }
         try routing.redo()
         #expect(routing.cables == second)
         routing.connect(.init(text: "voices"), to: "master")
-        #expect(throws: RoutingError.edit(.nothingToUndo)) { try routing.redo() }
+        #expect(throws: PatchbayError.edit(.nothingToUndo)) { try routing.redo() }
     }
 
     @Test func snapshotsAreKeptAndTakenBack() throws {
-        var routing = Routing(cables: [CableSettings(from: .node("a"), to: "b", gain: -3)])
+        var routing = Patchbay(cables: [CableSettings(from: .node("a"), to: "b", gain: -3)])
         routing.saveSnapshot("quiet")
         try routing.disconnect(.node("a"), to: "b")
-        #expect(throws: Routing.EditError.noCable(from: "a", to: "b")) { try routing.disconnect(.node("a"), to: "b") }
+        #expect(throws: Patchbay.EditError.noCable(from: "a", to: "b")) { try routing.disconnect(.node("a"), to: "b") }
         try routing.loadSnapshot("quiet")
         #expect(routing.cables == [CableSettings(from: .node("a"), to: "b", gain: -3)])
         try routing.undo()
         #expect(routing.cables == [])
-        #expect(throws: RoutingError.edit(.noSnapshot("loud"))) { try routing.loadSnapshot("loud") }
+        #expect(throws: PatchbayError.edit(.noSnapshot("loud"))) { try routing.loadSnapshot("loud") }
         try routing.removeSnapshot("quiet")
         #expect(routing.snapshots.isEmpty)
     }
 
     /// What is written is read as it was, by those who edit and by the mixer.
     @Test func theDocumentHoldsEverything() throws {
-        var routing = Routing(
+        var routing = Patchbay(
             cables: [
                 CableSettings(from: .sessions(LabelPattern(label: "x", suffix: "y")), to: "z", isCompensated: false)
             ],
@@ -48,7 +48,7 @@ import Testing
         routing.saveSnapshot("one")
         routing.connect(.node("z"), to: "w", .init(gain: 1.5, pan: -1, isMuted: true))
         let text = routing.document.jsonText
-        #expect(try Routing(Document(json: text)) == routing)
+        #expect(try Patchbay(Document(json: text)) == routing)
         #expect(
             try GraphSettings(.object(routing.document.members.filter { ["cables", "captures"].contains($0.name) }))
                 .cables == routing.cables)

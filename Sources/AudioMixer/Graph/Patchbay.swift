@@ -3,7 +3,7 @@ package import Sessions
 /// The document in which a person keeps the cables of a mixer: cables, captures, named snapshots of both, and what there was before.
 ///
 /// A value without I/O. The mixer reads `cables` and `captures` of it; the rest is for those who edit.
-package struct Routing: Equatable, Sendable {
+package struct Patchbay: Equatable, Sendable {
     package var cables: [CableSettings] = []
     package var captures: Document = .list([])
     /// Cables and captures by name.
@@ -102,7 +102,7 @@ package struct Routing: Equatable, Sendable {
     }
 
     /// Makes a snapshot the present state.
-    package mutating func loadSnapshot(_ name: String) throws(RoutingError) {
+    package mutating func loadSnapshot(_ name: String) throws(PatchbayError) {
         guard let snapshot = snapshots.first(where: { $0.name == name }) else { throw .edit(.noSnapshot(name)) }
         let before = state
         try restore(snapshot.value)
@@ -117,22 +117,22 @@ package struct Routing: Equatable, Sendable {
     }
 
     /// Goes back to what was before the last edit.
-    package mutating func undo() throws(RoutingError) {
+    package mutating func undo() throws(PatchbayError) {
         guard let last = past.popLast() else { throw .edit(.nothingToUndo) }
         future.append(state)
         try restore(last)
     }
 
     /// Takes the last `undo` back.
-    package mutating func redo() throws(RoutingError) {
+    package mutating func redo() throws(PatchbayError) {
         guard let next = future.popLast() else { throw .edit(.nothingToUndo) }
         past.append(state)
         try restore(next)
     }
 
-    private mutating func restore(_ state: Document) throws(RoutingError) {
+    private mutating func restore(_ state: Document) throws(PatchbayError) {
         do throws(GraphError) {
-            cables = try Routing(.object(state.members)).cables
+            cables = try Patchbay(.object(state.members)).cables
         } catch {
             throw .graph(error)
         }
@@ -160,8 +160,8 @@ package struct Routing: Equatable, Sendable {
 }
 
 /// What goes wrong with a routing document.
-package enum RoutingError: Error, Hashable, CustomStringConvertible {
-    case edit(Routing.EditError)
+package enum PatchbayError: Error, Hashable, CustomStringConvertible {
+    case edit(Patchbay.EditError)
     case graph(GraphError)
 
     package var description: String {
