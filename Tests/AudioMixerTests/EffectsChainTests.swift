@@ -108,7 +108,7 @@ import Testing
         let chain = EffectChain(all, Signals.format(), channels: 2)
         let changer = Task.detached {
             var random = Seeded(5)
-            for _ in 0..<3_000 {
+            for _ in 0..<20_000 {
                 chain.set(all.shuffled(using: &random).filter { _ in random.int(0...2) > 0 })
                 _ = chain.takeLevels("meter")
             }
