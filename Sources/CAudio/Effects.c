@@ -107,8 +107,9 @@ CLONES float caudio_between_peak(const float *samples, const float *taps, size_t
     return peak;
 }
 
-/* Sections run side by side: while the first works on sample i, the second works on i - 1 and so on, so that each step is one
- * operation on all of them. Lane = section * 2 + channel. */
+/* Sections run side by side: while the first works on sample i, the second works on i - 2 and so on, so that each step is one
+ * operation on all of them, and waits only for the last but one. Lane = section * 2 + channel. The state is that of the transposed
+ * direct form 2; with y put into it, a step waits for one product instead of two. */
 typedef double lanes __attribute__((vector_size(64)));
 typedef long long marks __attribute__((vector_size(64)));
 
@@ -120,68 +121,86 @@ struct sections {
 #define SPREAD(v) {(v)[0], (v)[0], (v)[5], (v)[5], (v)[10], (v)[10], (v)[15], (v)[15]}
 #define SECTIONS(v) {SPREAD(v), SPREAD(v + 1), SPREAD(v + 2), SPREAD(v + 3), SPREAD(v + 4)}
 #define CHOSEN(mark, a, b) ((lanes)(((mark) & (marks)(a)) | (~(mark) & (marks)(b))))
+#define LAGS {0, 0, -2, -2, -4, -4, -6, -6}
+/* The steps that the last section is behind the first. */
+#define LAG 6
 
-#define SECTION_STEP(index, k, masked)                                                                               \
-    do {                                                                                                             \
-        size_t in = (index) < count ? (index) : 0;                                                                   \
-        lanes entering = {left[in], right[in]};                                                                      \
-        lanes x = __builtin_shufflevector(entering, y, 0, 1, 8, 9, 10, 11, 12, 13);                                  \
-        y = (k).b0 * x + s1;                                                                                         \
-        lanes n1 = (k).b1 * x + s2 - (k).a1 * y;                                                                     \
-        lanes n2 = (k).b2 * x - (k).a2 * y;                                                                          \
-        if (masked) {                                                                                                \
-            marks place = (marks){0, 0, -1, -1, -2, -2, -3, -3} + (long long)(index);                                \
-            marks active = (place >= 0) & (place < (long long)count);                                                \
-            s1 = CHOSEN(active, n1, s1);                                                                             \
-            s2 = CHOSEN(active, n2, s2);                                                                             \
-        } else {                                                                                                     \
-            s1 = n1;                                                                                                 \
-            s2 = n2;                                                                                                 \
-        }                                                                                                            \
-        if ((index) >= 3) {                                                                                          \
-            left[(index) - 3] = (float)y[6];                                                                         \
-            right[(index) - 3] = (float)y[7];                                                                        \
-        }                                                                                                            \
+#define SECTION_ENTER(index)                                                               \
+    size_t in = (index) < count ? (index) : 0;                                             \
+    lanes entering = {left[in], right[in]};                                                \
+    lanes x = __builtin_shufflevector(entering, before, 0, 1, 8, 9, 10, 11, 12, 13);       \
+    before = last;                                                                         \
+    last = b0 * x + s1
+
+#define SECTION_LEAVE(index)                                                               \
+    do {                                                                                   \
+        left[(index) - LAG] = (float)last[6];                                              \
+        right[(index) - LAG] = (float)last[7];                                             \
+    } while (0)
+
+/* A step in which some of the sections have no sample. */
+#define SECTION_EDGE(index)                                                                \
+    do {                                                                                   \
+        SECTION_ENTER(index);                                                              \
+        lanes n1 = c1 * x + s2 - a1 * s1;                                                  \
+        lanes n2 = c2 * x - a2 * s1;                                                       \
+        marks place = (marks)LAGS + (long long)(index);                                    \
+        marks active = (place >= 0) & (place < (long long)count);                          \
+        s1 = CHOSEN(active, n1, s1);                                                       \
+        s2 = CHOSEN(active, n2, s2);                                                       \
+        if ((index) >= LAG) SECTION_LEAVE(index);                                          \
     } while (0)
 
 static inline int keep(double *state, const lanes *s1, const lanes *s2) {
     memcpy(state, s1, 64);
     memcpy(state + 8, s2, 64);
-    double sum = 0;
-    for (size_t i = 0; i < 16; i++) sum += fabs(state[i]);
-    return sum < 1e30;
+    double sums[8];
+    for (size_t i = 0; i < 8; i++) sums[i] = fabs(state[i]) + fabs(state[i + 8]);
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]) + ((sums[4] + sums[5]) + (sums[6] + sums[7])) < 1e30;
 }
 
 CLONES int caudio_sections(float *left, float *right, const double *coefficients, double *state, size_t count) {
     if (count == 0) return 1;
     struct sections k = SECTIONS(coefficients);
-    lanes s1, s2, y = {0};
+    lanes b0 = k.b0, a1 = k.a1, a2 = k.a2, c1 = k.b1 - a1 * b0, c2 = k.b2 - a2 * b0;
+    lanes s1, s2, last = {0}, before = {0};
     memcpy(&s1, state, 64);
     memcpy(&s2, state + 8, 64);
     size_t i = 0;
-    for (; i < 3; i++) SECTION_STEP(i, k, 1);
-    for (; i < count; i++) SECTION_STEP(i, k, 0);
-    for (; i < count + 3; i++) SECTION_STEP(i, k, 1);
+    for (; i < LAG; i++) SECTION_EDGE(i);
+    /* s2 = carry - a2 * old: what a step needs of the last but one is ready early. */
+    lanes carry = s2, old = {0};
+    for (; i < count; i++) {
+        SECTION_ENTER(i);
+        lanes next = c1 * x + carry;
+        next = next - a2 * old;
+        carry = c2 * x;
+        old = s1;
+        s1 = next - a1 * s1;
+        SECTION_LEAVE(i);
+    }
+    s2 = carry - a2 * old;
+    for (; i < count + LAG; i++) SECTION_EDGE(i);
     return keep(state, &s1, &s2);
 }
 
 CLONES int caudio_sections_smooth(float *left, float *right, const double *from, const double *to, double *state,
                                   size_t position, size_t length, size_t count) {
     if (count == 0) return 1;
-    struct sections a = SECTIONS(from), b = SECTIONS(to);
-    lanes s1, s2, y = {0};
+    struct sections f = SECTIONS(from), g = SECTIONS(to);
+    lanes s1, s2, last = {0}, before = {0};
     memcpy(&s1, state, 64);
     memcpy(&s2, state + 8, 64);
     double step = 1 / (double)(int64_t)length;
-    lanes lag = (lanes){0, 0, -1, -1, -2, -2, -3, -3} + (double)(int64_t)position;
-    for (size_t i = 0; i < count + 3; i++) {
+    lanes lag = (lanes)LAGS + (double)(int64_t)position;
+    for (size_t i = 0; i < count + LAG; i++) {
         lanes t = (lag + (double)(int64_t)i) * step;
         lanes one = (lanes){0} + 1;
         t = CHOSEN(t < one, t, one);
         lanes w = t * t * (3 - 2 * t);
-        struct sections k = {a.b0 + (b.b0 - a.b0) * w, a.b1 + (b.b1 - a.b1) * w, a.b2 + (b.b2 - a.b2) * w,
-                             a.a1 + (b.a1 - a.a1) * w, a.a2 + (b.a2 - a.a2) * w};
-        SECTION_STEP(i, k, 1);
+        lanes b0 = f.b0 + (g.b0 - f.b0) * w, a1 = f.a1 + (g.a1 - f.a1) * w, a2 = f.a2 + (g.a2 - f.a2) * w;
+        lanes c1 = f.b1 + (g.b1 - f.b1) * w - a1 * b0, c2 = f.b2 + (g.b2 - f.b2) * w - a2 * b0;
+        SECTION_EDGE(i);
     }
     return keep(state, &s1, &s2);
 }

@@ -45,7 +45,7 @@ import Testing
         let sine = Signals.sine(997, 96_000, amplitude: 0.7)
         func steady(_ settings: EffectSettings) -> Double {
             let effect = Effect(settings, Signals.format(), channels: 2)
-            let output = Signals.run(effect.view.process, [sine, sine], period: 64)
+            let output = Signals.run(effect.process, [sine, sine], period: 64)
             return output.map { Signals.roughness(Array($0.suffix(20_000))) }.max() ?? 0
         }
         let calm = max(steady(a), steady(b))
@@ -53,7 +53,7 @@ import Testing
         var random = Seeded(index)
         var due = 30_000
         var isFirst = true
-        let output = Signals.run(effect.view.process, [sine, sine], period: 64, seed: index + 1) { position in
+        let output = Signals.run(effect.process, [sine, sine], period: 64, seed: index + 1) { position in
             guard position >= due else { return }
             due = position + random.int(20...3_000)
             isFirst.toggle()
@@ -68,10 +68,9 @@ import Testing
     /// Changes count from the next block on, and the last of those that come at once.
     @Test func theLastChangeCounts() {
         let effect = Effect(.gain(GainSettings()), Signals.format(), channels: 1)
-        let view = effect.view
         for gain in [-20.0, -40, -6] { effect.set(.gain(GainSettings(gain: gain))) }
         let ones = [Float](repeating: 1, count: 480)
-        let output = Signals.run(view.process, [ones], period: 64)[0]
+        let output = Signals.run(effect.process, [ones], period: 64)[0]
         #expect(output[0] == 1 && output[1] < 1)
         #expect(zip(output, output.dropFirst()).allSatisfy { $0 >= $1 })
         #expect(abs(output[240] - 0.501_187) < 1e-5)
@@ -90,7 +89,7 @@ import Testing
         func run(_ seed: Int) -> [Float] {
             let effect = Effect(.gain(GainSettings()), Signals.format(), channels: 1)
             effect.set(.gain(GainSettings(gain: -12)))
-            return Signals.run(effect.view.process, [noise], period: 64, seed: seed)[0]
+            return Signals.run(effect.process, [noise], period: 64, seed: seed)[0]
         }
         for (a, b) in zip(run(0), run(4)) { #expect(abs(a - b) < 1e-6) }
     }

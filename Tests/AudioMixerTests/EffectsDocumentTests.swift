@@ -124,7 +124,7 @@ import Testing
             if case .delay(let delay) = entry.settings, delay.frames(rate: 48_000) > 10_000 { continue }
             let effect = Effect(entry.settings, Signals.format(), channels: 2)
             let noise = [Signals.noise(100, seed: 1), Signals.noise(100, seed: 2)]
-            let output = Signals.run(effect.view.process, noise, period: 64)
+            let output = Signals.run(effect.process, noise, period: 64)
             #expect(output.allSatisfy { $0.allSatisfy { $0.isFinite } })
         }
     }

@@ -51,7 +51,7 @@ import Testing
         let effect = Effect(.equalizer(EqualizerSettings(bands)), Signals.format(rate: rate), channels: 1)
         var impulse = [Float](repeating: 0, count: rate * 3 / 2)
         impulse[0] = 1
-        let output = Signals.run(effect.view.process, [impulse], period: 64)[0]
+        let output = Signals.run(effect.process, [impulse], period: 64)[0]
         for frequency in [20, 31.5, 63, 125, 250, 500, 1_000, 2_000, 2_900, 4_000, 8_000, 12_000, 16_000, 20_000.0] {
             let expected = bands.reduce(1) { $0 * Self.response($1, frequency, rate: rate) }
             let actual = Self.measured(output, frequency, rate: rate)
@@ -94,7 +94,7 @@ import Testing
         }
         let inputs = (0..<channels).map { Signals.noise(1_500, seed: $0) }
         let effect = Effect(.equalizer(EqualizerSettings(bands)), Signals.format(), channels: channels)
-        let outputs = Signals.run(effect.view.process, inputs, period: 64)
+        let outputs = Signals.run(effect.process, inputs, period: 64)
         for (input, output) in zip(inputs, outputs) {
             let expected = Self.slow(bands, input, rate: 48_000)
             let scale = expected.reduce(1) { max($0, abs($1)) }
@@ -109,7 +109,7 @@ import Testing
         func run(_ seed: Int, _ period: Int) -> [[Float]] {
             let effect = Effect(.equalizer(settings), Signals.format(), channels: 3)
             effect.set(.equalizer(other))
-            return Signals.run(effect.view.process, inputs, period: period, seed: seed)
+            return Signals.run(effect.process, inputs, period: period, seed: seed)
         }
         let whole = run(0, 64)
         // The vector unit may round differently where lanes begin and end: not by more than the last digit.
@@ -126,8 +126,8 @@ import Testing
         let sound = Signals.sine(440, 48_000, amplitude: 0.5)
         var hurt = sound
         hurt[100] = poison
-        let output = Signals.run(effect.view.process, [hurt, sound], period: 64)
-        let expected = Signals.run(clean.view.process, [sound, sound], period: 64)
+        let output = Signals.run(effect.process, [hurt, sound], period: 64)
+        let expected = Signals.run(clean.process, [sound, sound], period: 64)
         #expect(output[0].allSatisfy { $0.isFinite } && output[1].allSatisfy { $0.isFinite })
         if poison.magnitude != .greatestFiniteMagnitude {
             #expect(zip(output[0], expected[0]).suffix(2_000).allSatisfy { abs($0 - $1) < 1e-3 })
@@ -142,7 +142,7 @@ import Testing
         ]
         let effect = Effect(
             .equalizer(EqualizerSettings(bands + Array(repeating: bands[2], count: 40))), Signals.format(), channels: 1)
-        let output = Signals.run(effect.view.process, [Signals.noise(5_000, seed: 9)], period: 64)
+        let output = Signals.run(effect.process, [Signals.noise(5_000, seed: 9)], period: 64)
         #expect(output[0].allSatisfy { $0.isFinite })
     }
 }

@@ -10,7 +10,7 @@ import Testing
         _ settings: EffectSettings, _ signals: [[Float]], period: Int = 64, seed: Int = 3
     ) -> [[Float]] {
         let effect = Effect(settings, Signals.format(period), channels: signals.count)
-        return Signals.run(effect.view.process, signals, period: period, seed: seed)
+        return Signals.run(effect.process, signals, period: period, seed: seed)
     }
 
     @Test(arguments: [0, 1, 2, 63, 64, 65, 1_000, 4_095, 4_096])
@@ -52,7 +52,7 @@ import Testing
     func theLimiterIsTransparentBelowItsCeiling(rate: Int) {
         let effect = Effect(.limiter(LimiterSettings(ceiling: -1)), Signals.format(rate: rate), channels: 2)
         let inputs = [Signals.noise(9_000, seed: 1, amplitude: 0.89), Signals.noise(9_000, seed: 2, amplitude: 0.5)]
-        let outputs = Signals.run(effect.view.process, inputs, period: 64, seed: 2)
+        let outputs = Signals.run(effect.process, inputs, period: 64, seed: 2)
         #expect(effect.latency == rate * 3 / 2_000)
         for (input, output) in zip(inputs, outputs) {
             #expect(output == Array((Array(repeating: 0, count: effect.latency) + input).prefix(input.count)))

@@ -36,7 +36,7 @@ final class Delay: Sendable {
 
     var view: DelayView {
         DelayView(
-            past: PastView(ring: past.view), rows: rows.view, state: state.view, targets: targets.view,
+            past: PastView(ring: past.view), rows: rows.view, state: Cells(state), targets: targets.view,
             channels: channels)
     }
 
@@ -86,7 +86,7 @@ struct DelayView: BitwiseCopyable {
 
     let past: PastView
     let rows: SampleBlockView
-    let state: FixedArrayView<State>
+    let state: Cells<State>
     let targets: HandoverView<Target>
     let channels: Int
 

@@ -59,6 +59,9 @@ package final class Effect: Sendable {
         }
     }
 
+    /// Works on a block in its place, for a caller that may count references.
+    package func process(_ block: SampleBlockView) { withExtendedLifetime(self) { view.process(block) } }
+
     /// Changes the parameters; false, with nothing changed, when another effect has to be made for them.
     @discardableResult
     package func set(_ settings: EffectSettings) -> Bool {

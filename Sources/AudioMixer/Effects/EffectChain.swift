@@ -1,5 +1,5 @@
 package import Sessions
-import Sound
+package import Sound
 internal import Synchronization
 
 /// An effect in a chain.
@@ -57,8 +57,8 @@ package final class EffectChain: Sendable {
 
         func view(_ target: EffectSlotView.Route) -> EffectSlotView {
             EffectSlotView(
-                effect: effect.view, target: target, state: state.view, past: PastView(ring: past.view),
-                time: time.view, latency: effect.latency, channels: effect.channels, isMeter: effect.kind == .meter)
+                effect: effect.view, target: target, state: Cells(state), past: PastView(ring: past.view),
+                time: Cells(time), latency: effect.latency, channels: effect.channels, isMeter: effect.kind == .meter)
         }
     }
 
@@ -82,7 +82,7 @@ package final class EffectChain: Sendable {
             self.number = number
         }
 
-        var plan: EffectChainView.Plan { EffectChainView.Plan(slots: views.view, number: number) }
+        var plan: EffectChainView.Plan { EffectChainView.Plan(slots: Cells(views), number: number) }
     }
 
     private struct Control {
@@ -118,9 +118,12 @@ package final class EffectChain: Sendable {
     /// The chain for a thread that counts no references; valid as long as this object.
     package var view: EffectChainView {
         EffectChainView(
-            plans: plans.view, settled: settled.view, state: state.view, first: scratch[0].view,
+            plans: plans.view, settled: settled.view, state: Cells(state), first: scratch[0].view,
             second: scratch[1].view)
     }
+
+    /// Works on a block in its place, for a caller that may count references.
+    package func process(_ block: SampleBlockView) { withExtendedLifetime(self) { view.process(block) } }
 
     /// The effects that are wanted.
     package var entries: [EffectEntry] { control.withLock { $0.entries } }

@@ -3,7 +3,7 @@ package import Sound
 /// A chain of effects as the audio thread uses it; valid as long as the `EffectChain`.
 package struct EffectChainView: BitwiseCopyable, Sendable {
     struct Plan: BitwiseCopyable {
-        let slots: FixedArrayView<EffectSlotView>
+        let slots: Cells<EffectSlotView>
         let number: UInt64
     }
 
@@ -15,7 +15,7 @@ package struct EffectChainView: BitwiseCopyable, Sendable {
 
     let plans: HandoverView<Plan>
     let settled: HandoverView<UInt64>
-    let state: FixedArrayView<State>
+    let state: Cells<State>
     let first: SampleBlockView
     let second: SampleBlockView
 
@@ -33,7 +33,7 @@ package struct EffectChainView: BitwiseCopyable, Sendable {
         if !state[0].isSettled { settle(slots) }
     }
 
-    private func settle(_ slots: FixedArrayView<EffectSlotView>) {
+    private func settle(_ slots: Cells<EffectSlotView>) {
         for index in 0..<slots.count where !slots[index].isAtRest { return }
         state[0].isSettled = true
         settled.post(state[0].plan.number)

@@ -27,10 +27,10 @@ struct EffectSlotView: BitwiseCopyable {
     let effect: EffectView
     /// What has to leave it.
     var target: Route
-    let state: FixedArrayView<State>
+    let state: Cells<State>
     /// What came in lately, of an effect with latency.
     let past: PastView
-    let time: FixedArrayView<Int>
+    let time: Cells<Int>
     let latency: Int
     let channels: Int
     let isMeter: Bool

@@ -26,7 +26,7 @@ final class Equalizer: Sendable {
 
     var view: EqualizerView {
         EqualizerView(
-            from: from.view, to: to.view, memory: memory.view, state: state.view, targets: targets.view,
+            from: Cells(from), to: Cells(to), memory: Cells(memory), state: Cells(state), targets: targets.view,
             channels: channels)
     }
 
@@ -77,11 +77,11 @@ struct EqualizerView: BitwiseCopyable {
         let length: Int
     }
 
-    let from: FixedArrayView<Double>
-    let to: FixedArrayView<Double>
+    let from: Cells<Double>
+    let to: Cells<Double>
     /// What the sections remember: 16 numbers a group and pair of channels.
-    let memory: FixedArrayView<Double>
-    let state: FixedArrayView<State>
+    let memory: Cells<Double>
+    let state: Cells<State>
     let targets: HandoverView<Target>
     let channels: Int
 
@@ -98,9 +98,9 @@ struct EqualizerView: BitwiseCopyable {
                 let isUsable =
                     isMoving
                     ? left.filter(
-                        with: right, from: from, to: to, group: group, position: now.position, of: now.length,
-                        state: memory, place: place)
-                    : left.filter(with: right, to, group: group, state: memory, place: place)
+                        with: right, from: from.view, to: to.view, group: group, position: now.position, of: now.length,
+                        state: memory.view, place: place)
+                    : left.filter(with: right, to.view, group: group, state: memory.view, place: place)
                 if !isUsable {
                     forget(place)
                     Passage.clean(left)
@@ -136,14 +136,14 @@ struct EqualizerView: BitwiseCopyable {
     }
 
     /// Whether a section lets everything pass: its zeros lie on its poles.
-    private static func isOpen(_ numbers: FixedArrayView<Double>, _ section: Int) -> Bool {
+    private static func isOpen(_ numbers: Cells<Double>, _ section: Int) -> Bool {
         numbers[section] == 1 && numbers[section + 1] == numbers[section + 3]
             && numbers[section + 2] == numbers[section + 4]
     }
 
     /// Lets everything pass a section that has the poles of another.
     private static func open(
-        _ numbers: FixedArrayView<Double>, _ section: Int, as other: FixedArrayView<Double>
+        _ numbers: Cells<Double>, _ section: Int, as other: Cells<Double>
     ) {
         numbers[section] = 1
         for index in 3..<5 {

@@ -18,7 +18,7 @@ final class Gain: Sendable {
         self.channels = channels
     }
 
-    var view: GainView { GainView(state: state.view, targets: targets.view, channels: channels) }
+    var view: GainView { GainView(state: Cells(state), targets: targets.view, channels: channels) }
 
     func set(_ settings: GainSettings) { targets.post(Self.target(settings, channels: channels)) }
 
@@ -46,7 +46,7 @@ struct GainView: BitwiseCopyable {
         var wanted: Target
     }
 
-    let state: FixedArrayView<State>
+    let state: Cells<State>
     let targets: HandoverView<Target>
     let channels: Int
 

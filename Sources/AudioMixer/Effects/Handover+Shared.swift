@@ -71,6 +71,9 @@ internal import Synchronization
         unsafe places.pointee.back = old & 3
     }
 
+    /// Whether what was posted last was not taken yet.
+    var isPending: Bool { unsafe places.pointee.middle.load(ordering: .relaxed) & Self.fresh != 0 }
+
     /// Posts a value in the place of one that was not taken yet; false, with nothing posted, when there is none.
     func replace(_ value: Value) -> Bool {
         let middle = unsafe places.pointee.middle.load(ordering: .relaxed)
@@ -98,6 +101,7 @@ internal import Synchronization
         let front = unsafe places.pointee.front
         let old = unsafe places.pointee.middle.exchange(front, ordering: .acquiringAndReleasing)
         unsafe places.pointee.front = old & 3
-        return unsafe places.pointee[old & 3]
+        // It may have been withdrawn since the first look.
+        return old & Self.fresh == 0 ? nil : unsafe places.pointee[old & 3]
     }
 }

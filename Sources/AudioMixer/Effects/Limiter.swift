@@ -28,7 +28,7 @@ final class Limiter: Sendable {
 
     var view: LimiterView {
         LimiterView(
-            past: PastView(ring: past.view), row: row.view, window: window.view, box: box.view, state: state.view,
+            past: PastView(ring: past.view), row: row.view, window: Cells(window), box: Cells(box), state: Cells(state),
             targets: targets.view, channels: channels, latency: latency)
     }
 
@@ -85,15 +85,20 @@ struct LimiterView: BitwiseCopyable {
             highest = target.ceiling
             sum = Double(latency + 1)
         }
+
+        /// Whether no frame that waits needs a gain.
+        func isIdle(_ window: Cells<Low>) -> Bool {
+            held == 1 && !ceiling.isMoving && lows > 0 && window[first].gain == 1
+        }
     }
 
     let past: PastView
     let row: SampleBlockView
     /// The lows, around and around.
-    let window: FixedArrayView<Low>
+    let window: Cells<Low>
     /// The gains that are averaged.
-    let box: FixedArrayView<Float>
-    let state: FixedArrayView<State>
+    let box: Cells<Float>
+    let state: Cells<State>
     let targets: HandoverView<Target>
     let channels: Int
     let latency: Int
@@ -140,6 +145,11 @@ struct LimiterView: BitwiseCopyable {
     /// Turns peaks into gains, and returns the lowest.
     private func measure(_ row: Samples, _ now: inout State) -> Float {
         let count = Double(box.count)
+        if now.isIdle(window) && now.sum == count && row.peak <= now.ceiling.to {
+            window[now.first] = Low(gain: 1, time: now.time + row.count - 1)
+            now.lows = 1
+            return 1
+        }
         var lowest: Float = 1
         for index in 0..<row.count {
             let peak = row[index]

@@ -21,9 +21,11 @@ package struct Level: Hashable, Sendable {
 
 /// A meter.
 final class Meter: Sendable {
-    private let state: FixedArray<MeterView.State>
+    private let measuresTruePeak: FixedArray<Bool>
     private let targets: Handover<Bool>
-    private let readings = Handover(MeterView.Reading())
+    private let sums: FixedArray<MeterView.Reading>
+    private let readings: [Handover<MeterView.Reading>]
+    private let readingViews: FixedArray<HandoverView<MeterView.Reading>>
     private let past: SampleBlock
     private let taps: SampleBlock
     private let channels: Int
@@ -31,7 +33,11 @@ final class Meter: Sendable {
     init(_ settings: MeterSettings, _ format: AudioFormat, channels: Int) {
         self.channels = channels
         targets = Handover(settings.measuresTruePeak)
-        state = FixedArray(repeating: MeterView.State(measuresTruePeak: settings.measuresTruePeak), count: 1)
+        measuresTruePeak = FixedArray(repeating: settings.measuresTruePeak, count: 1)
+        let pairs = (channels + 1) / 2
+        sums = FixedArray(repeating: MeterView.Reading(), count: pairs)
+        readings = (0..<pairs).map { _ in Handover(MeterView.Reading()) }
+        readingViews = FixedArray(readings.map(\.view))
         past = SampleBlock(channels: channels, count: MeterView.before + format.period)
         let taps = Self.filters()
         self.taps = SampleBlock(channels: 1, count: taps.count)
@@ -40,7 +46,8 @@ final class Meter: Sendable {
 
     var view: MeterView {
         MeterView(
-            state: state.view, targets: targets.view, readings: readings.view, past: past.view, taps: taps.view,
+            measuresTruePeak: Cells(measuresTruePeak), targets: targets.view, sums: Cells(sums),
+            readings: Cells(readingViews), past: past.view, taps: taps.view,
             channels: channels)
     }
 
@@ -48,13 +55,20 @@ final class Meter: Sendable {
 
     /// The levels since the last call; none when nothing has passed.
     func takeLevels() -> [Level] {
-        guard let reading = readings.take(), reading.frames > 0 else { return [] }
-        return (0..<channels).map { channel in
-            Level(
-                peak: reading.peaks[channel],
-                rms: Float((reading.squares[channel] / Double(reading.frames)).squareRoot()),
-                truePeak: reading.hasTruePeaks ? max(reading.truePeaks[channel], reading.peaks[channel]) : nil)
+        // Some of the channels may not have come yet.
+        guard readings.allSatisfy({ $0.view.isPending }) else { return [] }
+        var levels: [Level] = []
+        for pair in readings.indices {
+            guard let reading = readings[pair].take(), reading.frames > 0 else { return [] }
+            for side in 0..<min(2, channels - pair * 2) {
+                levels.append(
+                    Level(
+                        peak: reading.peaks[side],
+                        rms: Float((reading.squares[side] / Double(reading.frames)).squareRoot()),
+                        truePeak: reading.hasTruePeaks ? max(reading.truePeaks[side], reading.peaks[side]) : nil))
+            }
         }
+        return levels
     }
 
     /// The signal a quarter, a half and three quarters of a sample on: a sine over its argument under a cosine window.
@@ -82,62 +96,54 @@ struct MeterView: BitwiseCopyable {
     /// The samples before a passage that its first need.
     static let before = length - 1
 
+    /// What two channels were like.
     struct Reading: BitwiseCopyable {
         var frames = 0
-        var hasTruePeaks = false
-        var peaks = InlineArray<16, Float>(repeating: 0)
-        var truePeaks = InlineArray<16, Float>(repeating: 0)
-        var squares = InlineArray<16, Double>(repeating: 0)
-
-        /// Takes in what came later.
-        mutating func add(_ later: Reading, channels: Int) {
-            frames += later.frames
-            hasTruePeaks = hasTruePeaks && later.hasTruePeaks
-            for channel in 0..<channels {
-                peaks[channel] = max(peaks[channel], later.peaks[channel])
-                truePeaks[channel] = max(truePeaks[channel], later.truePeaks[channel])
-                squares[channel] += later.squares[channel]
-            }
-        }
+        var hasTruePeaks = true
+        var peaks = InlineArray<2, Float>(repeating: 0)
+        var truePeaks = InlineArray<2, Float>(repeating: 0)
+        var squares = InlineArray<2, Double>(repeating: 0)
     }
 
-    struct State: BitwiseCopyable {
-        var measuresTruePeak: Bool
-        /// What was posted last.
-        var reading = Reading()
-    }
-
-    let state: FixedArrayView<State>
+    let measuresTruePeak: Cells<Bool>
     let targets: HandoverView<Bool>
-    let readings: HandoverView<Reading>
+    /// What was posted last, for each pair of channels.
+    let sums: Cells<Reading>
+    let readings: Cells<HandoverView<Reading>>
     /// The last samples of each channel, and room for a passage behind them.
     let past: SampleBlockView
     let taps: SampleBlockView
     let channels: Int
 
     func process(_ passage: Passage) {
-        if let target = targets.take() { state[0].measuresTruePeak = target }
-        var fresh = Reading()
-        fresh.frames = passage.count
-        fresh.hasTruePeaks = state[0].measuresTruePeak
-        let channels = min(passage.channels(channels), 16)
-        for channel in 0..<channels {
-            let samples = passage[channel]
+        if let target = targets.take() { measuresTruePeak[0] = target }
+        for pair in 0..<sums.count {
+            if readings[pair].isPending {
+                add(passage, pair)
+                if readings[pair].replace(sums[pair]) { continue }
+            }
+            // What was there before was taken.
+            sums[pair] = Reading()
+            add(passage, pair)
+            readings[pair].post(sums[pair])
+        }
+    }
+
+    private func add(_ passage: Passage, _ pair: Int) {
+        let hasTruePeaks = measuresTruePeak[0]
+        var sum = sums[pair]
+        for side in 0..<max(0, min(2, passage.channels(channels) - pair * 2)) {
+            let samples = passage[pair * 2 + side]
             let (peak, squares) = samples.measure()
             // Samples that are no numbers have no level.
-            if peak.isFinite {
-                fresh.peaks[channel] = peak
-                fresh.squares[channel] = squares
-                if fresh.hasTruePeaks { fresh.truePeaks[channel] = truePeak(channel, samples) }
-            }
+            guard peak.isFinite else { continue }
+            sum.peaks[side] = max(sum.peaks[side], peak)
+            sum.squares[side] += squares
+            if hasTruePeaks { sum.truePeaks[side] = max(sum.truePeaks[side], truePeak(pair * 2 + side, samples)) }
         }
-        var reading = state[0].reading
-        reading.add(fresh, channels: channels)
-        if !readings.replace(reading) {
-            reading = fresh
-            readings.post(reading)
-        }
-        state[0].reading = reading
+        sum.frames += passage.count
+        if !hasTruePeaks { sum.hasTruePeaks = false }
+        sums[pair] = sum
     }
 
     private func truePeak(_ channel: Int, _ samples: Samples) -> Float {

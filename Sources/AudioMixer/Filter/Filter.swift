@@ -45,6 +45,12 @@ package final class Filter {
         try loop.watch(client.descriptorNumber) { [unowned self] _ in receive() }
     }
 
+    /// What it plays, for whoever wants to look on; the same for its whole life.
+    package var ring: AudioRing { client.ring }
+
+    /// How its sound is; nil until there is a server.
+    package var format: AudioFormat? { client.line?.format }
+
     /// Changes the effects; the sound goes on.
     package func setEffects(_ effects: Document?) throws(GraphError) {
         let settings = try Self.settings(channels, effects)

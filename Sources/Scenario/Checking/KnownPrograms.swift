@@ -21,6 +21,7 @@ package struct KnownProgram: Sendable {
         "sdl-display": KnownProgram(provides: [], needs: [.capture, .event]),
         "audio-mixer": KnownProgram(provides: [.audioOut, .audioIn], needs: []),
         "audio-filter": KnownProgram(provides: [.audioOut], needs: [.audioOut]),
+        "audio-scope": KnownProgram(provides: [.audioOut], needs: [.audioOut, .gui]),
         "nitpicker-screenshot": KnownProgram(provides: [], needs: [.capture]),
         "nitpicker-play": KnownProgram(provides: [], needs: [.audioOut]),
         "nitpicker-record": KnownProgram(provides: [], needs: [.audioIn]),

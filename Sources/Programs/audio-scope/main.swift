@@ -1,0 +1,37 @@
+import AudioMixer
+import AudioScope
+import Glibc
+import Plumbing
+import Sessions
+
+/// A filter that changes nothing unless its configuration has effects, and shows what passes.
+///
+/// Its one argument is its label.
+final class AudioScopeProgram {
+    private var filter: Filter?
+    private var scope: AudioScope?
+
+    init(_ component: Component, label: String) throws {
+        let config = try component.watchConfig { [unowned self] config in
+            do throws(GraphError) { try filter?.setEffects(config.member("effects")?.value) } catch {
+                Log.error("config: \(error); the last good one stays")
+            }
+        }
+        let channels = config["channels"].integer ?? 2
+        guard (1...AudioFormat.channelLimit).contains(channels) else {
+            throw GraphError("'channels' must be a number from 1 to \(AudioFormat.channelLimit)", line: 0)
+        }
+        scope = try AudioScope(component, config, channels: channels, label: label)
+        filter = try Filter(
+            component.link, component.loop, channels: channels, effects: config.member("effects")?.value
+        ) { [unowned component] reason in
+            component.fail(reason)
+        } report: { [unowned self, unowned component] in
+            component.report("filter", $0)
+            if let filter, let format = filter.format { scope?.look(at: filter.ring, rate: format.rate) }
+        }
+    }
+}
+
+let label = CommandLine.arguments.dropFirst().first ?? "audio-scope"
+exit(Component.run { try AudioScopeProgram($0, label: label) })
