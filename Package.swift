@@ -59,7 +59,7 @@ let package = Package(
         .target(name: "Sessions", dependencies: ["Framebuffer", "Plumbing", "Sound"], swiftSettings: house),
         .target(name: "Text", dependencies: ["Framebuffer", "CFreeType", "CHarfBuzz"], swiftSettings: house),
         .target(name: "Images", dependencies: ["CPNG", "CTurboJPEG", "Framebuffer"], swiftSettings: house),
-        .target(name: "SoundFiles", dependencies: ["CSndFile", "Sound"], swiftSettings: house),
+        .target(name: "SoundFiles", dependencies: ["CAudio", "CSndFile", "Sound"], swiftSettings: house),
         .target(name: "Keyboard", dependencies: ["CXKBCommon", "Sessions"], swiftSettings: house),
 
         // Rooms.
@@ -96,8 +96,12 @@ let package = Package(
             dependencies: ["CLibVNCClient", "CLinux", "Framebuffer", "Images", "Plumbing", "Sessions"],
             swiftSettings: house),
 
+        .target(name: "AudioGraph", dependencies: ["CAudio", "Plumbing", "Sessions", "Sound"], swiftSettings: house),
         .target(
-            name: "AudioMixer", dependencies: ["CPulse", "Plumbing", "Sessions", "Sound", "SoundFiles"],
+            name: "AudioScope", dependencies: ["Framebuffer", "Plumbing", "Sessions", "Sound", "Text"],
+            swiftSettings: house),
+        .target(
+            name: "AudioMixer", dependencies: ["AudioGraph", "CPulse", "Plumbing", "Sessions", "Sound", "SoundFiles"],
             swiftSettings: house),
         .target(
             name: "AudioTools", dependencies: ["CSoxr", "Plumbing", "Sessions", "Sound", "SoundFiles"],
@@ -111,7 +115,8 @@ let package = Package(
         program("test-card", ["TestCard"]),
         program("sdl-display", ["SDLDisplay"]),
         program("audio-mixer", ["AudioMixer"]),
-        program("audio-filter", ["AudioMixer"]),
+        program("audio-filter", ["AudioGraph"]),
+        program("audio-scope", ["AudioGraph", "AudioScope"]),
         program("osm-viewer", ["OSMClient"]),
         program(
             "nitpicker-audio",
@@ -144,7 +149,8 @@ let package = Package(
         tests("DesktopTests", ["Desktop", "Framebuffer", "Images", "Keyboard", "Plumbing", "Sessions", "TestCard"]),
         tests("TestCardTests", ["Framebuffer", "Sessions", "TestCard"]),
         tests("SDLDisplayTests", ["CSDL2", "Framebuffer", "Plumbing", "SDLDisplay", "Sessions"]),
-        tests("AudioMixerTests", ["AudioMixer", "Plumbing", "Sessions", "Sound", "SoundFiles"]),
+        tests("AudioScopeTests", ["AudioScope", "Framebuffer", "Plumbing", "Sessions", "Sound"]),
+        tests("AudioMixerTests", ["AudioGraph", "AudioMixer", "Plumbing", "Sessions", "Sound", "SoundFiles"]),
         tests("AudioToolsTests", ["AudioTools", "Plumbing", "Sessions", "Sound", "SoundFiles"]),
         tests("ScenarioTests", ["Plumbing", "Scenario", "Sessions"]),
         tests(
@@ -161,7 +167,8 @@ let package = Package(
         .testTarget(
             name: "RealClients",
             dependencies: [
-                "AudioMixer", "AudioTools", "Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions", "Sound",
+                "AudioGraph", "AudioMixer", "AudioTools", "Framebuffer", "Images", "Plumbing", "ScenarioTest",
+                "Sessions", "Sound",
                 "SoundFiles", "TestKit", "VNCFront",
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: house),
@@ -180,6 +187,9 @@ let package = Package(
         .executableTarget(
             name: "benchmarks", dependencies: ["CBenchPeers", "Framebuffer", "Plumbing", "Sessions", "TestKit"],
             path: "Benchmarks/benchmarks", swiftSettings: house),
+        .executableTarget(
+            name: "benchmark-effects", dependencies: ["AudioGraph", "Plumbing", "Sessions", "Sound"],
+            path: "Benchmarks/effects", swiftSettings: house),
         .executableTarget(
             name: "benchmark-encoders", dependencies: ["Framebuffer", "VNCServer"], path: "Benchmarks/encoders",
             swiftSettings: house),

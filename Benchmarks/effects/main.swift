@@ -1,4 +1,4 @@
-import AudioMixer
+import AudioGraph
 import Plumbing
 import Sessions
 import Sound

@@ -16,8 +16,8 @@ import Testing
         "Sources/Sound/FixedArray+Shared.swift": "as Samples",
         "Sources/Sessions/Audio/AudioClock+Shared.swift": "words of shared memory",
         "Sources/Sessions/Audio/AudioRing+Shared.swift": "words and samples of shared memory",
-        "Sources/AudioMixer/Cycle/Plan+Shared.swift": "owners that are kept and not looked at",
-        "Sources/AudioMixer/Effects/Handover+Shared.swift": "values handed on by an atomic word",
+        "Sources/AudioGraph/Cycle/Plan+Shared.swift": "owners that are kept and not looked at",
+        "Sources/AudioGraph/Effects/Handover+Shared.swift": "values handed on by an atomic word",
     ]
 
     private static func mayBeUnsafe(_ file: House.File) -> Bool {

@@ -1,3 +1,4 @@
+import AudioGraph
 package import Plumbing
 package import Sessions
 

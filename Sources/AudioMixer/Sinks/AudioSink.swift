@@ -1,3 +1,4 @@
+package import AudioGraph
 package import Sessions
 
 /// An end of the graph that takes its sound: a device, a file.

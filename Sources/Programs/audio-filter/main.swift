@@ -1,4 +1,4 @@
-import AudioMixer
+import AudioGraph
 import Glibc
 import Plumbing
 import Sessions

@@ -1,4 +1,4 @@
-import AudioMixer
+import AudioGraph
 import AudioScope
 import Glibc
 import Plumbing

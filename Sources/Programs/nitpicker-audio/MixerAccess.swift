@@ -1,4 +1,5 @@
 import ArgumentParser
+import AudioGraph
 import AudioMixer
 import Plumbing
 import Scenario

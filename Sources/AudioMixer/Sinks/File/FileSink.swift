@@ -1,3 +1,4 @@
+package import AudioGraph
 package import Plumbing
 package import Sessions
 internal import Sound

@@ -1,3 +1,4 @@
+import AudioGraph
 internal import Plumbing
 internal import Sessions
 internal import Sound

@@ -10,7 +10,7 @@ package final class MixerGraph {
     /// The plan's way to the audio thread.
     let exchange = PlanExchange()
     let records = Records()
-    private(set) var settings = GraphSettings(sinks: [SinkSettings("master")])
+    package private(set) var settings = GraphSettings(sinks: [SinkSettings("master")])
     private(set) var layout: GraphLayout?
     private var inputs: [Entry] = []
     private(set) var captures: [Capture] = []
@@ -150,7 +150,7 @@ package final class MixerGraph {
     }
 
     /// Says where a sink's sound is written; nil when it is lost.
-    func setOutput(of sink: String, _ output: Output?) {
+    package func setOutput(of sink: String, _ output: Output?) {
         outputs[sink] = output
         rebuild()
     }

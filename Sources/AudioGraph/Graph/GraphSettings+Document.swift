@@ -118,31 +118,34 @@ extension CaptureSettings {
 }
 
 /// Reads the members of one object of a graph.
-struct GraphReader {
+package struct GraphReader {
     let document: Document
     let what: String
 
-    init(_ document: Document, _ what: String) {
+    /// Reads an object; `what` names it in messages.
+    package init(_ document: Document, _ what: String) {
         self.document = document
         self.what = what
     }
 
     /// Refuses members that nobody reads.
-    func check(_ known: Set<String>) throws(GraphError) {
+    package func check(_ known: Set<String>) throws(GraphError) {
         guard case .object = document else { throw GraphError("\(what) must be an object", line: 0) }
         for member in document.members where !known.contains(member.name) {
             throw GraphError("\(what) has no member '\(member.name)'", line: member.line)
         }
     }
 
-    func effects() throws(GraphError) -> [EffectEntry] {
+    /// The effects of the member `effects`.
+    package func effects() throws(GraphError) -> [EffectEntry] {
         do throws(EffectError) { return try EffectEntry.list(document["effects"]) } catch {
             throw GraphError(
                 "\(what): \(error.reason)", line: error.line > 0 ? error.line : document.member("effects")?.line ?? 0)
         }
     }
 
-    func name(_ name: String) throws(GraphError) -> String {
+    /// A member that must be a text.
+    package func name(_ name: String) throws(GraphError) -> String {
         let member = document.member(name)
         guard let text = member?.value.string, !text.isEmpty, text.utf8.count <= 160 else {
             throw GraphError("\(what) needs a '\(name)'", line: member?.line ?? document.members.first?.line ?? 0)
@@ -150,7 +153,8 @@ struct GraphReader {
         return text
     }
 
-    func integer(_ name: String, _ standard: Int, _ range: ClosedRange<Int>) throws(GraphError) -> Int {
+    /// A member that must be a whole number.
+    package func integer(_ name: String, _ standard: Int, _ range: ClosedRange<Int>) throws(GraphError) -> Int {
         guard let member = document.member(name) else { return standard }
         guard let value = member.value.integer, range.contains(value) else {
             throw GraphError(
@@ -160,7 +164,8 @@ struct GraphReader {
         return value
     }
 
-    func number(_ name: String, _ standard: Double, _ range: ClosedRange<Double>) throws(GraphError) -> Double {
+    /// A member that must be a number.
+    package func number(_ name: String, _ standard: Double, _ range: ClosedRange<Double>) throws(GraphError) -> Double {
         guard let member = document.member(name) else { return standard }
         guard let value = member.value.number, range.contains(value) else {
             throw GraphError(
@@ -170,7 +175,8 @@ struct GraphReader {
         return value
     }
 
-    func bool(_ name: String, _ standard: Bool) throws(GraphError) -> Bool {
+    /// A member that must be true or false.
+    package func bool(_ name: String, _ standard: Bool) throws(GraphError) -> Bool {
         guard let member = document.member(name) else { return standard }
         guard let value = member.value.bool else {
             throw GraphError("'\(name)' of \(what) must be true or false", line: member.line)
@@ -178,13 +184,15 @@ struct GraphReader {
         return value
     }
 
-    func optionalWord<T: RawRepresentable & CaseIterable>(_ name: String, _: T.Type) throws(GraphError) -> T?
+    /// A member that must be one of an enumeration's words, nil when it is not there.
+    package func optionalWord<T: RawRepresentable & CaseIterable>(_ name: String, _: T.Type) throws(GraphError) -> T?
     where T.RawValue == String {
         guard document.member(name) != nil, let first = T.allCases.first else { return nil }
         return try word(name, first)
     }
 
-    func word<T: RawRepresentable & CaseIterable>(_ name: String, _ standard: T) throws(GraphError) -> T
+    /// A member that must be one of an enumeration's words.
+    package func word<T: RawRepresentable & CaseIterable>(_ name: String, _ standard: T) throws(GraphError) -> T
     where T.RawValue == String {
         guard let member = document.member(name) else { return standard }
         guard let value = member.value.string.flatMap({ T(rawValue: $0) }) else {

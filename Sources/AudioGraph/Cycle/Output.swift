@@ -1,9 +1,9 @@
-import Sessions
+package import Sessions
 import Sound
 
 /// A ring that a node's sound is written into, as the control thread keeps it.
-struct Output {
-    let ring: AudioRing
+package struct Output {
+    package let ring: AudioRing
     /// Where somebody waits for each cycle.
     var gate: AudioGate?
     /// Where a cycle that need not be in time waits for room; nil when the sound is not waited for.
@@ -12,6 +12,18 @@ struct Output {
     var clock: AudioClock?
     /// What the audio thread remembers of it.
     let state = FixedArray(repeating: OutputState(), count: 1)
+
+    /// A ring that is written on the graph's positions, or on another clock's.
+    ///
+    /// - Parameters:
+    ///   - gate: where somebody waits for each cycle.
+    ///   - room: where a cycle that need not be in time waits for room.
+    package init(ring: AudioRing, gate: AudioGate? = nil, room: AudioGate? = nil, clock: AudioClock? = nil) {
+        self.ring = ring
+        self.gate = gate
+        self.room = room
+        self.clock = clock
+    }
 }
 
 /// What the audio thread remembers of an output from cycle to cycle.

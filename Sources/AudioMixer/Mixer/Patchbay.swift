@@ -1,3 +1,4 @@
+package import AudioGraph
 package import Sessions
 
 /// The document in which a person keeps the cables of a mixer: cables, captures, named snapshots of both, and what there was before.
