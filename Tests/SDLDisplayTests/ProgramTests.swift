@@ -103,6 +103,30 @@ struct ProgramTests {
         try scene.screen.act("mousemove", "50", "60", "keydown", "F12", "key", "f", "keyup", "F12")
         #expect(scene.parent.run { server.outputs.last?.area == Area(800, 600) })
         #expect(!server.events.contains { if case .press = $0 { true } else { false } })
+    @Test func whatIsTypedWhileTheServerTalksArrivesOnce() throws {
+        let scene = try Scene(["width": 400, "height": 300, "release-key": "F12"])
+        let server = scene.server
+        try scene.waitForPixel(200, 150, 0x204060)
+        try scene.screen.act("mousemove", "50", "60", "click", "1")
+        #expect(scene.parent.run { server.events.contains(.release(.left)) })
+        // Messages wake the program from another thread, also between a key and its text.
+        var timer: Loop.Timer?
+        func chatter() {
+            server.chatter()
+            timer = scene.parent.loop.schedule(afterMilliseconds: 0) { chatter() }
+        }
+        server.forgetEvents()
+        chatter()
+        let text = String(repeating: "thequickbrownfoxjumpsoverthelazydog", count: 12)
+        try scene.screen.act("type", "--delay", "6", text)
+        let isDone = { server.events.count { if case .release = $0 { true } else { false } } >= text.count }
+        #expect(scene.parent.run(until: isDone))
+        timer?.cancel()
+        let typed = server.events.compactMap { if case .press(let press) = $0 { press } else { nil } }
+        #expect(String(String.UnicodeScalarView(typed.compactMap(\.character))) == text)
+        #expect(typed.count == text.count)
+    }
+
     }
 
     @Test func aRestartedServerIsFoundAgain() throws {

@@ -59,9 +59,11 @@ package struct InputMachine {
         _ batch: some Sequence<WindowEvent>
     ) -> (events: [InputEvent], commands: [Command]) {
         for event in batch {
-            if case .text(let text) = event {
-                type(text)
-            } else {
+            switch event {
+            case .text(let text): type(text)
+            // Another thread may put it between a press and its text.
+            case .wake: break
+            default:
                 flush()
                 handle(event)
             }
