@@ -142,3 +142,9 @@ struct ProgramTests {
         #expect(scene.parent.run { server.events.contains(.release(.right)) })
     }
 }
+        try scene.screen.act("mousemove", "50", "60")
+        #expect(scene.parent.run { server.events.contains(.motion(x: 1050, y: 560)) })
+        server.forgetEvents()
+        // It learns where the pointer is, without anybody moving it.
+        #expect(scene.parent.run { !server.events.isEmpty })
+        #expect(server.events == [.motion(x: 1050, y: 560)])

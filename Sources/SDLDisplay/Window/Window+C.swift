@@ -48,6 +48,14 @@ package import Framebuffer
         var mode = unsafe SDL_DisplayMode()
         return unsafe SDL_GetCurrentDisplayMode(max(0, SDL_GetWindowDisplayIndex(handle)), &mode) == 0
             ? Int(mode.refresh_rate) : 0
+    /// Where the host's pointer is, nil while it is not over the window.
+    package var pointer: Point? {
+        guard unsafe SDL_GetMouseFocus() == handle else { return nil }
+        var (x, y): (Int32, Int32) = (0, 0)
+        unsafe _ = SDL_GetMouseState(&x, &y)
+        return Point(Int(x), Int(y))
+    }
+
     }
 
     /// The physical size of so many pixels, zero when the screen does not say.

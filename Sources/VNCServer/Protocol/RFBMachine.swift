@@ -50,6 +50,9 @@ package struct RFBMachine: Sendable {
     /// What the server says before the viewer has said anything.
     package static let greeting = Array("RFB 003.008\n".utf8)
 
+    /// Where the viewer's pointer is; nil before it told.
+    package var pointerPosition: Point? { pointer.position }
+
     /// Whether the handshake is over.
     package var isRunning: Bool { phase == .running }
 

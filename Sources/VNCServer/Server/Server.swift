@@ -24,6 +24,7 @@ package final class Server {
     private var working: [Int: Batch] = [:]
     private var nextBatch = 0
     private var lastInput: Int?
+    private var lastMotion: Int?
     private var isPumpDue = false
     private var isReportDue = false
     /// The size as viewers know it.
@@ -141,11 +142,15 @@ package final class Server {
         reportSoon()
     }
 
-    /// A viewer did something.
-    func noteInput(of session: Session) {
+    /// A viewer did something, and perhaps moved the pointer.
+    func noteInput(of session: Session, hasMoved: Bool) {
         lastInput = session.id
+        if hasMoved { lastMotion = session.id }
         screen.noteInput()
     }
+
+    /// Whether no other viewer has moved the pointer since this one did.
+    func hasPointer(_ session: Session) -> Bool { lastMotion == session.id }
 
     /// Has a session's lossy parts sent again, unless the frame is about to be another.
     func refresh(_ session: Session) {

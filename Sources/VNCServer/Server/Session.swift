@@ -199,7 +199,8 @@ final class Session {
             if case .input(let event) = action { events.append(event) } else { take(action) }
         }
         if !events.isEmpty {
-            server.noteInput(of: self)
+            let hasMoved = events.contains { if case .motion = $0 { true } else { false } }
+            server.noteInput(of: self, hasMoved: hasMoved)
             input?.submit(events.map { $0.offset(by: server.screen.origin) })
         }
         flush()
@@ -228,7 +229,12 @@ final class Session {
         timer = nil
         state = ViewerState(server.desktop)
         state?.configure(machine.capabilities)
-        do { input = try InputDoor(server.link, loop, label: "viewer \(id)") } catch {
+        do {
+            input = try InputDoor(server.link, loop, label: "viewer \(id)") { [unowned self] in
+                guard server.hasPointer(self), let position = machine.pointerPosition else { return nil }
+                return .motion(x: position.x, y: position.y).offset(by: server.screen.origin)
+            }
+        } catch {
             Log.warning("viewer \(id): no input: \(error)")
         }
         Log.info("viewer \(id) from \(peer) is in")
