@@ -14,6 +14,7 @@ struct ProgramTests {
         let screen: VirtualScreen
         let program: ChildProcess
         private let link: ParentLink
+        private var links: [ParentLink] = []
 
         init(_ config: Document) throws {
             parent = LocalParent(try Loop())
@@ -37,13 +38,24 @@ struct ProgramTests {
             Issue.record("pixel \(x), \(y) is \(String(try screen.picture()[x, y].bits, radix: 16))")
         }
 
-        func waitForEnd() throws -> Plumbing.ExitStatus? {
-            var status: Plumbing.ExitStatus?
-            _ = parent.run {
-                status = (try? program.reap()) ?? nil
-                return status != nil
+        func waitForEnd() throws -> Plumbing.ExitStatus? { try waitForEnd(program) }
+
+        func waitForEnd(_ program: borrowing ChildProcess) throws -> Plumbing.ExitStatus? {
+            let end = Instant.now.advanced(milliseconds: 60_000)
+            while Instant.now < end {
+                if let status = try program.reap() { return status }
+                try parent.loop.turn(milliseconds: 100)
             }
-            return status
+            return nil
+        }
+
+        /// Starts another one.
+        func start(_ environment: [String]) throws -> ChildProcess {
+            let link = try parent.link("sdl")
+            links.append(link)
+            return try ChildProcess(
+                path: Files.programDirectory + "/sdl-display", arguments: ["sdl-display", "another"],
+                environment: ["NITPICKER_LINK=3", "HOME=/tmp"] + environment, keeping: [link.descriptorNumber])
         }
     }
 
@@ -91,18 +103,6 @@ struct ProgramTests {
         try scene.screen.act("search", "--name", "^a label$")
     }
 
-    @Test func theOutputFollowsTheWindow() throws {
-        let scene = try Scene(["width": 400, "height": 300, "release-key": "f12"])
-        let server = scene.server
-        try scene.waitForPixel(200, 150, 0x204060)
-        try scene.screen.act("search", "--name", "^a label$", "windowsize", "500", "350")
-        #expect(scene.parent.run { server.outputs.last?.area == Area(500, 350) })
-        server.paint(Rect(490, 340, 10, 10), Color(rgb: 0x00ff00))
-        try scene.waitForPixel(499, 349, 0x00ff00)
-        // With the release key, F makes it as large as the screen, and back.
-        try scene.screen.act("mousemove", "50", "60", "keydown", "F12", "key", "f", "keyup", "F12")
-        #expect(scene.parent.run { server.outputs.last?.area == Area(800, 600) })
-        #expect(!server.events.contains { if case .press = $0 { true } else { false } })
     @Test func whatIsTypedWhileTheServerTalksArrivesOnce() throws {
         let scene = try Scene(["width": 400, "height": 300, "release-key": "F12"])
         let server = scene.server
@@ -127,24 +127,55 @@ struct ProgramTests {
         #expect(typed.count == text.count)
     }
 
+    @Test func theOutputFollowsTheWindow() throws {
+        let scene = try Scene(["width": 400, "height": 300, "release-key": "f12"])
+        let server = scene.server
+        try scene.waitForPixel(200, 150, 0x204060)
+        try scene.screen.act("search", "--name", "^a label$", "windowsize", "500", "350")
+        #expect(scene.parent.run { server.outputs.last?.area == Area(500, 350) })
+        server.paint(Rect(490, 340, 10, 10), Color(rgb: 0x00ff00))
+        try scene.waitForPixel(499, 349, 0x00ff00)
+        // With the release key, F makes it as large as the screen, and back.
+        try scene.screen.act("mousemove", "50", "60", "keydown", "F12", "key", "f", "keyup", "F12")
+        #expect(scene.parent.run { server.outputs.last?.area == Area(800, 600) })
+        #expect(!server.events.contains { if case .press = $0 { true } else { false } })
+    }
+
+    @Test func withoutItsScreenItEndsWithAnError() throws {
+        let scene = try Scene(["width": 400, "height": 300])
+        try scene.waitForPixel(200, 150, 0x204060)
+        scene.screen.kill()
+        #expect(try scene.waitForEnd() == .exited(1))
+        // Nor does it begin where there is none: SDL would fall back to drivers that show nothing.
+        let again = try scene.start(["DISPLAY=\(scene.screen.display)"])
+        #expect(try scene.waitForEnd(again) == .exited(1))
+    }
+
+    @Test func aDriverWithoutAScreenIsTakenWhenItIsAskedFor() throws {
+        let scene = try Scene(["width": 400, "height": 300])
+        let frames = scene.server.frames
+        let blind = try scene.start(["SDL_VIDEODRIVER=offscreen"])
+        #expect(scene.parent.run { scene.server.outputs.count == 2 && scene.server.frames > frames })
+        blind.signal(15)
+        #expect(try scene.waitForEnd(blind) == .exited(0))
     }
 
     @Test func aRestartedServerIsFoundAgain() throws {
         let scene = try Scene(["width": 400, "height": 300])
         let server = scene.server
         try scene.waitForPixel(200, 150, 0x204060)
+        try scene.screen.act("mousemove", "50", "60")
+        #expect(scene.parent.run { server.events.contains(.motion(x: 1050, y: 560)) })
         server.die()
+        server.forgetEvents()
         try server.serve()
         #expect(scene.parent.run { server.outputs.last?.area == Area(400, 300) })
+        // It learns where the pointer is, without anybody moving it.
+        #expect(scene.parent.run { !server.events.isEmpty })
+        #expect(server.events == [.motion(x: 1050, y: 560)])
         server.paint(Rect(0, 0, 5, 5), Color(rgb: 0xff00ff))
         try scene.waitForPixel(4, 4, 0xff00ff)
         try scene.screen.act("mousemove", "7", "8", "click", "3")
         #expect(scene.parent.run { server.events.contains(.release(.right)) })
     }
 }
-        try scene.screen.act("mousemove", "50", "60")
-        #expect(scene.parent.run { server.events.contains(.motion(x: 1050, y: 560)) })
-        server.forgetEvents()
-        // It learns where the pointer is, without anybody moving it.
-        #expect(scene.parent.run { !server.events.isEmpty })
-        #expect(server.events == [.motion(x: 1050, y: 560)])
