@@ -37,6 +37,10 @@ final class Session {
     private static let handshakeTime = 30_000
     private static let farewellTime = 2_000
     private static let penaltyTime = 1_000
+    /// A silent peer is asked for a sign of life, then again and again; one that takes nothing for so long is gone.
+    private static let idleTime = 60_000
+    private static let probeInterval = 10_000
+    private static let absenceTime = 120_000
     /// How long nothing must happen before lossy parts are made exact, the pause between two parts, and a part's size.
     private static let quietTime = 100
     private static let refreshPause = 10
@@ -55,6 +59,7 @@ final class Session {
     /// Begins the conversation.
     func start() throws {
         socket.setNoDelay()
+        socket.keepAlive(idle: Self.idleTime, interval: Self.probeInterval, limit: Self.absenceTime)
         watch = try loop.watch(socket.descriptor.number) { [weak self] in self?.ready($0) }
         timer = loop.schedule(afterMilliseconds: Self.handshakeTime) { [weak self] in
             self?.close("no handshake in time")
