@@ -152,6 +152,18 @@ package final class Server {
     /// Whether no other viewer has moved the pointer since this one did.
     func hasPointer(_ session: Session) -> Bool { lastMotion == session.id }
 
+    /// Does what the settings say about a viewer that wants to be the only one; the reason if it may not come in.
+    func makeRoom(for session: Session, shared: Bool) -> String? {
+        if shared { return nil }
+        let others = sessions.values.filter { $0.isRunning && $0.id != session.id }
+        switch settings.exclusive {
+        case .ignore: break
+        case .refuse: if !others.isEmpty { return "it wants to be the only one, and there are others" }
+        case .disconnect: for other in others { other.close("viewer \(session.id) wants to be the only one") }
+        }
+        return nil
+    }
+
     /// Has a session's lossy parts sent again, unless the frame is about to be another.
     func refresh(_ session: Session) {
         if screen.isSteady { session.refresh(screen) }

@@ -200,7 +200,7 @@ final class Session {
 
     private func take(_ actions: [RFBAction]) {
         var events: [InputEvent] = []
-        for action in actions {
+        for action in actions where watch != nil {
             if case .input(let event) = action { events.append(event) } else { take(action) }
         }
         if !events.isEmpty {
@@ -215,7 +215,8 @@ final class Session {
     private func take(_ action: RFBAction) {
         switch action {
         case .send(let bytes): output.append(answer: bytes)
-        case .start: enter()
+        case .start(let shared):
+            if let reason = server.makeRoom(for: self, shared: shared) { close(reason) } else { enter() }
         case .configure:
             state?.configure(machine.capabilities)
             server.reportSoon()
