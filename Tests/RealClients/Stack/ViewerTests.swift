@@ -166,6 +166,7 @@ struct ViewerTests {
     @Test func aViewerThatLeavesLetsEverythingGo() throws {
         let stack = try card("us")
         let screen = try stack.viewer()
+        try screen.waitUntil("the test card") { $0.count(of: Color(rgb: 0xffff00)) > 1000 }
         try screen.click(at: Point(640, 400))
         try stack.wait(for: "test-card/typed") { $0["focused"] == true }
         for key in [Keysym.shift, .control, Keysym("a")] { try screen.keyDown(key) }
