@@ -6,8 +6,10 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,7 +104,9 @@ int clinux_poll(int fd, uint32_t events, int milliseconds) {
 int clinux_memfd(const char *name) { return result(memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING)); }
 
 int clinux_seal(int fd, int write_too) {
-    int seals = F_SEAL_SHRINK | F_SEAL_GROW | (write_too ? F_SEAL_WRITE : 0) | F_SEAL_SEAL;
+    int seals = F_SEAL_SHRINK | F_SEAL_GROW | (write_too == 3 ? 0 : F_SEAL_SEAL);
+    if (write_too == 1) seals |= F_SEAL_WRITE;
+    if (write_too == 2) seals |= 0x10 /* F_SEAL_FUTURE_WRITE */;
     return result(fcntl(fd, F_ADD_SEALS, seals));
 }
 
@@ -127,26 +131,130 @@ uint32_t clinux_load_acquire(const void *word) { return __atomic_load_n((const u
 
 void clinux_store_release(void *word, uint32_t value) { __atomic_store_n((uint32_t *)word, value, __ATOMIC_RELEASE); }
 
+uint64_t clinux_load64_acquire(const void *word) { return __atomic_load_n((const uint64_t *)word, __ATOMIC_ACQUIRE); }
+
+void clinux_store64_release(void *word, uint64_t value) {
+    __atomic_store_n((uint64_t *)word, value, __ATOMIC_RELEASE);
+}
+
+int32_t clinux_take_one(void *word) { return __atomic_fetch_sub((int32_t *)word, 1, __ATOMIC_SEQ_CST); }
+
+void clinux_store_ordered(void *word, uint32_t value) { __atomic_store_n((uint32_t *)word, value, __ATOMIC_SEQ_CST); }
+
+int clinux_futex_wait(const void *word, uint32_t expected, int64_t deadline) {
+    struct timespec until = {.tv_sec = deadline / 1000000000, .tv_nsec = deadline % 1000000000};
+    long n = syscall(SYS_futex, word, FUTEX_WAIT_BITSET, expected, deadline < 0 ? NULL : &until, NULL,
+                     FUTEX_BITSET_MATCH_ANY);
+    if (n == 0 || errno == EINTR) return 0;
+    return -errno;
+}
+
+int clinux_futex_wake(void *word, int count) { return (int)syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0); }
+
+int clinux_sleep_until(int64_t nanoseconds) {
+    struct timespec until = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+    int error;
+    do error = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+    while (error == EINTR);
+    return -error;
+}
+
+struct thread_start {
+    void (*body)(void *);
+    void *context;
+    char name[16];
+};
+
+static void *thread_main(void *argument) {
+    struct thread_start start = *(struct thread_start *)argument;
+    free(argument);
+    pthread_setname_np(pthread_self(), start.name);
+    start.body(start.context);
+    return NULL;
+}
+
+int clinux_thread_start(void (*body)(void *), void *context, const char *name, uint64_t *thread) {
+    struct thread_start *start = malloc(sizeof *start);
+    if (!start) return -ENOMEM;
+    start->body = body;
+    start->context = context;
+    snprintf(start->name, sizeof start->name, "%s", name);
+    pthread_t id;
+    int error = pthread_create(&id, NULL, thread_main, start);
+    if (error) {
+        free(start);
+        return -error;
+    }
+    *thread = (uint64_t)id;
+    return 0;
+}
+
+void clinux_thread_join(uint64_t thread) { pthread_join((pthread_t)thread, NULL); }
+
+int clinux_thread_priority(int priority) {
+    struct sched_param parameter = {.sched_priority = priority};
+    /* A program that such a thread starts is an ordinary one. */
+    int policy = (priority > 0 ? SCHED_FIFO : SCHED_OTHER) | SCHED_RESET_ON_FORK;
+    return result(sched_setscheduler(0, policy, &parameter));
+}
+
+static cpu_set_t all_processors;
+static pthread_once_t all_processors_once = PTHREAD_ONCE_INIT;
+static void read_processors(void) { sched_getaffinity(getpid(), sizeof all_processors, &all_processors); }
+
+int clinux_thread_processor(int processor) {
+    pthread_once(&all_processors_once, read_processors);
+    cpu_set_t set = all_processors;
+    if (processor >= 0) {
+        if (processor >= CPU_SETSIZE || !CPU_ISSET(processor, &all_processors)) return -EINVAL;
+        CPU_ZERO(&set);
+        CPU_SET(processor, &set);
+    }
+    return result(sched_setaffinity(0, sizeof set, &set));
+}
+
+int clinux_current_processor(void) { return sched_getcpu(); }
+
+int clinux_processors(int *list, int count) {
+    pthread_once(&all_processors_once, read_processors);
+    int found = 0;
+    for (int i = 0; i < CPU_SETSIZE && found < count; i++)
+        if (CPU_ISSET(i, &all_processors)) list[found++] = i;
+    return found;
+}
+
+void clinux_flush_subnormals(void) {
+#if defined(__x86_64__)
+    unsigned int control = __builtin_ia32_stmxcsr();
+    __builtin_ia32_ldmxcsr(control | 0x8040u);
+#elif defined(__aarch64__)
+    uint64_t control;
+    __asm__ volatile("mrs %0, fpcr" : "=r"(control));
+    __asm__ volatile("msr fpcr, %0" ::"r"(control | (1ull << 24)));
+#endif
+}
+
 int clinux_socketpair(int packets, int fds[2]) {
     return result(socketpair(AF_UNIX, (packets ? SOCK_SEQPACKET : SOCK_STREAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds));
 }
 
 int64_t clinux_send(int socket, const void *bytes, size_t count, int fd) {
+    if (fd < 0) {
+        ssize_t n = RETRY(send(socket, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT));
+        return n < 0 ? -errno : n;
+    }
     union {
         char space[CMSG_SPACE(sizeof(int))];
         struct cmsghdr align;
     } control = {0};
     struct iovec part = {.iov_base = (void *)bytes, .iov_len = count};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
-    if (fd >= 0) {
-        message.msg_control = control.space;
-        message.msg_controllen = sizeof control.space;
-        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(header), &fd, sizeof fd);
-    }
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space};
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(header), &fd, sizeof fd);
     ssize_t n = RETRY(sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT));
     return n < 0 ? -errno : n;
 }
@@ -426,8 +534,9 @@ int clinux_close_on_exec(int fd, int on) { return result(fcntl(fd, F_SETFD, on ?
 
 int clinux_inotify(void) { return result(inotify_init1(IN_CLOEXEC | IN_NONBLOCK)); }
 
-int clinux_inotify_add(int fd, const char *directory) {
-    return result(inotify_add_watch(fd, directory, IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR));
+int clinux_inotify_add(int fd, const char *directory, int created) {
+    uint32_t mask = IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR;
+    return result(inotify_add_watch(fd, directory, created ? mask | IN_CREATE : mask));
 }
 
 int clinux_inotify_read(int fd, char *buffer, size_t size) {

@@ -4,21 +4,25 @@ import Testing
 /// Who may import whom: the table of ARCHITECTURE.md, held against the sources and Package.swift.
 @Suite struct ImportTests {
     private static let nio: Set = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"]
-    private static let corridors: Set = ["Plumbing", "Framebuffer", "Sessions"]
+    private static let corridors: Set = ["Plumbing", "Framebuffer", "Sessions", "Sound"]
 
     /// What each target may import; a target that is not here has no place in the house yet.
     static let allowed: [String: Set<String>] = [
         "Plumbing": ["CLinux"],
         "Framebuffer": ["CPixels"],
-        "Sessions": ["Plumbing", "Framebuffer"],
+        "Sound": ["CAudio"],
+        "Sessions": ["Plumbing", "Framebuffer", "Sound"],
         "Text": ["Framebuffer", "CFreeType", "CHarfBuzz"],
         "Images": ["Framebuffer", "CPNG", "CTurboJPEG"],
         "Keyboard": ["Sessions", "CXKBCommon"],
         "Nitpicker": corridors.union(["Text"]),
         "Desktop": corridors.union(["Keyboard"]),
         "SDLDisplay": corridors.union(["CSDL2"]),
+        "SoundFiles": ["Sound", "CSndFile"],
+        "AudioMixer": ["Plumbing", "Sessions", "Sound", "SoundFiles", "CPulse"],
+        "AudioTools": ["Plumbing", "Sessions", "Sound", "SoundFiles", "CSoxr"],
         "TestCard": corridors.union(["Text"]),
-        "VNCServer": corridors.union(["Keyboard", "CPixels", "CISAL", "CTurboJPEG", "CNettle"]),
+        "VNCServer": corridors.union(["Keyboard", "CPixels", "CISAL", "CSoxr", "CTurboJPEG", "CNettle"]),
         "VNCFront": nio.union(["Sessions", "Plumbing", "FoundationEssentials"]),
         "OSMClient": corridors.union(["Text", "Images", "CDeflate", "CMap", "GRDB", "Foundation"]),
         "Scenario": ["Plumbing", "Sessions", "Yams", "Foundation"],
@@ -32,6 +36,10 @@ import Testing
     static let programs: [String: Set<String>] = [
         "nitpicker": ["ArgumentParser", "Foundation"],
         "nitpicker-screenshot": ["ArgumentParser", "Images"],
+        "nitpicker-play": ["ArgumentParser", "SoundFiles"],
+        "nitpicker-record": ["ArgumentParser", "SoundFiles"],
+        "nitpicker-tone": ["ArgumentParser"],
+        "nitpicker-audio": ["ArgumentParser", "Foundation"],
         "nitpicker-test": ["ArgumentParser", "Foundation"],
         "vnc-front": ["NIOPosix"],
     ]

@@ -35,6 +35,8 @@ int clinux_poll(int fd, uint32_t events, int milliseconds);
 
 /* ---- memory ---- */
 int clinux_memfd(const char *name);
+/* write_too: 1 nobody may write, 2 only through mappings that exist already,
+ * 3 everybody, and more seals may follow. */
 int clinux_seal(int fd, int write_too);
 /* The seals: 1 shrink, 2 grow, 4 write. */
 int clinux_seals(int fd);
@@ -42,6 +44,35 @@ int64_t clinux_size(int fd);
 void *clinux_map(int fd, size_t count, int writable, int *error);
 uint32_t clinux_load_acquire(const void *word);
 void clinux_store_release(void *word, uint32_t value);
+
+uint64_t clinux_load64_acquire(const void *word);
+void clinux_store64_release(void *word, uint64_t value);
+/* Takes one off a word and returns what it was before. */
+int32_t clinux_take_one(void *word);
+/* Writes a word so that every later read of this thread is ordered after it. */
+void clinux_store_ordered(void *word, uint32_t value);
+
+/* ---- waiting on shared memory ---- */
+/* Sleeps while the word has the expected value, until a wake-up or an absolute CLOCK_MONOTONIC time (negative: for
+ * ever). Returns 0, -EAGAIN when it has another value, -ETIMEDOUT. May return 0 for no reason. */
+int clinux_futex_wait(const void *word, uint32_t expected, int64_t deadline);
+int clinux_futex_wake(void *word, int count);
+int clinux_sleep_until(int64_t nanoseconds);
+
+/* ---- threads ---- */
+/* Starts a thread that runs body(context); returns 0 and the thread for clinux_thread_join. */
+int clinux_thread_start(void (*body)(void *), void *context, const char *name, uint64_t *thread);
+void clinux_thread_join(uint64_t thread);
+/* First in, first out at this priority for the calling thread; 0 is ordinary scheduling. */
+int clinux_thread_priority(int priority);
+/* Keeps the calling thread on one processor; negative: on all that the process had when it first asked. */
+int clinux_thread_processor(int processor);
+/* The processor that the calling thread is on. */
+int clinux_current_processor(void);
+/* The processors that this process may use, in order; returns how many were written. */
+int clinux_processors(int *list, int count);
+/* Subnormal numbers count as zero in the calling thread's arithmetic: they cost a hundred times as much as others. */
+void clinux_flush_subnormals(void);
 
 /* ---- sockets ---- */
 int clinux_socketpair(int packets, int fds[2]);
@@ -88,7 +119,8 @@ int clinux_close_on_exec(int fd, int on);
 
 /* ---- files ---- */
 int clinux_inotify(void);
-int clinux_inotify_add(int fd, const char *directory);
+/* created: also what has just been made and is still empty, such as a socket. */
+int clinux_inotify_add(int fd, const char *directory, int created);
 /* One event's watch and name; 1 read, 0 none. overflow is set when events were lost. */
 int clinux_inotify_read(int fd, char *buffer, size_t size);
 int clinux_random(void *bytes, size_t count);

@@ -36,6 +36,11 @@ internal import Glibc
         unsafe clinux_store_release(base + offset, value)
     }
 
+    /// Where the memory begins; valid as long as the mapping.
+    ///
+    /// For views that a thread uses which may not count references; their owner keeps the mapping.
+    @unsafe package var address: UnsafeMutableRawPointer { unsafe base }
+
     /// Reads one byte; nil outside.
     package borrowing func byte(at offset: Int) -> UInt8? {
         guard offset >= 0 && offset < count else { return nil }

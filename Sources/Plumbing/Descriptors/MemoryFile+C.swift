@@ -13,14 +13,19 @@ package struct MemoryFile: ~Copyable, Sendable {
     package static let limit = 2 << 30
 
     /// Makes zeroed memory of `count` bytes, sealed against shrinking and growing.
-    package init(count: Int, name: String) throws(SystemError) {
+    ///
+    /// - Parameter staysOpen: whether `closeToWriters` may follow.
+    package init(count: Int, name: String, staysOpen: Bool = false) throws(SystemError) {
         guard count > 0 && count <= Self.limit else { throw SystemError("memfd_create", EINVAL) }
         let file = try Descriptor("memfd_create", unsafe name.withCString { unsafe clinux_memfd($0) })
         guard ftruncate(file.number, count) == 0 else { throw SystemError("ftruncate", errno) }
-        try check("seal", clinux_seal(file.number, 0))
+        try check("seal", clinux_seal(file.number, staysOpen ? 3 : 0))
         descriptor = file
         self.count = count
     }
+
+    /// Lets nobody else write from now on: mappings that exist stay writable, new ones are not.
+    package borrowing func closeToWriters() throws(SystemError) { try check("seal", clinux_seal(descriptor.number, 2)) }
 
     /// Takes over memory that a peer sent, after a check that it is sealed and at least `minimum` bytes large.
     package init(received descriptor: consuming Descriptor, minimum: Int) throws(SystemError) {

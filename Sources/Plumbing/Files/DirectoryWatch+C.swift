@@ -7,11 +7,14 @@ package struct DirectoryWatch: ~Copyable {
     package let descriptor: Descriptor
 
     /// Watches the given directories.
-    package init(_ directories: [String]) throws(SystemError) {
+    ///
+    /// - Parameter created: whether what is made there is told before anything was written into it; for sockets.
+    package init(_ directories: [String], created: Bool = false) throws(SystemError) {
         let file = try Descriptor("inotify_init1", clinux_inotify())
         for directory in directories {
             try check(
-                "watch \(directory)", unsafe directory.withCString { unsafe clinux_inotify_add(file.number, $0) })
+                "watch \(directory)",
+                unsafe directory.withCString { unsafe clinux_inotify_add(file.number, $0, created ? 1 : 0) })
         }
         descriptor = file
     }

@@ -65,7 +65,8 @@ struct Screenshot: ParsableCommand {
     }
 }
 
-private func execute(_ order: GuestOrder, _ scenario: String?) throws {
+/// Runs a program inside a scenario, and ends with its status.
+func execute(_ order: GuestOrder, _ scenario: String?) throws {
     do {
         throw ExitCode(Int32(clamping: try ControlClient(scenario: scenario).execute(order)))
     } catch let error as ScenarioError {

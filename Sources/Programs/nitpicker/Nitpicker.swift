@@ -12,7 +12,10 @@ struct Nitpicker: ParsableCommand {
         discussion: """
             Other verbs are programs of their own: 'nitpicker VERB' starts 'nitpicker-VERB'.
             """,
-        subcommands: [Run.self, Check.self, Status.self, Exec.self, Screenshot.self, End.self])
+        subcommands: [
+            Run.self, Check.self, Status.self, Exec.self, Screenshot.self, Play.self, Record.self,
+            ToneCommand.self, End.self,
+        ])
 
     static func main() {
         let arguments = CommandLine.arguments.dropFirst()

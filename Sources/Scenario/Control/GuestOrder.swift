@@ -14,6 +14,8 @@ package struct GuestOrder: Equatable, Sendable {
     /// Whether it may see the screen: it gets Capture, of this component or of the only one that provides it.
     package var capture = false
     package var captureFrom: String?
+    /// Whether the label gets a number when it is taken.
+    package var isNumbered = false
 
     /// An order.
     package init(label: String, command: String, arguments: [String], environment: [String], directory: String) {
@@ -33,6 +35,7 @@ package struct GuestOrder: Equatable, Sendable {
             directory: document["directory"].string ?? "/")
         capture = document["capture"].bool ?? false
         captureFrom = document["capture-from"].string
+        isNumbered = document["numbered"].bool ?? false
     }
 
     /// The order as a request.
@@ -41,7 +44,7 @@ package struct GuestOrder: Equatable, Sendable {
             "request": "exec", "label": .string(label), "command": .string(command),
             "arguments": .list(arguments.map { .string($0) }), "environment": .list(environment.map { .string($0) }),
             "directory": .string(directory), "capture": .bool(capture),
-            "capture-from": captureFrom.map { .string($0) } ?? .null,
+            "capture-from": captureFrom.map { .string($0) } ?? .null, "numbered": .bool(isNumbered),
         ]
     }
 }

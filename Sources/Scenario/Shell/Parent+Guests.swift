@@ -13,8 +13,8 @@ extension Parent {
         }
         if order.capture {
             component.routes[.capture] = [RouteRule(to: .component(try captureServer(order.captureFrom)))]
-            component.name = freeName(order.label)
         }
+        if order.capture || order.isNumbered { component.name = freeName(order.label) }
         let environment = ComponentEnvironment(order.environment)
         let programs = Programs(directory: source.programs.directory, base: order.directory)
         guard let path = programs.path(ofCommand: order.command, searchPath: environment["PATH"] ?? "/usr/bin:/bin")

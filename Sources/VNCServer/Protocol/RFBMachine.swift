@@ -35,6 +35,10 @@ package struct RFBMachine: Sendable {
     package internal(set) var format = PixelFormat.native
     /// What the viewer understands.
     package internal(set) var capabilities = Capabilities()
+    /// Whether there is sound to be had; the shell keeps it up to date.
+    package var hasSound = false { didSet { noteSound() } }
+    /// Whether the viewer may speak of sound: it lists it, and it was to be had once.
+    var speaksOfSound = false
     /// Which keys and buttons are down.
     var keys = HeldKeys()
     var pointer = PointerState()
@@ -52,6 +56,13 @@ package struct RFBMachine: Sendable {
 
     /// Where the viewer's pointer is; nil before it told.
     package var pointerPosition: Point? { pointer.position }
+
+    /// What the viewer understands and the server has.
+    package var agreed: Capabilities {
+        var agreed = capabilities
+        agreed.sound = agreed.sound && hasSound
+        return agreed
+    }
 
     /// Whether the handshake is over.
     package var isRunning: Bool { phase == .running }

@@ -23,6 +23,8 @@ package struct Settings: Hashable, Sendable {
     package var exclusive = Exclusive.ignore
     /// What viewers show as title.
     package var name = "nitpicker"
+    /// The clock of the AudioOut service; nil without the service.
+    package var sound: AudioFormat?
 
     /// What is done when a viewer comes in that does not want to share the desktop.
     package enum Exclusive: String, Hashable, Sendable, CaseIterable {
@@ -39,7 +41,7 @@ package struct Settings: Hashable, Sendable {
     package static let pixelLimit = 1 << 26
 
     private static let known: Set<String> = [
-        "listen", "password-file", "insecure-loopback", "size", "resize", "rate", "exclusive", "name",
+        "listen", "password-file", "insecure-loopback", "size", "resize", "rate", "exclusive", "name", "sound",
     ]
 
     /// The settings of a document, and what in it was not understood and is ignored.
@@ -69,6 +71,7 @@ package struct Settings: Hashable, Sendable {
             settings.exclusive = exclusive
         }
         if !document["size"].isNull { settings.area = try area(document["size"]) }
+        settings.sound = try sound(document["sound"], &problems)
         try settings.check(insists: document["insecure-loopback"].bool == true)
         return (settings, problems)
     }

@@ -1,0 +1,107 @@
+package import Plumbing
+package import Sessions
+internal import Sound
+internal import Synchronization
+
+/// A sink that plays by PulseAudio, or by PipeWire in its place.
+///
+/// The device is waited for when it is not there, and so is the server; both come back by themselves. What was to be heard meanwhile
+/// is not made up for. Its thread is libpulse's; the audio thread never waits for it.
+package final class PulseSink: AudioSink {
+    package let format: AudioFormat
+    package let ring: AudioRing
+    package let arrival: AudioGate
+    package let room: AudioGate
+    package let rateCorrection: RateCorrection?
+    private let shared: Mutex<AudioSinkState>
+    private let engine: Mutex<PulseEngine?>
+    private let wish: Wish
+    private let clock: AudioClock?
+    private let onStateChange: @Sendable (AudioSinkState) -> Void
+
+    /// Where and how it plays.
+    package struct Wish: Hashable, Sendable {
+        /// The device's name for PulseAudio; nil for the one that is the default at the time.
+        package var device: String?
+        /// As in PULSE_SERVER; nil for that, or the user's own.
+        package var server: String?
+        package var channels = 2
+        /// The frames of the server's buffer; nil for two periods, at least a hundredth of a second.
+        package var buffer: Int?
+
+        /// The default device with two channels.
+        package init() {}
+    }
+
+    /// A sink for a device.
+    ///
+    /// - Parameters:
+    ///   - clock: the clock by which the mixer writes; with it `rateCorrection` lets the mixer follow the device.
+    ///   - rateCorrection: where the sink says how much faster its clock is; nil for one of its own.
+    ///   - onStateChange: is called on the sink's thread, with which it must not wait for the caller of `stop`.
+    package init(
+        _ wish: Wish, format: AudioFormat, clock: AudioClock? = nil, rateCorrection: RateCorrection? = nil,
+        onStateChange: @escaping @Sendable (AudioSinkState) -> Void = { _ in }
+    ) throws(SystemError) {
+        self.wish = wish
+        self.format = format
+        self.clock = clock
+        self.onStateChange = onStateChange
+        var capacity = 16_384
+        while capacity < 16 * format.period { capacity *= 2 }
+        ring = try AudioRing(channels: min(max(1, wish.channels), AudioFormat.channelLimit), capacity: capacity)
+        arrival = try AudioGate()
+        room = try AudioGate()
+        if clock == nil {
+            self.rateCorrection = nil
+        } else if let rateCorrection {
+            self.rateCorrection = rateCorrection
+        } else {
+            self.rateCorrection = try RateCorrection()
+        }
+        shared = Mutex(AudioSinkState(device: wish.device ?? "default"))
+        engine = Mutex(nil)
+    }
+
+    package var state: AudioSinkState { shared.withLock { $0 } }
+
+    package func start() throws(AudioSinkError) {
+        let ring = ring.view
+        var target = wish.buffer ?? max(2 * format.period, format.rate / 100)
+        target = min(max(target, format.period), ring.capacity / 2)
+        let result = engine.withLock { engine -> AudioSinkError? in
+            do throws(AudioSinkError) {
+                let made = try PulseEngine(
+                    ring, format, wish.device, wish.server, target: target, clock: clock?.view,
+                    rate: rateCorrection?.view
+                ) { [weak self] state in self?.publish(state) }
+                try made.start()
+                engine = made
+                return nil
+            } catch { return error }
+        }
+        if let result { throw result }
+    }
+
+    package func stop() {
+        let stopped = engine.withLock { engine -> Bool in
+            defer { engine = nil }
+            engine?.stop()
+            return engine != nil
+        }
+        guard stopped else { return }
+        ring.view.state = .idle
+        room.view.open()
+        var state = state
+        state.condition = .stopped
+        publish(state)
+    }
+
+    private func publish(_ state: AudioSinkState) {
+        let isNew = shared.withLock { old in
+            defer { old = state }
+            return old.condition != state.condition || old.device != state.device
+        }
+        if isNew { onStateChange(state) }
+    }
+}

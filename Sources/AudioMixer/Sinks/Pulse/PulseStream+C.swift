@@ -1,0 +1,142 @@
+internal import CPulse
+internal import Plumbing
+internal import Sound
+internal import Synchronization
+
+/// One stream to a device, as long as there is one; all on libpulse's thread.
+@safe final class PulseStream {
+    /// What became of it.
+    enum Event {
+        case ready
+        /// The device is gone, or was never there.
+        case lost(reason: String)
+        /// The server moved it to another device.
+        case moved
+    }
+
+    @unsafe private let stream: OpaquePointer
+    private let channels: Int
+    private let rate: Int
+    private let fill: (_ frames: Int, _ put: (Samples, _ channel: Int, _ from: Int) -> Void) -> Void
+    private let handler: (Event) -> Void
+
+    /// How a stream is made.
+    struct Wish {
+        var device: String?
+        var channels: Int
+        var rate: Int
+        /// Frames of the server's buffer.
+        var target: Int
+    }
+
+    /// Connects a stream of a connection that is ready; nil when libpulse refuses at once.
+    ///
+    /// - Parameters:
+    ///   - fill: is asked for frames; it puts what it has, the rest is silent.
+    init?(
+        _ connection: PulseConnection, _ wish: Wish,
+        fill: @escaping (_ frames: Int, _ put: (Samples, _ channel: Int, _ from: Int) -> Void) -> Void,
+        _ handler: @escaping (Event) -> Void
+    ) {
+        var format = pa_sample_spec()
+        format.format = PA_SAMPLE_FLOAT32LE
+        format.rate = UInt32(wish.rate)
+        format.channels = UInt8(wish.channels)
+        var map = pa_channel_map()
+        _ = unsafe pa_channel_map_init_extend(&map, UInt32(wish.channels), PA_CHANNEL_MAP_DEFAULT)
+        guard let context = unsafe connection.context,
+            let stream = unsafe pa_stream_new(context, "nitpicker", &format, &map)
+        else { return nil }
+        unsafe self.stream = stream
+        channels = wish.channels
+        rate = wish.rate
+        self.fill = fill
+        self.handler = handler
+        let this = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe pa_stream_set_state_callback(stream, { _, this in unsafe PulseStream.of(this)?.changed() }, this)
+        unsafe pa_stream_set_write_callback(
+            stream, { _, bytes, this in unsafe PulseStream.of(this)?.write(bytes) }, this)
+        unsafe pa_stream_set_moved_callback(stream, { _, this in unsafe PulseStream.of(this)?.handler(.moved) }, this)
+        var attributes = pa_buffer_attr()
+        attributes.maxlength = UInt32.max
+        attributes.tlength = UInt32(clamping: wish.target * wish.channels * 4)
+        attributes.prebuf = 0
+        attributes.minreq = UInt32.max
+        attributes.fragsize = UInt32.max
+        var flags =
+            PA_STREAM_ADJUST_LATENCY.rawValue | PA_STREAM_AUTO_TIMING_UPDATE.rawValue
+            | PA_STREAM_INTERPOLATE_TIMING.rawValue
+        // A stream for one device does not go over to another when that one vanishes.
+        if wish.device != nil { flags |= PA_STREAM_DONT_MOVE.rawValue }
+        if unsafe pa_stream_connect_playback(
+            stream, wish.device, &attributes, pa_stream_flags_t(flags), nil, nil) < 0
+        {
+            return nil
+        }
+    }
+
+    deinit {
+        unsafe pa_stream_set_state_callback(stream, nil, nil)
+        unsafe pa_stream_set_write_callback(stream, nil, nil)
+        unsafe pa_stream_set_moved_callback(stream, nil, nil)
+        unsafe _ = pa_stream_disconnect(stream)
+        unsafe pa_stream_unref(stream)
+    }
+
+    /// The name of the device.
+    var device: String { unsafe pa_stream_get_device_name(stream).map { unsafe String(cString: $0) } ?? "" }
+
+    /// The frames that the device asks for at least, as it granted them.
+    var request: Int {
+        unsafe pa_stream_get_buffer_attr(stream).map { unsafe Int($0.pointee.minreq) / (channels * 4) } ?? 0
+    }
+
+    /// The frames between the stream's end and the ear; nil while unknown.
+    var latency: Int? {
+        var time: pa_usec_t = 0
+        var isNegative: Int32 = 0
+        guard unsafe pa_stream_get_latency(stream, &time, &isNegative) == 0, isNegative == 0 else { return nil }
+        return Int(Double(min(time, 60_000_000)) * Double(rate) / 1e6)
+    }
+
+    /// The frames that have been heard, interpolated; nil while unknown.
+    var heard: Double? {
+        var time: pa_usec_t = 0
+        guard unsafe pa_stream_get_time(stream, &time) == 0 else { return nil }
+        return Double(time) * Double(rate) / 1e6
+    }
+
+    private func changed() {
+        switch unsafe pa_stream_get_state(stream) {
+        case PA_STREAM_READY: handler(.ready)
+        case PA_STREAM_FAILED, PA_STREAM_TERMINATED:
+            let number = unsafe pa_stream_get_context(stream).map { unsafe pa_context_errno($0) } ?? 0
+            handler(.lost(reason: unsafe String(cString: pa_strerror(number))))
+        default: break
+        }
+    }
+
+    private func write(_ bytes: Int) {
+        var left = bytes / (channels * 4)
+        while left > 0 {
+            var data: UnsafeMutableRawPointer?
+            var size = left * channels * 4
+            guard unsafe pa_stream_begin_write(stream, &data, &size) == 0, let data = unsafe data else { return }
+            let count = min(left, size / (channels * 4))
+            guard count > 0 else { return unsafe _ = pa_stream_cancel_write(stream) }
+            let samples = unsafe UnsafeMutableBufferPointer(
+                start: data.assumingMemoryBound(to: Float.self), count: count * channels)
+            unsafe samples.initialize(repeating: 0)
+            fill(count) { source, channel, from in
+                var span = unsafe MutableSpan(_unsafeElements: samples)
+                source.interleave(into: &span, from: from, channel: channel, of: channels)
+            }
+            if unsafe pa_stream_write(stream, data, count * channels * 4, nil, 0, PA_SEEK_RELATIVE) < 0 { return }
+            left -= count
+        }
+    }
+
+    private static func of(_ this: UnsafeMutableRawPointer?) -> PulseStream? {
+        unsafe this.map { unsafe Unmanaged<PulseStream>.fromOpaque($0).takeUnretainedValue() }
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Plumbing
+
+/// A PulseAudio server of a test's own, with a device that nobody hears.
+final class PulseServer {
+    let socket: String
+    private let folder: String
+    private var process: Running?
+
+    /// Whether the programs are there.
+    static let isInstalled = ["pulseaudio", "pactl", "parec"].allSatisfy { Files.isExecutable("/usr/bin/\($0)") }
+
+    init(_ folder: String) throws {
+        self.folder = folder
+        socket = folder + "/pulse/native"
+        try Files.makeDirectory(folder + "/pulse")
+        try start()
+    }
+
+    deinit { kill() }
+
+    /// The environment in which programs find it.
+    var environment: [String] {
+        [
+            "PATH=/usr/bin:/bin", "HOME=\(folder)", "XDG_RUNTIME_DIR=\(folder)", "PULSE_SERVER=unix:\(socket)",
+            "LC_ALL=C",
+        ]
+    }
+
+    /// The server closes what it inherits, by which Foundation takes it for dead: it is started without.
+    func start() throws {
+        let null = try Files.nullDevice()
+        let arguments =
+            [
+                "--daemonize=no", "-n", "--exit-idle-time=-1", "--disable-shm=yes", "--realtime=no",
+                "--log-target=stderr",
+            ]
+            + ["--load=module-null-sink sink_name=test rate=48000 format=float32le channels=2"]
+            + ["--load=module-native-protocol-unix auth-anonymous=1 socket=\(socket)"]
+        let watch = try DirectoryWatch([folder + "/pulse"], created: true)
+        process = Running(
+            try ChildProcess(
+                path: "/usr/bin/pulseaudio", arguments: ["pulseaudio"] + arguments, environment: environment,
+                standard: [null.number, null.number, null.number]))
+        let end = Instant.now.advanced(milliseconds: 60_000)
+        while !Files.exists(socket) && Instant.now < end {
+            _ = try watch.descriptor.waitReadable(milliseconds: 1000)
+            _ = try watch.drain()
+        }
+    }
+
+    /// Ends it without a word, as a crash does.
+    func kill() {
+        process = nil
+        Files.remove(socket)
+    }
+
+    /// Runs pactl to its end.
+    func control(_ arguments: String...) throws {
+        let null = try Files.nullDevice()
+        let tool = try ChildProcess(
+            path: "/usr/bin/pactl", arguments: ["pactl"] + arguments, environment: environment,
+            standard: [null.number, null.number, null.number])
+        _ = try tool.descriptor.waitReadable(milliseconds: 60_000)
+    }
+
+    /// Records what is played on the device into a file of raw floats, as long as the object lives.
+    func record(to file: String) throws -> Running {
+        _ = FileManager.default.createFile(atPath: file, contents: nil)
+        let null = try Files.nullDevice()
+        let output = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
+        return Running(
+            try ChildProcess(
+                path: "/usr/bin/parec",
+                arguments: [
+                    "parec", "--device=test.monitor", "--raw", "--format=float32le", "--rate=48000", "--channels=2",
+                    "--latency-msec=20",
+                ], environment: environment, standard: [null.number, output.fileDescriptor, null.number]))
+    }
+
+    /// A program that is killed with its object.
+    final class Running {
+        private let process: ChildProcess
+        init(_ process: consuming ChildProcess) { self.process = process }
+    }
+}
