@@ -413,6 +413,17 @@ int clinux_no_delay(int fd) {
     return result(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
 }
 
+int clinux_keep_alive(int fd, int idle, int interval, int limit) {
+    int on = 1, seconds = idle / 1000, pause = interval / 1000;
+    int count = interval > 0 && limit > idle ? (limit - idle) / interval : 1;
+    unsigned timeout = (unsigned)limit;
+    if (setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on) < 0) return -errno;
+    if (setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &seconds, sizeof seconds) < 0) return -errno;
+    if (setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &pause, sizeof pause) < 0) return -errno;
+    if (setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count) < 0) return -errno;
+    return result(setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout));
+}
+
 int clinux_nonblocking(int fd, int on) {
     int flags = fcntl(fd, F_GETFL);
     if (flags < 0) return -errno;

@@ -149,11 +149,21 @@ package final class Display {
     private func acknowledge() {
         do throws(SessionError) {
             while let event = try events.next() {
-                if case .ended(let reason) = event { component.fail("no Event session: \(reason)") }
+                switch event {
+                case .acknowledged: break
+                case .reattached: tellPointer()
+                case .ended(let reason): component.fail("no Event session: \(reason)")
+                }
             }
         } catch {
             component.fail("\(error)")
         }
+    }
+
+    /// Tells a server that is new where the host's pointer is, if that is over the window.
+    private func tellPointer() {
+        guard shown != nil, let position = window.pointer else { return }
+        events.submit([.motion(x: position.x + origin.x, y: position.y + origin.y)])
     }
 
     private static func output(_ area: Area, _ window: Window) -> CaptureOutput {

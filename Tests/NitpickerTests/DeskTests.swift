@@ -92,6 +92,29 @@ import Testing
         }
     }
 
+    @Test func whatComesUnderThePointerInOneCommitIsHovered() {
+        var desk = Desk(policy: policy())
+        let everywhere: Desk.Mask = { _, _ in true }
+        desk.setOutputs([Self.bounds], mask: everywhere)
+        desk.input([.motion(x: 10, y: 10)], from: EventSource(1), mask: everywhere)
+        for (index, label) in ["backdrop", "app one"].enumerated() {
+            let session = SessionID(index)
+            desk.open(session, label: Label(label))
+            desk.setShape(BufferShape(Area(40, 40)), of: session)
+            // Drawing in the same batch needs the scene before anybody looks who is under the pointer.
+            desk.perform(
+                [.create(ViewID(1), parent: nil), .geometry(ViewID(1), Rect(0, 0, 40, 40)), .front(ViewID(1))],
+                by: session)
+            desk.refresh(session, Rect(0, 0, 40, 40))
+            desk.settle(mask: everywhere)
+            #expect(desk.user.hovered == session)
+        }
+        desk.perform([.destroy(ViewID(1))], by: SessionID(1))
+        desk.scroll(SessionID(1), Rect(0, 0, 40, 30), by: Point(0, -10))
+        desk.settle(mask: everywhere)
+        #expect(desk.user.hovered == SessionID(0))
+    }
+
     @Test(arguments: 0..<150) func movesAndDamageGiveTheNewPicture(seed: Int) {
         var random = Seeded(seed)
         var player = Player(policy())

@@ -392,6 +392,17 @@ import Testing
         #expect(player.user.pointer == nil && player.got(Self.a) == "unhover")
         player.world.outputs = Outputs([Rect(0, 0, 400, 100)])
         player.take { $0.outputsChanged(middle: Point(200, 50), world: $1) }
+        // Where it was put before there was a screen; nobody has to move it again after a restart.
+        #expect(player.user.pointer == Point(5, 5))
+    }
+
+    @Test func withTheFirstScreenThePointerIsInTheMiddle() {
+        var player = Player()
+        player.user = UserState()
+        player.world.outputs = Outputs([])
+        player.play(.relative(dx: 7, dy: 7))
+        player.world.outputs = Outputs([Rect(0, 0, 400, 100)])
+        player.take { $0.outputsChanged(middle: Point(200, 50), world: $1) }
         #expect(player.user.pointer == Point(200, 50))
     }
 

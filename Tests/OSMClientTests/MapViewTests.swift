@@ -177,6 +177,21 @@ import Testing
         func tile(_ id: TileID) throws(MapError) -> [UInt8]? { id == .world ? content : nil }
     }
 
+    @Test func `two clicks zoom and two drags do not`() throws {
+        for (distance, zoom) in [(0, 6.0), (3, 6.0), (60, 5.0)] {
+            let scene = Scene(try world(), latitude: 47, longitude: 15, zoom: 5)
+            for _ in 1...2 {
+                scene.view.handle(.motion(x: 240, y: 160), at: scene.time)
+                scene.view.handle(.press(KeyPress(.left)), at: scene.time)
+                scene.view.handle(.motion(x: 240 + distance, y: 160), at: scene.time + 10)
+                scene.view.handle(.release(.left), at: scene.time + 20)
+                scene.time += 100
+            }
+            for _ in 1...100 { scene.frame() }
+            #expect(scene.view.camera.zoom == zoom, "\(distance) pixels")
+        }
+    }
+
     @Test func `nothing is wanted at rest`() throws {
         let scene = Scene(try world(), latitude: 47, longitude: 15, zoom: 5)
         scene.paint()

@@ -15,6 +15,7 @@ final class FakeScreen {
     private var captureProvider: ServiceProvider?
     private var eventProvider: ServiceProvider?
     private var connections: [ServerConnection] = []
+    private var drivers: [ServerConnection] = []
     private var capture: ServerConnection?
     private var buffer: CaptureBuffer?
     private var picture = Bitmap(.zero)
@@ -34,7 +35,8 @@ final class FakeScreen {
             }
         }
         eventProvider = try ServiceProvider(.event, parent.link("screen"), parent.loop) { [unowned self] in
-            accept($0) { [unowned self] _, packet in
+            accept($0) { [unowned self] connection, packet in
+                drivers = [connection]
                 if case .inject(let batch)? = try? EventRequest(decoding: packet.bytes) { events += batch }
             }
         }
@@ -44,6 +46,7 @@ final class FakeScreen {
     func die() {
         for connection in connections { connection.close(reason: "dead") }
         connections = []
+        drivers = []
         capture = nil
         buffer = nil
         outputs = []
@@ -68,6 +71,9 @@ final class FakeScreen {
     }
 
     func forgetEvents() { events = [] }
+
+    /// Says something that changes nothing.
+    func chatter() { for driver in drivers { driver.send(EventReply.acknowledged(sequence: 0).encoded()) } }
 
     private func accept(
         _ event: ServiceProvider.Event, _ handler: @escaping (ServerConnection, Packet) throws(WireError) -> Void

@@ -35,10 +35,49 @@ import Testing
     @Test func aKeyWithoutTextComesWithItsKeysym() {
         var machine = Self.focused()
         #expect(machine.process([Self.down(40, 13)]).events == [Self.press(28, 0xff0d)])
+        #expect(machine.process([Self.down(81, 1 << 30 | 81)]).events == [Self.press(108, 0xff54)])
+        // The number pad without Num Lock: End and Insert, then its separator.
         #expect(
-            machine.process([Self.down(6, 0x63), Self.down(7, 0x64)]).events == [
-                Self.press(46, 0x63), Self.press(32, 0x64),
+            machine.process([Self.down(89, 1 << 30 | 89), Self.down(98, 1 << 30 | 98), Self.down(99, 1 << 30 | 99)])
+                .events == [Self.press(79, 0xff9c), Self.press(82, 0xff9e), Self.press(83, 0xff9f)])
+    }
+
+    @Test func aWakeBetweenAKeyAndItsTextChangesNothing() {
+        var machine = Self.focused()
+        #expect(
+            machine.process([Self.down(4, 0x61), .wake, .text("a"), .wake, .keyUp(scanCode: 4)]).events == [
+                Self.press(30, 0x61, "a"), .release(KeyCode(30)),
             ])
+        #expect(
+            machine.process([
+                Self.down(4, 0x61), .text("a"), Self.down(4, 0x61, isRepeat: true), .wake, .text("a"),
+            ]).events == [Self.press(30, 0x61, "a")])
+    }
+
+    @Test func aKeyThatCouldHaveMadeTextAndDidNotIsVoid() {
+        var machine = Self.focused()
+        // A dead key of the host and the key after it, in one batch and in two.
+        #expect(
+            machine.process([Self.down(46, 0xb4), .keyUp(scanCode: 46), Self.down(8, 0x65), .text("é")]).events == [
+                Self.press(13, Keysyms.void), .release(KeyCode(13)), Self.press(18, 0xe9, "é"),
+            ])
+        #expect(machine.process([Self.down(46, 0x3d)]).events == [Self.press(13, Keysyms.void)])
+        #expect(machine.process([Self.down(6, 0x63), .text("ć")]).events == [Self.press(46, 0x0100_0107, "ć")])
+        // A key that SDL has no name for, and a dead key of the third level.
+        #expect(machine.process([Self.down(100, 1 << 30 | 100)]).events == [Self.press(86, Keysyms.void)])
+        #expect(
+            machine.process([Self.down(230, 1 << 30 | 230), Self.down(33, 0x34)]).events == [
+                Self.press(100, 0xffea), Self.press(5, Keysyms.void),
+            ])
+    }
+
+    @Test(arguments: [224, 226, 227, 231]) func aCommandKeepsItsKeysym(_ modifier: Int) {
+        var machine = Self.focused()
+        _ = machine.process([Self.down(modifier, 1 << 30 | Int32(modifier))])
+        #expect(machine.process([Self.down(6, 0x63)]).events == [Self.press(46, 0x63)])
+        #expect(
+            machine.process([.keyUp(scanCode: modifier), Self.down(7, 0x64)]).events.last
+                == Self.press(32, Keysyms.void))
     }
 
     @Test func repetitionsAreDroppedWithTheirText() {
@@ -61,7 +100,7 @@ import Testing
             ])
         // A dead key's text of two characters: the key, then what it made.
         let dead = machine.process([Self.down(4, 0x61), .text("´a")])
-        #expect(dead.events.count == 5 && dead.events.first == Self.press(30, 0x61))
+        #expect(dead.events.count == 5 && dead.events.first == Self.press(30, Keysyms.void))
     }
 
     @Test func aTapOfTheReleaseKeyTogglesTheGrab() {

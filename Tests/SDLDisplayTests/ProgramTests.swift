@@ -14,6 +14,7 @@ struct ProgramTests {
         let screen: VirtualScreen
         let program: ChildProcess
         private let link: ParentLink
+        private var links: [ParentLink] = []
 
         init(_ config: Document) throws {
             parent = LocalParent(try Loop())
@@ -37,13 +38,24 @@ struct ProgramTests {
             Issue.record("pixel \(x), \(y) is \(String(try screen.picture()[x, y].bits, radix: 16))")
         }
 
-        func waitForEnd() throws -> Plumbing.ExitStatus? {
-            var status: Plumbing.ExitStatus?
-            _ = parent.run {
-                status = (try? program.reap()) ?? nil
-                return status != nil
+        func waitForEnd() throws -> Plumbing.ExitStatus? { try waitForEnd(program) }
+
+        func waitForEnd(_ program: borrowing ChildProcess) throws -> Plumbing.ExitStatus? {
+            let end = Instant.now.advanced(milliseconds: 60_000)
+            while Instant.now < end {
+                if let status = try program.reap() { return status }
+                try parent.loop.turn(milliseconds: 100)
             }
-            return status
+            return nil
+        }
+
+        /// Starts another one.
+        func start(_ environment: [String]) throws -> ChildProcess {
+            let link = try parent.link("sdl")
+            links.append(link)
+            return try ChildProcess(
+                path: Files.programDirectory + "/sdl-display", arguments: ["sdl-display", "another"],
+                environment: ["NITPICKER_LINK=3", "HOME=/tmp"] + environment, keeping: [link.descriptorNumber])
         }
     }
 
@@ -91,6 +103,30 @@ struct ProgramTests {
         try scene.screen.act("search", "--name", "^a label$")
     }
 
+    @Test func whatIsTypedWhileTheServerTalksArrivesOnce() throws {
+        let scene = try Scene(["width": 400, "height": 300, "release-key": "F12"])
+        let server = scene.server
+        try scene.waitForPixel(200, 150, 0x204060)
+        try scene.screen.act("mousemove", "50", "60", "click", "1")
+        #expect(scene.parent.run { server.events.contains(.release(.left)) })
+        // Messages wake the program from another thread, also between a key and its text.
+        var timer: Loop.Timer?
+        func chatter() {
+            server.chatter()
+            timer = scene.parent.loop.schedule(afterMilliseconds: 0) { chatter() }
+        }
+        server.forgetEvents()
+        chatter()
+        let text = String(repeating: "thequickbrownfoxjumpsoverthelazydog", count: 12)
+        try scene.screen.act("type", "--delay", "6", text)
+        let isDone = { server.events.count { if case .release = $0 { true } else { false } } >= text.count }
+        #expect(scene.parent.run(until: isDone))
+        timer?.cancel()
+        let typed = server.events.compactMap { if case .press(let press) = $0 { press } else { nil } }
+        #expect(String(String.UnicodeScalarView(typed.compactMap(\.character))) == text)
+        #expect(typed.count == text.count)
+    }
+
     @Test func theOutputFollowsTheWindow() throws {
         let scene = try Scene(["width": 400, "height": 300, "release-key": "f12"])
         let server = scene.server
@@ -105,13 +141,38 @@ struct ProgramTests {
         #expect(!server.events.contains { if case .press = $0 { true } else { false } })
     }
 
+    @Test func withoutItsScreenItEndsWithAnError() throws {
+        let scene = try Scene(["width": 400, "height": 300])
+        try scene.waitForPixel(200, 150, 0x204060)
+        scene.screen.kill()
+        #expect(try scene.waitForEnd() == .exited(1))
+        // Nor does it begin where there is none: SDL would fall back to drivers that show nothing.
+        let again = try scene.start(["DISPLAY=\(scene.screen.display)"])
+        #expect(try scene.waitForEnd(again) == .exited(1))
+    }
+
+    @Test func aDriverWithoutAScreenIsTakenWhenItIsAskedFor() throws {
+        let scene = try Scene(["width": 400, "height": 300])
+        let frames = scene.server.frames
+        let blind = try scene.start(["SDL_VIDEODRIVER=offscreen"])
+        #expect(scene.parent.run { scene.server.outputs.count == 2 && scene.server.frames > frames })
+        blind.signal(15)
+        #expect(try scene.waitForEnd(blind) == .exited(0))
+    }
+
     @Test func aRestartedServerIsFoundAgain() throws {
         let scene = try Scene(["width": 400, "height": 300])
         let server = scene.server
         try scene.waitForPixel(200, 150, 0x204060)
+        try scene.screen.act("mousemove", "50", "60")
+        #expect(scene.parent.run { server.events.contains(.motion(x: 1050, y: 560)) })
         server.die()
+        server.forgetEvents()
         try server.serve()
         #expect(scene.parent.run { server.outputs.last?.area == Area(400, 300) })
+        // It learns where the pointer is, without anybody moving it.
+        #expect(scene.parent.run { !server.events.isEmpty })
+        #expect(server.events == [.motion(x: 1050, y: 560)])
         server.paint(Rect(0, 0, 5, 5), Color(rgb: 0xff00ff))
         try scene.waitForPixel(4, 4, 0xff00ff)
         try scene.screen.act("mousemove", "7", "8", "click", "3")

@@ -34,6 +34,9 @@ final class VirtualScreen {
         display = ":" + number.dropLast()
     }
 
+    /// Ends the screen as a crash does.
+    func kill() { server.signal(9) }
+
     /// Runs xdotool, and the parent's loop until it is done.
     func act(_ arguments: String...) throws { try run("/usr/bin/xdotool", ["xdotool"] + arguments) }
 

@@ -33,7 +33,9 @@ final class ServerRig {
         fail = { [unowned self] in failures.append($0) }
     }
 
-    func peer(_ numbers: [Int]) throws -> TestPeer { try TestPeer(loop, StreamSocket(unixPath: path), numbers) }
+    func peer(_ numbers: [Int], isShared: Bool = true) throws -> TestPeer {
+        try TestPeer(loop, StreamSocket(unixPath: path), numbers, isShared: isShared)
+    }
 
     func restartDesktop() throws {
         desktop.die(parent)
@@ -228,6 +230,82 @@ struct ServerTests {
             #expect(rig.run { rig.desktop.events.values.contains { !$0.isEmpty } })
         }
         #expect(rig.failures.isEmpty)
+    }
+
+    @Test func aServerThatIsBackLearnsWhereThePointerIs() throws {
+        let rig = try ServerRig()
+        let first = try rig.peer([7])
+        let second = try rig.peer([7])
+        #expect(rig.settle(first, second))
+        let (one, two) = ("vnc-server -> viewer 1", "vnc-server -> viewer 2")
+        first.send(Viewer.pointer(5, 6, 0))
+        #expect(rig.run { rig.desktop.events[one]?.count == 1 })
+        second.send(Viewer.pointer(7, 8, 0))
+        #expect(rig.run { rig.desktop.events[two]?.count == 1 })
+        // The other one types, which moves nothing.
+        first.send(Viewer.key(0xff0d, down: true))
+        #expect(rig.run { rig.desktop.events[one]?.count == 2 })
+        try rig.restartDesktop()
+        #expect(rig.run { !rig.desktop.events.isEmpty })
+        first.send(Viewer.pointer(5, 6, 1))
+        #expect(rig.run { rig.desktop.events.count == 2 })
+        #expect(rig.desktop.events[two] == [.motion(x: 107, y: 58)])
+        #expect(rig.desktop.events[one] == [.press(KeyPress(.left))])
+    }
+
+    @Test func theWishToBeAloneIsIgnored() throws {
+        let rig = try ServerRig()
+        let first = try rig.peer([7], isShared: false)
+        let second = try rig.peer([7], isShared: false)
+        #expect(rig.settle(first, second))
+        #expect(first.isOpen && second.isOpen)
+    }
+
+    @Test func theWishToBeAloneMaySendTheOthersAway() throws {
+        let rig = try ServerRig([.init("exclusive", "disconnect")])
+        let first = try rig.peer([7])
+        let second = try rig.peer([16])
+        #expect(rig.settle(first, second))
+        let alone = try rig.peer([7], isShared: false)
+        #expect(rig.settle(alone))
+        #expect(rig.run { !first.isOpen && !second.isOpen })
+        #expect(rig.run { rig.reported["viewers"].items.map { $0["id"] } == [3] })
+        // Who shares comes in beside it.
+        let last = try rig.peer([7])
+        #expect(rig.settle(alone, last))
+    }
+
+    @Test func theWishToBeAloneMayBeRefused() throws {
+        let rig = try ServerRig([.init("exclusive", "refuse")])
+        let first = try rig.peer([7], isShared: false)
+        #expect(rig.settle(first))
+        let refused = try rig.peer([7], isShared: false)
+        let sharing = try rig.peer([7])
+        #expect(rig.run { !refused.isOpen })
+        #expect(rig.settle(first, sharing))
+        #expect(!refused.isIn)
+        #expect(rig.run { rig.reported["viewers"].items.map { $0["id"] } == [1, 3] })
+    }
+
+    @Test func aSilentPeerIsAskedWhetherItIsThere() throws {
+        let file = "/tmp/nitpicker-vnc-password-\(try Files.random(6).map { String($0, radix: 16) }.joined())"
+        try Files.write(Array("secret\n".utf8), to: file, mode: 0o600)
+        defer { Files.remove(file) }
+        let rig = try ServerRig([.init("tcp", 0), .init("password-file", .string(file))])
+        let port = try #require(rig.server.port)
+        let peer = try TestPeer(rig.loop, StreamSocket(address: "127.0.0.1", port: port), [7], password: "secret")
+        #expect(rig.settle(peer))
+        // The kernel's table: our end of an established connection has the timer of keepalive (2), once all is acknowledged.
+        let digits = String(port, radix: 16, uppercase: true)
+        let end = "0100007F:" + String(repeating: "0", count: 4 - digits.count) + digits
+        #expect(
+            rig.run {
+                let table = String(decoding: (try? Files.read("/proc/net/tcp", limit: 1 << 22)) ?? [], as: UTF8.self)
+                return table.split(separator: "\n").contains { line in
+                    let fields = line.split(separator: " ")
+                    return fields.count > 5 && fields[1] == end && fields[3] == "01" && fields[5].hasPrefix("02:")
+                }
+            })
     }
 
     @Test func thePointerIsAnImageOrPartOfThePicture() throws {

@@ -36,6 +36,17 @@ struct SettingsTests {
         #expect(refusal(["listen": listen, "password-file": "x"]) == nil)
     }
 
+    @Test func aWishToBeAloneIsIgnoredUnlessSaid() throws {
+        let listen: Document = ["unix": "x"]
+        #expect(try Settings.parse(["listen": listen]).settings.exclusive == .ignore)
+        for value in Settings.Exclusive.allCases {
+            let (settings, problems) = try Settings.parse(["listen": listen, "exclusive": .string(value.rawValue)])
+            #expect(settings.exclusive == value && problems.isEmpty)
+        }
+        #expect(refusal(["listen": listen, "exclusive": "yes"])?.contains("disconnect") == true)
+        #expect(refusal(["listen": listen, "exclusive": true]) != nil)
+    }
+
     @Test func whatMakesNoSense() throws {
         #expect(refusal([:])?.contains("nothing to listen on") == true)
         #expect(refusal(["listen": ["tcp": 70000], "password-file": "x"]) != nil)

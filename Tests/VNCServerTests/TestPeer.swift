@@ -17,6 +17,7 @@ final class TestPeer {
     var asks = true
     private let numbers: [Int]
     private let password: [UInt8]?
+    private let isShared: Bool
     private var stage = 0
     /// What was heard, in order.
     private(set) var heard: [Heard] = []
@@ -28,10 +29,13 @@ final class TestPeer {
         case data([UInt8])
     }
 
-    init(_ loop: Loop, _ socket: consuming StreamSocket, _ numbers: [Int], password: String? = nil) throws {
+    init(
+        _ loop: Loop, _ socket: consuming StreamSocket, _ numbers: [Int], password: String? = nil, isShared: Bool = true
+    ) throws {
         self.loop = loop
         self.socket = socket
         self.numbers = numbers
+        self.isShared = isShared
         self.password = password.map { Array($0.utf8) }
         watch = try loop.watch(self.socket.descriptor.number) { [unowned self] _ in read() }
     }
@@ -110,7 +114,7 @@ final class TestPeer {
         case 3:
             guard let result = take(4) else { return false }
             if result != [0, 0, 0, 0] { throw TestDecoder.Broken(what: "not let in") }
-            send([1])
+            send([isShared ? 1 : 0])
         case 4:
             guard let head = take(24), let name = take(Int(head[23])) else { return false }
             if name.isEmpty { throw TestDecoder.Broken(what: "no name") }

@@ -95,6 +95,10 @@ int clinux_connect_tcp(const char *address, int port);
 /* The peer's text form goes to name. */
 int clinux_accept(int socket, char *name, size_t size);
 int clinux_no_delay(int fd);
+
+/* Has TCP notice a peer that is gone without a word: milliseconds of silence before it is asked, between askings, and
+   until it counts as gone, which also bounds how long it may take nothing of what is sent. */
+int clinux_keep_alive(int fd, int idle, int interval, int limit);
 int clinux_nonblocking(int fd, int on);
 
 /* ---- processes ---- */

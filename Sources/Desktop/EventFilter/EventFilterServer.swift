@@ -14,6 +14,8 @@ package final class EventFilterServer {
     private var provider: ServiceProvider?
     private var sessions: [Int: FilterSession] = [:]
     private var nextSession = 0
+    /// Where a driver put the pointer last; nil when it was moved on from there.
+    private var position: InputEvent?
     private var timer: Loop.Timer?
     private var timerDeadline: Instant?
 
@@ -64,7 +66,7 @@ package final class EventFilterServer {
         let id = nextSession
         guard
             let session = FilterSession(
-                opening, loop, upstream,
+                opening, loop, upstream, position: { [unowned self] in position },
                 onEvents: { [unowned self] in handle($0, of: id) }, onClose: { [unowned self] in closed(id, $0) })
         else {
             provider?.closed(session: opening.session, reason: "no upstream session")
@@ -104,6 +106,15 @@ package final class EventFilterServer {
             let own = rest.prefix { $0.session == id }
             rest = rest.dropFirst(own.count)
             sessions[id]?.submit(own.map(\.event))
+            for output in own { note(output.event) }
+        }
+    }
+
+    private func note(_ event: InputEvent) {
+        switch event {
+        case .motion: position = event
+        case .relative: position = nil
+        default: break
         }
     }
 

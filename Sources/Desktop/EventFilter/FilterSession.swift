@@ -6,17 +6,21 @@ final class FilterSession {
     private let connection: ServerConnection
     private let upstream: EventClient
     private var watch: Loop.Watch?
+    private let position: () -> InputEvent?
     private let onEvents: ([InputEvent]) -> Void
     private let onClose: (String) -> Void
     /// What waits for the upstream server to be there.
     private var waiting: [InputEvent] = []
+    private var wasAttached = false
 
     /// The most events that wait; when there are more, all are dropped, presses with their releases.
     static let waitingLimit = 4096
 
     /// A session as the parent opens it; nil when there cannot be one upstream.
+    ///
+    /// - Parameter position: the motion by which a new upstream server learns where the pointer is.
     init?(
-        _ opening: ServiceProvider.Opening, _ loop: Loop, _ link: ParentLink,
+        _ opening: ServiceProvider.Opening, _ loop: Loop, _ link: ParentLink, position: @escaping () -> InputEvent?,
         onEvents: @escaping ([InputEvent]) -> Void, onClose: @escaping (String) -> Void
     ) {
         guard let upstream = try? EventClient(link, label: opening.label.text),
@@ -24,6 +28,7 @@ final class FilterSession {
         else { return nil }
         self.upstream = upstream
         self.connection = connection
+        self.position = position
         self.onEvents = onEvents
         self.onClose = onClose
         watch = try? loop.watch(upstream.descriptorNumber) { [unowned self] _ in hear() }
@@ -54,8 +59,13 @@ final class FilterSession {
     func submit(_ events: [InputEvent]) {
         if upstream.isConnected { return upstream.submit(events) }
         if waiting.count + events.count > Self.waitingLimit { waiting = [] }
+        // What is pressed counts where the pointer was when the server went.
+        if waiting.isEmpty { waiting = known }
         waiting += events
     }
+
+    /// What a server that is not the first one is told before anything else.
+    private var known: [InputEvent] { wasAttached ? position().map { [$0] } ?? [] : [] }
 
     /// Ends the session.
     func close(reason: String) { connection.close(reason: reason) }
@@ -67,8 +77,10 @@ final class FilterSession {
                 case .acknowledged(let sequence):
                     connection.send(EventReply.acknowledged(sequence: sequence).encoded())
                 case .reattached:
-                    upstream.submit(waiting)
+                    // A new server has the pointer in the middle.
+                    upstream.submit(waiting.isEmpty ? known : waiting)
                     waiting = []
+                    wasAttached = true
                 case .ended(let reason): return connection.close(reason: reason)
                 }
             }

@@ -6,17 +6,20 @@ extension Desk {
     /// under the pointer and who has the focus.
     package mutating func settle(mask: @escaping Mask) {
         // A focus change alters tints and backgrounds, those may alter who is hovered: it ends after two rounds.
-        for _ in 0..<3 where isStale {
-            settleScene()
+        for _ in 0..<3 where isStale || isUnseen {
+            if isStale { settleScene() }
+            isUnseen = false
             focusFirst(mask)
             note(user.updateHover(world: world(mask)))
         }
         if isStale { settleScene() }
+        isUnseen = false
     }
 
     /// Rebuilds the scene and notes what is different in it.
     mutating func settleScene() {
         isStale = false
+        isUnseen = true
         enterCascade()
         let builder = SceneBuilder(
             sessions: sessions, panorama: outputs.panorama, focused: user.focused,

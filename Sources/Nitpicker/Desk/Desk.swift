@@ -49,6 +49,8 @@ package struct Desk: Sendable {
     var cascade = Cascade()
     var effects = Effects()
     var isStale = false
+    /// Whether the scene was rebuilt since it was last looked who is under the pointer in it.
+    var isUnseen = false
 
     /// A desk without sessions.
     package init(policy: Policy = Policy()) {

@@ -34,10 +34,12 @@ extension UserState {
         return outcome
     }
 
-    /// Brings the pointer back onto the screen after the outputs changed; with the first output it appears at `middle`.
+    /// Brings the pointer back onto the screen after the outputs changed.
+    ///
+    /// With the first output it appears where a driver put it before there was one, else at `middle`.
     package mutating func outputsChanged(middle: Point, world: some InputWorld) -> Outcome {
         var outcome = Outcome()
-        pointer = world.confine(pointer, to: pointer ?? middle)
+        pointer = world.confine(pointer, to: pointer ?? lastAbsolute ?? middle)
         if held.isEmpty { updateHover(world, &outcome) }
         return outcome
     }

@@ -124,6 +124,8 @@ extension MapView {
         case .motion(let x, let y):
             pointer = (Double(x), Double(y))
             if motion.isDragging {
+                // What drags is no click: the next press drags again, however soon it comes.
+                if !isAtLastPress { lastPress = nil }
                 motion.drag(pointer.x, pointer.y, at: time, &camera)
                 isDirty = true
             }
@@ -153,7 +155,7 @@ extension MapView {
     }
 
     private func pressed(at time: Double) {
-        if let last = lastPress, time - last.time < 350, abs(last.x - pointer.x) + abs(last.y - pointer.y) < 8 {
+        if let last = lastPress, time - last.time < 350, isAtLastPress {
             lastPress = nil
             motion.zoom(by: 1, at: pointer.x, pointer.y, time: time, camera)
             return
@@ -161,6 +163,10 @@ extension MapView {
         lastPress = (time, pointer.x, pointer.y)
         motion.stop()
         motion.grab(pointer.x, pointer.y, at: time)
+    }
+
+    private var isAtLastPress: Bool {
+        lastPress.map { abs($0.x - pointer.x) + abs($0.y - pointer.y) < 8 } ?? false
     }
 
     private func key(_ key: KeyCode, at time: Double) {

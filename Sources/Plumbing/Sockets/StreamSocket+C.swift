@@ -23,6 +23,17 @@ package struct StreamSocket: ~Copyable, Sendable {
     /// Sends small writes at once instead of collecting them; without effect on unix sockets.
     package borrowing func setNoDelay() { _ = clinux_no_delay(descriptor.number) }
 
+    /// Has TCP notice a peer that is gone without a word; without effect on unix sockets.
+    ///
+    /// - Parameters:
+    ///   - idle: the milliseconds of silence after which it is asked whether it is there.
+    ///   - interval: the milliseconds between two such questions.
+    ///   - limit: the milliseconds without an answer, or in which it takes nothing of what is sent, after which it is gone.
+    package borrowing func keepAlive(idle: Int, interval: Int, limit: Int) {
+        _ = clinux_keep_alive(
+            descriptor.number, Int32(clamping: idle), Int32(clamping: interval), Int32(clamping: limit))
+    }
+
     /// Writes as much of `bytes` from `start` on as the peer takes; returns the bytes taken, 0 when it takes none now.
     package borrowing func write(_ bytes: [UInt8], from start: Int = 0) throws(SystemError) -> Int {
         guard start < bytes.count else { return 0 }

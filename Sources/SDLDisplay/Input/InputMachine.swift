@@ -5,7 +5,8 @@ package import Sessions
 ///
 /// A pure machine. Guarantees: every press that it sends is followed by a release, at the latest when the window loses
 /// the focus; no key is sent twice without a release between; the host's repetitions are dropped, since event-filter makes
-/// its own; a character comes with the press that made it; positions lie inside of the window.
+/// its own; a character comes with the press that made it, and a press that made none does not pass for a character;
+/// positions lie inside of the window.
 package struct InputMachine {
     /// What the window is to do.
     package enum Command: Hashable, Sendable {
@@ -59,9 +60,11 @@ package struct InputMachine {
         _ batch: some Sequence<WindowEvent>
     ) -> (events: [InputEvent], commands: [Command]) {
         for event in batch {
-            if case .text(let text) = event {
-                type(text)
-            } else {
+            switch event {
+            case .text(let text): type(text)
+            // Another thread may put it between a press and its text.
+            case .wake: break
+            default:
                 flush()
                 handle(event)
             }
@@ -138,10 +141,23 @@ package struct InputMachine {
         }
     }
 
+    /// Sends the press whose text did not come.
+    ///
+    /// What it would be alone on the host's layout must not count as typed then: it may be a dead key, whose text comes
+    /// with the key after it, or an input method may have taken it. With a modifier of commands it is a command.
     private mutating func flush() {
-        if case .press(let press) = pending { events.append(.press(press)) }
+        if case .press(var press) = pending {
+            if !isCommand { press.keysym = Keysyms.textless(press.keysym) }
+            events.append(.press(press))
+        }
         pending = .none
     }
+
+    /// Whether a modifier is held that makes commands of keys; the right Alt key may be the third level's.
+    private var isCommand: Bool { keys.keys.contains { Self.commandKeys.contains($0) } }
+
+    /// The scan codes of Control, the left Alt and Super.
+    private static let commandKeys: Set<Int> = [224, 226, 227, 228, 231]
 
     private mutating func move(_ x: Int, _ y: Int) {
         let event = InputEvent.motion(x: min(max(0, x), area.width - 1), y: min(max(0, y), area.height - 1))

@@ -29,6 +29,26 @@ package enum Keysyms {
         }
     }
 
+    /// "This press means nothing": for a key that makes characters but made none.
+    package static let void: UInt32 = 0xff_ffff
+
+    /// What a press of that keysym is when it made no text.
+    ///
+    /// Keys that never make text are what they were. A digit of the number pad is the direction on it: the host's Num Lock is off.
+    package static func textless(_ keysym: UInt32) -> UInt32 {
+        switch keysym {
+        case 0, 0x20...0xff, 0x0100_0000...0x0110_ffff: void
+        case 0xffb0...0xffb9: directions[Int(keysym - 0xffb0)]
+        case 0xffae: 0xff9f
+        default: keysym
+        }
+    }
+
+    /// What the number pad's digits from 0 are without Num Lock: Insert, End, Down and so on.
+    private static let directions: [UInt32] = [
+        0xff9e, 0xff9c, 0xff99, 0xff9b, 0xff96, 0xff9d, 0xff98, 0xff95, 0xff97, 0xff9a,
+    ]
+
     /// Keysyms of keys that make no character, by scan code.
     private static let named: [Int: UInt32] = {
         var result: [Int: UInt32] = [

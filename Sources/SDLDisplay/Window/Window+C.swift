@@ -15,6 +15,11 @@ package import Framebuffer
         SDL_SetMainReady()
         for (hint, value) in Self.hints { unsafe _ = SDL_SetHint(hint, value) }
         guard SDL_Init(SDL_INIT_VIDEO) == 0 else { throw Self.error("no display") }
+        // Where there is no display SDL falls back to drivers that show nothing, unless it was told which one to take.
+        if unsafe SDL_GetHint(SDL_HINT_VIDEODRIVER) == nil, let driver = Self.driver, Self.blind.contains(driver) {
+            SDL_Quit()
+            throw DisplayError("no display", context: "neither X nor Wayland can be reached")
+        }
         var flags = SDL_WINDOW_RESIZABLE.rawValue
         if isFullScreen { flags |= SDL_WINDOW_FULLSCREEN_DESKTOP.rawValue }
         let anywhere = Int32(bitPattern: 0x1fff_0000)
@@ -41,6 +46,14 @@ package import Framebuffer
         var (width, height): (Int32, Int32) = (0, 0)
         unsafe SDL_GetWindowSize(handle, &width, &height)
         return Area(Int(width), Int(height))
+    }
+
+    /// Where the host's pointer is, nil while it is not over the window.
+    package var pointer: Point? {
+        guard unsafe SDL_GetMouseFocus() == handle else { return nil }
+        var (x, y): (Int32, Int32) = (0, 0)
+        unsafe _ = SDL_GetMouseState(&x, &y)
+        return Point(Int(x), Int(y))
     }
 
     /// How often a second the screen shows something new, 0 when it does not say.
@@ -114,7 +127,7 @@ package import Framebuffer
     @unsafe private static func makeCursor(_ picture: Bitmap, _ hotSpot: Point) -> OpaquePointer? {
         guard !picture.area.isEmpty, max(picture.area.width, picture.area.height) <= 512 else { return nil }
         // X wants premultiplied pixels and SDL hands them on as they are; every other back end multiplies itself.
-        let driver = unsafe SDL_GetCurrentVideoDriver().map { unsafe String(cString: $0) }
+        let driver = Self.driver
         var pixels = picture.pixels
         if driver != "x11" { for index in pixels.indices { pixels[index] = Self.straight(pixels[index]) } }
         return unsafe pixels.withUnsafeMutableBytes { bytes in
@@ -139,6 +152,12 @@ package import Framebuffer
     private static func rect(_ rect: Rect) -> SDL_Rect {
         SDL_Rect(x: Int32(rect.x), y: Int32(rect.y), w: Int32(rect.width), h: Int32(rect.height))
     }
+
+    /// What SDL shows windows by.
+    private static var driver: String? { unsafe SDL_GetCurrentVideoDriver().map { unsafe String(cString: $0) } }
+
+    /// SDL's drivers without a screen.
+    private static let blind: Set<String> = ["dummy", "evdev", "offscreen"]
 
     private static func error(_ operation: String) -> DisplayError {
         unsafe DisplayError(operation, context: SDL_GetError().map { unsafe String(cString: $0) } ?? "")

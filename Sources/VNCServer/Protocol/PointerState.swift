@@ -3,7 +3,7 @@ internal import Sessions
 
 /// Where a viewer's pointer is and which of its eight buttons are down.
 struct PointerState: Sendable {
-    private var position: Point?
+    private(set) var position: Point?
     private var buttons: UInt8 = 0
 
     /// The buttons by the bits of the mask, besides the wheel's four.

@@ -54,6 +54,9 @@ package struct RFBMachine: Sendable {
     /// What the server says before the viewer has said anything.
     package static let greeting = Array("RFB 003.008\n".utf8)
 
+    /// Where the viewer's pointer is; nil before it told.
+    package var pointerPosition: Point? { pointer.position }
+
     /// What the viewer understands and the server has.
     package var agreed: Capabilities {
         var agreed = capabilities

@@ -4,17 +4,22 @@ internal import Sessions
 
 /// A viewer's way to the GUI server: its own Event session, so that what it holds is released when it leaves.
 ///
-/// Events that come before the session is there wait, as many as a person makes in that time.
+/// Events that come before the session is there wait, as many as a person makes in that time. A server that comes after is
+/// told where the pointer is.
 final class InputDoor {
     private let client: EventClient
     private var watch: Loop.Watch?
     private var waiting: [InputEvent] = []
     private var isOpen = false
+    private let position: () -> InputEvent?
 
     private static let waitingLimit = 256
 
     /// Asks for the session.
-    init(_ link: ParentLink, _ loop: Loop, label: String) throws {
+    ///
+    /// - Parameter position: the motion to where this viewer put the pointer, unless another one did since.
+    init(_ link: ParentLink, _ loop: Loop, label: String, position: @escaping () -> InputEvent?) throws {
+        self.position = position
         client = try EventClient(link, label: label)
         watch = try loop.watch(client.descriptorNumber) { [unowned self] _ in receive() }
     }
@@ -39,8 +44,8 @@ final class InputDoor {
             while let event = try client.next() {
                 switch event {
                 case .reattached:
+                    let events = isOpen ? position().map { [$0] } ?? [] : waiting
                     isOpen = true
-                    let events = waiting
                     waiting = []
                     client.submit(events)
                 case .acknowledged: break

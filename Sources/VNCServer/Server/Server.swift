@@ -25,6 +25,7 @@ package final class Server {
     private var nextBatch = 0
     private var desk: SoundDesk?
     private var lastInput: Int?
+    private var lastMotion: Int?
     private var isPumpDue = false
     private var isReportDue = false
     /// The size as viewers know it.
@@ -161,10 +162,26 @@ package final class Server {
         reportSoon()
     }
 
-    /// A viewer did something.
-    func noteInput(of session: Session) {
+    /// A viewer did something, and perhaps moved the pointer.
+    func noteInput(of session: Session, hasMoved: Bool) {
         lastInput = session.id
+        if hasMoved { lastMotion = session.id }
         screen.noteInput()
+    }
+
+    /// Whether no other viewer has moved the pointer since this one did.
+    func hasPointer(_ session: Session) -> Bool { lastMotion == session.id }
+
+    /// Does what the settings say about a viewer that wants to be the only one; the reason if it may not come in.
+    func makeRoom(for session: Session, shared: Bool) -> String? {
+        if shared { return nil }
+        let others = sessions.values.filter { $0.isRunning && $0.id != session.id }
+        switch settings.exclusive {
+        case .ignore: break
+        case .refuse: if !others.isEmpty { return "it wants to be the only one, and there are others" }
+        case .disconnect: for other in others { other.close("viewer \(session.id) wants to be the only one") }
+        }
+        return nil
     }
 
     /// A viewer wants another sound, or none.

@@ -38,6 +38,10 @@ final class Session {
     private static let handshakeTime = 30_000
     private static let farewellTime = 2_000
     private static let penaltyTime = 1_000
+    /// A silent peer is asked for a sign of life, then again and again; one that takes nothing for so long is gone.
+    private static let idleTime = 60_000
+    private static let probeInterval = 10_000
+    private static let absenceTime = 120_000
     /// How long nothing must happen before lossy parts are made exact, the pause between two parts, and a part's size.
     private static let quietTime = 100
     private static let refreshPause = 10
@@ -56,6 +60,7 @@ final class Session {
     /// Begins the conversation.
     func start() throws {
         socket.setNoDelay()
+        socket.keepAlive(idle: Self.idleTime, interval: Self.probeInterval, limit: Self.absenceTime)
         watch = try loop.watch(socket.descriptor.number) { [weak self] in self?.ready($0) }
         timer = loop.schedule(afterMilliseconds: Self.handshakeTime) { [weak self] in
             self?.close("no handshake in time")
@@ -223,11 +228,12 @@ final class Session {
 
     private func take(_ actions: [RFBAction]) {
         var events: [InputEvent] = []
-        for action in actions {
+        for action in actions where watch != nil {
             if case .input(let event) = action { events.append(event) } else { take(action) }
         }
         if !events.isEmpty {
-            server.noteInput(of: self)
+            let hasMoved = events.contains { if case .motion = $0 { true } else { false } }
+            server.noteInput(of: self, hasMoved: hasMoved)
             input?.submit(events.map { $0.offset(by: server.screen.origin) })
         }
         flush()
@@ -237,7 +243,8 @@ final class Session {
     private func take(_ action: RFBAction) {
         switch action {
         case .send(let bytes): output.append(answer: bytes)
-        case .start: enter()
+        case .start(let shared):
+            if let reason = server.makeRoom(for: self, shared: shared) { close(reason) } else { enter() }
         case .configure:
             state?.configure(machine.agreed)
             server.reportSoon()
@@ -260,7 +267,12 @@ final class Session {
         timer = nil
         state = ViewerState(server.desktop)
         state?.configure(machine.agreed)
-        do { input = try InputDoor(server.link, loop, label: "viewer \(id)") } catch {
+        do {
+            input = try InputDoor(server.link, loop, label: "viewer \(id)") { [unowned self] in
+                guard server.hasPointer(self), let position = machine.pointerPosition else { return nil }
+                return .motion(x: position.x, y: position.y).offset(by: server.screen.origin)
+            }
+        } catch {
             Log.warning("viewer \(id): no input: \(error)")
         }
         Log.info("viewer \(id) from \(peer) is in")

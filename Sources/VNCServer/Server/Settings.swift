@@ -19,17 +19,29 @@ package struct Settings: Hashable, Sendable {
     package var canResize = true
     /// The most updates a second that are made without input.
     package var rate = 120
+    /// What becomes of a viewer's wish to be the only one.
+    package var exclusive = Exclusive.ignore
     /// What viewers show as title.
     package var name = "nitpicker"
     /// The clock of the AudioOut service; nil without the service.
     package var sound: AudioFormat?
+
+    /// What is done when a viewer comes in that does not want to share the desktop.
+    package enum Exclusive: String, Hashable, Sendable, CaseIterable {
+        /// It shares nevertheless: most viewers say so unasked.
+        case ignore
+        /// It does not come in while others are there.
+        case refuse
+        /// The others have to leave.
+        case disconnect
+    }
 
     /// Sizes that a desktop may have: a side of each, and all pixels.
     package static let sides = 16...16384
     package static let pixelLimit = 1 << 26
 
     private static let known: Set<String> = [
-        "listen", "password-file", "insecure-loopback", "size", "resize", "rate", "name", "sound",
+        "listen", "password-file", "insecure-loopback", "size", "resize", "rate", "exclusive", "name", "sound",
     ]
 
     /// The settings of a document, and what in it was not understood and is ignored.
@@ -51,6 +63,13 @@ package struct Settings: Hashable, Sendable {
         if let name = document["name"].string { settings.name = String(name.prefix(100)) }
         if let resize = document["resize"].bool { settings.canResize = resize }
         if let rate = document["rate"].integer { settings.rate = min(1000, max(1, rate)) }
+        if !document["exclusive"].isNull {
+            guard let exclusive = document["exclusive"].string.flatMap(Exclusive.init) else {
+                let names = Exclusive.allCases.map(\.rawValue).joined(separator: ", ")
+                throw VNCServerError("`exclusive` must be one of \(names)")
+            }
+            settings.exclusive = exclusive
+        }
         if !document["size"].isNull { settings.area = try area(document["size"]) }
         settings.sound = try sound(document["sound"], &problems)
         try settings.check(insists: document["insecure-loopback"].bool == true)

@@ -163,6 +163,46 @@ import Testing
         #expect(text(house.server.heard["event-filter -> sdl"] ?? []) == "b")
     }
 
+    @Test func aServerThatIsBackLearnsWhereThePointerIs() throws {
+        let house = try House()
+        let driver = try house.driver("sdl")
+        let other = try house.driver("vnc")
+        other.submit([.motion(x: 1, y: 1)])
+        #expect(house.run { house.server.heard["event-filter -> vnc"]?.count == 1 })
+        driver.submit([.motion(x: 30, y: 40), try .down("A")])
+        #expect(house.run { house.server.heard["event-filter -> sdl"]?.count == 2 })
+        house.server.die()
+        house.server = try Recorder(house.loop, try house.above.link("gui-server"))
+        // Each session tells it, the same from all: where it was put last, by whomever.
+        #expect(house.run { house.server.heard.count == 2 })
+        #expect(house.server.heard["event-filter -> sdl"] == [.motion(x: 30, y: 40)])
+        #expect(house.server.heard["event-filter -> vnc"] == [.motion(x: 30, y: 40)])
+
+        // What comes while it is away finds the pointer where it was.
+        house.server.die()
+        #expect(house.run { house.above.run { true } && (try? house.loop.turn(milliseconds: 0)) != nil })
+        driver.submit([.press(KeyPress(.left)), .motion(x: 50, y: 60), .release(.left)])
+        house.server = try Recorder(house.loop, try house.above.link("gui-server"))
+        #expect(house.run { house.server.heard["event-filter -> sdl"]?.count == 4 })
+        #expect(
+            house.server.heard["event-filter -> sdl"] == [
+                .motion(x: 30, y: 40), .press(KeyPress(.left)), .motion(x: 50, y: 60), .release(.left),
+            ])
+        _ = other
+    }
+
+    @Test func whereThePointerIsAfterRelativeMotionNobodyKnows() throws {
+        let house = try House()
+        let driver = try house.driver("sdl")
+        driver.submit([.motion(x: 30, y: 40), .relative(dx: 5, dy: 5)])
+        #expect(house.run { house.server.heard["event-filter -> sdl"]?.count == 2 })
+        house.server.die()
+        house.server = try Recorder(house.loop, try house.above.link("gui-server"))
+        #expect(house.run { !house.server.connections.isEmpty })
+        driver.submit([.sequence(1)])
+        #expect(house.run { house.server.heard["event-filter -> sdl"] == [.sequence(1)] })
+    }
+
     @Test func aDriverThatSendsNonsenseIsClosedWithAReason() throws {
         let house = try House()
         let hostile = try SessionChannel(try house.below.link("bad"), .event)

@@ -12,6 +12,11 @@ final class DeathTests {
         "gui-server", "event-filter", "pointer", "osm-viewer", "test-card", "vnc-server", "vnc-front",
     ]
     static let rounds = 10
+    /// What they ask for by and by after their start, some only when there is something to report.
+    private static let services: [String: Set<String>] = [
+        "event-filter": ["Report"], "pointer": ["Gui"], "osm-viewer": ["Gui", "Report"],
+        "test-card": ["Gui", "Report"], "vnc-server": ["Capture", "Event", "Report"], "vnc-front": ["Report"],
+    ]
 
     private let stack: Stack
     private var screen: VNCScreen
@@ -53,6 +58,12 @@ final class DeathTests {
         try stack.wait(for: "test-card/typed") { Self.isHeld($0) }
     }
 
+    /// Waits until the new GUI server has the pointer where the viewer's is, which does not move.
+    private func expectPointer() throws {
+        // The button was held by the old one, whose report is still there.
+        try stack.wait(for: "test-card/typed") { $0["pointer"] == [60, 60] && !$0["held"].items.contains(0x110) }
+    }
+
     private func letGo() throws {
         try screen.keyUp(Keysym("a"))
         try screen.release()
@@ -64,8 +75,6 @@ final class DeathTests {
 
     /// Waits until the map and the test card are on the screen of the viewer, as they are composed.
     private func expectPicture() throws {
-        // A new server has the pointer in the middle, until the viewer's moves.
-        try screen.move(to: Point(64, 64))
         try screen.move(to: Point(60, 60))
         try screen.waitUntil("the map and the test card") {
             $0.colors(upTo: 200) == 200 && $0.count(of: Color(rgb: 0xffff00), in: Rect(20, 20, 500, 300)) > 1000
@@ -83,6 +92,21 @@ final class DeathTests {
         try stack.waitForProcess(of: name, not: old)
         let after = others.map { stack.pid(of: $0) }
         #expect(after == before.map { $0 }, "others died with \(name)")
+    }
+
+    /// Waits until all that a death, a viewer or a screenshot began is over.
+    private func settle() throws {
+        // By the VNC server, the filter, the GUI server and the test card: what they had to do before is done then.
+        for distance in [64, 60] {
+            try screen.move(to: Point(distance, distance))
+            try stack.wait(for: "test-card/typed") { $0["pointer"] == [.integer(distance), .integer(distance)] }
+        }
+        try stack.settle { status in
+            status["components"].items.allSatisfy { component in
+                let services = component["sessions"].items.compactMap { $0["service"].string }
+                return Self.services[component["name"].string ?? "", default: []].isSubset(of: services)
+            }
+        }
     }
 
     /// What all that live hold of the system.
@@ -114,8 +138,10 @@ final class DeathTests {
             for _ in 1...Self.rounds {
                 try hold()
                 try kill(victim)
+                if victim == "gui-server" { try expectPointer() }
                 if victim == "vnc-server" { try comeBack() } else { try letGo() }
                 try expectPicture()
+                try settle()
                 rounds.append(try footprints())
             }
             expectNoSlope(rounds, victim)

@@ -14,6 +14,8 @@ final class Stack {
     private let folder: TestFolder
     private let leftovers = Leftovers(["/dev/shm"])
     private let variables: [String: String]
+    /// A connection to the parent that stays open; made when it is needed.
+    private var control: PacketSocket?
 
     /// The folder of this package.
     static let package = String(#filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" })
@@ -147,6 +149,33 @@ final class Stack {
         try wait(for: "event-filter/keyboard-state") {
             $0["modifiers"].items.isEmpty && $0["locks"].items.isEmpty
         }
+    }
+
+    /// Waits until every component runs, no program of another kind does, and everything that was asked for is there.
+    ///
+    /// - Parameter condition: what else the status has to tell.
+    func settle(_ condition: (Document) -> Bool = { _ in true }) throws {
+        func isSettled(_ status: Document) -> Bool {
+            status["components"].items.allSatisfy {
+                $0["state"] == "running" && $0["guest"].isNull && $0["waiting"].isNull
+            } && condition(status)
+        }
+        repeat { try wait(for: "parent/scenario", until: isSettled) } while try !isSettled(status())
+    }
+
+    /// The status as the parent tells it now, after it has served everything that was there before.
+    private func status() throws -> Document {
+        if control == nil {
+            let name = report("parent/scenario")["scenario"].string ?? ""
+            control = try PacketSocket(unixPath: folder.file("run/nitpicker/\(name)/control"))
+        }
+        let request: Document = ["request": "status"]
+        _ = try control?.send(DocumentWire.encode(request.jsonText).bytes)
+        _ = try control?.descriptor.waitReadable(milliseconds: Deadline.limit)
+        guard case .packet(let packet)? = try control?.receive(ReceiveBuffer()) else {
+            throw ScenarioError(.limit, "the parent does not answer")
+        }
+        return try Document(json: DocumentWire.decode(packet) ?? [])["status"]
     }
 
     /// Ends it as Ctrl-C does, and returns what should not be there any more.
