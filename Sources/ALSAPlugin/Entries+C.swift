@@ -1,5 +1,5 @@
-internal import CAudio
 internal import CALSA
+internal import CAudio
 internal import Glibc
 internal import Plumbing
 internal import Sessions
@@ -15,7 +15,8 @@ private func stream(_ pointer: UnsafeMutableRawPointer?) -> PlaybackStream? {
 
 @_cdecl("nitpicker_alsa_open")
 package func open(
-    _ rate: UnsafeMutablePointer<UInt32>?, _ period: UnsafeMutablePointer<UInt32>?, _ error: UnsafeMutablePointer<Int32>?
+    _ rate: UnsafeMutablePointer<UInt32>?, _ period: UnsafeMutablePointer<UInt32>?,
+    _ error: UnsafeMutablePointer<Int32>?
 ) -> UnsafeMutableRawPointer? {
     do {
         let link = try sharedLink.withLock { shared throws(SessionError) in
@@ -89,7 +90,8 @@ package func pause(_ pointer: UnsafeMutableRawPointer?, _ on: Int32) -> Int32 {
 
 @_cdecl("nitpicker_alsa_position")
 package func position(_ pointer: UnsafeMutableRawPointer?, _ written: Int64, _ draining: Int32) -> Int64 {
-    unsafe stream(pointer)?.position(written: Int(written), isDraining: draining != 0).map { Int64($0) } ?? Int64(-EPIPE)
+    unsafe stream(pointer)?.position(written: Int(written), isDraining: draining != 0).map { Int64($0) }
+        ?? Int64(-EPIPE)
 }
 
 @_cdecl("nitpicker_alsa_delay")

