@@ -45,6 +45,9 @@ let package = Package(
         .systemLibrary(name: "CISAL"),
         .systemLibrary(name: "CNettle"),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CPulse", providers: [.apt(["libpulse-dev"])]),
+        .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+        .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
         .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
         .systemLibrary(name: "CTurboJPEG"),
         .systemLibrary(name: "CXKBCommon", pkgConfig: "xkbcommon", providers: [.apt(["libxkbcommon-dev"])]),
@@ -56,6 +59,7 @@ let package = Package(
         .target(name: "Sessions", dependencies: ["Framebuffer", "Plumbing", "Sound"], swiftSettings: house),
         .target(name: "Text", dependencies: ["Framebuffer", "CFreeType", "CHarfBuzz"], swiftSettings: house),
         .target(name: "Images", dependencies: ["CPNG", "CTurboJPEG", "Framebuffer"], swiftSettings: house),
+        .target(name: "SoundFiles", dependencies: ["CSndFile", "Sound"], swiftSettings: house),
         .target(name: "Keyboard", dependencies: ["CXKBCommon", "Sessions"], swiftSettings: house),
 
         // Rooms.
@@ -69,7 +73,9 @@ let package = Package(
         .target(name: "TestCard", dependencies: ["Framebuffer", "Plumbing", "Sessions", "Text"], swiftSettings: house),
         .target(
             name: "VNCServer",
-            dependencies: ["CISAL", "CNettle", "CPixels", "CTurboJPEG", "Framebuffer", "Plumbing", "Sessions"],
+            dependencies: [
+                "CISAL", "CNettle", "CPixels", "CSoxr", "CTurboJPEG", "Framebuffer", "Plumbing", "Sessions", "Sound",
+            ],
             swiftSettings: house),
         .target(
             name: "VNCFront", dependencies: ["Sessions"] + nio,
@@ -86,7 +92,15 @@ let package = Package(
             name: "Scenario", dependencies: ["Plumbing", "Sessions", .product(name: "Yams", package: "Yams")],
             swiftSettings: house),
         .target(
-            name: "ScenarioTest", dependencies: ["CLibVNCClient", "CLinux", "Framebuffer", "Images", "Plumbing"],
+            name: "ScenarioTest",
+            dependencies: ["CLibVNCClient", "CLinux", "Framebuffer", "Images", "Plumbing", "Sessions"],
+            swiftSettings: house),
+
+        .target(
+            name: "AudioMixer", dependencies: ["CPulse", "Plumbing", "Sessions", "Sound", "SoundFiles"],
+            swiftSettings: house),
+        .target(
+            name: "AudioTools", dependencies: ["CSoxr", "Plumbing", "Sessions", "Sound", "SoundFiles"],
             swiftSettings: house),
 
         // Programs.
@@ -96,16 +110,29 @@ let package = Package(
         program("pointer", ["Desktop"]),
         program("test-card", ["TestCard"]),
         program("sdl-display", ["SDLDisplay"]),
+        program("audio-mixer", ["AudioMixer"]),
+        program("audio-filter", ["AudioMixer"]),
         program("osm-viewer", ["OSMClient"]),
+        program(
+            "nitpicker-audio",
+            ["AudioMixer", "Scenario", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program(
             "nitpicker-screenshot",
             ["Framebuffer", "Images", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        program(
+            "nitpicker-play",
+            ["AudioTools", "SoundFiles", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        program(
+            "nitpicker-record",
+            ["AudioTools", "SoundFiles", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        program(
+            "nitpicker-tone", ["AudioTools", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program("vnc-server", ["VNCServer"]),
         program("vnc-front", ["VNCFront", .product(name: "NIOPosix", package: "swift-nio")]),
 
         // Tests.
         .target(
-            name: "TestKit", dependencies: ["Framebuffer", "Plumbing", "Sessions"], path: "Tests/TestKit",
+            name: "TestKit", dependencies: ["Framebuffer", "Plumbing", "Sessions", "Sound"], path: "Tests/TestKit",
             swiftSettings: house),
         tests("PlumbingTests", ["Plumbing"]),
         tests("FramebufferTests", ["Framebuffer"]),
@@ -117,6 +144,8 @@ let package = Package(
         tests("DesktopTests", ["Desktop", "Framebuffer", "Images", "Keyboard", "Plumbing", "Sessions", "TestCard"]),
         tests("TestCardTests", ["Framebuffer", "Sessions", "TestCard"]),
         tests("SDLDisplayTests", ["CSDL2", "Framebuffer", "Plumbing", "SDLDisplay", "Sessions"]),
+        tests("AudioMixerTests", ["AudioMixer", "Plumbing", "Sessions", "Sound", "SoundFiles"]),
+        tests("AudioToolsTests", ["AudioTools", "Plumbing", "Sessions", "Sound", "SoundFiles"]),
         tests("ScenarioTests", ["Plumbing", "Scenario", "Sessions"]),
         tests(
             "OSMClientTests",
@@ -127,15 +156,19 @@ let package = Package(
         tests("ScenarioTestTests", ["Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions"]),
         tests("HouseTests", []),
         .executableTarget(
-            name: "test-child", dependencies: ["Plumbing", "Sessions"], path: "Tests/TestChild", swiftSettings: house),
+            name: "test-child", dependencies: ["Plumbing", "Sessions", "Sound"], path: "Tests/TestChild",
+            swiftSettings: house),
         .testTarget(
             name: "RealClients",
             dependencies: [
-                "Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions", "VNCFront",
+                "AudioMixer", "AudioTools", "Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions", "Sound",
+                "SoundFiles", "TestKit", "VNCFront",
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: house),
         .systemLibrary(name: "CTestZlib", path: "Tests/CTestZlib"),
-        tests("VNCServerTests", ["CTestZlib", "CTurboJPEG", "Framebuffer", "Plumbing", "Sessions", "VNCServer"]),
+        tests(
+            "VNCServerTests",
+            ["CTestZlib", "CTurboJPEG", "Framebuffer", "Plumbing", "Sessions", "Sound", "VNCServer"]),
         tests("VNCFrontTests", ["Plumbing", "Sessions", "VNCFront"] + nio),
 
         // Benchmarks, beside peers from the distribution.

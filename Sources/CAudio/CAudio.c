@@ -37,6 +37,16 @@ CLONES void caudio_add_ramp(float *restrict destination, const float *restrict s
     for (size_t i = 0; i < count; i++) destination[i] += source[i] * (from + step * (float)(int32_t)i);
 }
 
+CLONES void caudio_add_curve(float *restrict destination, const float *restrict source, const float *restrict curve,
+                             float base, float scale, size_t count) {
+    for (size_t i = 0; i < count; i++) destination[i] += source[i] * (base + scale * curve[i]);
+}
+
+CLONES void caudio_scale_curve(float *restrict samples, const float *restrict curve, float base, float scale,
+                               size_t count) {
+    for (size_t i = 0; i < count; i++) samples[i] *= base + scale * curve[i];
+}
+
 CLONES void caudio_scale(float *samples, float gain, size_t count) {
     for (size_t i = 0; i < count; i++) samples[i] *= gain;
 }
@@ -122,4 +132,52 @@ void caudio_biquad(float *samples, size_t stride, size_t channels, const float *
         state[2 * channel] = s1;
         state[2 * channel + 1] = s2;
     }
+}
+
+static int8_t rounded8(float value) {
+    value = value * 128.0f;
+    value = value < 127.0f ? value : 127.0f;
+    value = value > -128.0f ? value : -128.0f;
+    return (int8_t)lrintf(value);
+}
+
+static int32_t rounded32(float value) {
+    /* The largest 32-bit number is no float. */
+    double scaled = (double)value * 2147483648.0;
+    scaled = scaled < 2147483647.0 ? scaled : 2147483647.0;
+    scaled = scaled > -2147483648.0 ? scaled : -2147483648.0;
+    return (int32_t)lrint(scaled);
+}
+
+static void put32(uint8_t *destination, uint32_t value) {
+    for (int byte = 0; byte < 4; byte++) destination[byte] = (uint8_t)(value >> 8 * byte);
+}
+
+void caudio_to_u8(uint8_t *restrict destination, const float *restrict source, size_t count) {
+    for (size_t i = 0; i < count; i++) destination[i] = (uint8_t)rounded8(source[i]) ^ 0x80u;
+}
+
+void caudio_to_s8(uint8_t *restrict destination, const float *restrict source, size_t count) {
+    for (size_t i = 0; i < count; i++) destination[i] = (uint8_t)rounded8(source[i]);
+}
+
+static void put16(uint8_t *destination, uint16_t value) {
+    destination[0] = (uint8_t)value;
+    destination[1] = (uint8_t)(value >> 8);
+}
+
+void caudio_to_le16(uint8_t *restrict destination, const float *restrict source, size_t count) {
+    for (size_t i = 0; i < count; i++) put16(destination + 2 * i, (uint16_t)rounded(source[i] * 32768.0f));
+}
+
+void caudio_to_u16(uint8_t *restrict destination, const float *restrict source, size_t count) {
+    for (size_t i = 0; i < count; i++) put16(destination + 2 * i, (uint16_t)rounded(source[i] * 32768.0f) ^ 0x8000u);
+}
+
+void caudio_to_u32(uint8_t *restrict destination, const float *restrict source, size_t count) {
+    for (size_t i = 0; i < count; i++) put32(destination + 4 * i, (uint32_t)rounded32(source[i]) ^ 0x80000000u);
+}
+
+void caudio_to_s32(uint8_t *restrict destination, const float *restrict source, size_t count) {
+    for (size_t i = 0; i < count; i++) put32(destination + 4 * i, (uint32_t)rounded32(source[i]));
 }

@@ -239,21 +239,22 @@ int clinux_socketpair(int packets, int fds[2]) {
 }
 
 int64_t clinux_send(int socket, const void *bytes, size_t count, int fd) {
+    if (fd < 0) {
+        ssize_t n = RETRY(send(socket, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT));
+        return n < 0 ? -errno : n;
+    }
     union {
         char space[CMSG_SPACE(sizeof(int))];
         struct cmsghdr align;
     } control = {0};
     struct iovec part = {.iov_base = (void *)bytes, .iov_len = count};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
-    if (fd >= 0) {
-        message.msg_control = control.space;
-        message.msg_controllen = sizeof control.space;
-        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(header), &fd, sizeof fd);
-    }
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space};
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(header), &fd, sizeof fd);
     ssize_t n = RETRY(sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT));
     return n < 0 ? -errno : n;
 }

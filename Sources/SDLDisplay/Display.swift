@@ -112,7 +112,7 @@ package final class Display {
                     origin = rect.origin
                     pendingOutputs = max(0, pendingOutputs - 1)
                 case .frame(let frame): show(frame)
-                case .wakeup: fetch()
+                case .wakeup: break
                 case .pointer(let picture, let hotSpot): window.setPointer(picture, hotSpot: hotSpot)
                 case .failed(let status): Log.warning("capture: \(status)")
                 case .ended(let reason): component.fail("no Capture session: \(reason)")
@@ -129,21 +129,16 @@ package final class Display {
         let isNew = shown !== buffer
         shown = buffer
         present(isNew ? Region(Rect(.zero, window.area)) : Region(frame.damage))
-        capture.arm()
+        follow()
     }
 
-    /// Captures now, or when the screen can show something new.
-    private func fetch() {
+    /// Has the next frame come as soon as there is something new, once the screen can show it.
+    private func follow() {
         if isDue { return }
-        let wait = pacing.wait(now: .now)
-        if wait == 0 {
-            capture.capture()
-        } else {
-            isDue = true
-            component.loop.schedule(afterMilliseconds: wait) { [unowned self] in
-                isDue = false
-                capture.capture()
-            }
+        isDue = true
+        component.loop.schedule(afterMilliseconds: pacing.wait(now: .now)) { [unowned self] in
+            isDue = false
+            capture.capture(whenChanged: true)
         }
     }
 

@@ -13,6 +13,13 @@
         unsafe base.initialize(repeating: value, count: max(1, self.count))
     }
 
+    /// The values of an array.
+    package init(_ values: [Element]) {
+        count = values.count
+        unsafe base = UnsafeMutablePointer.allocate(capacity: max(1, count))
+        for (index, value) in values.enumerated() { unsafe (base + index).initialize(to: value) }
+    }
+
     deinit { unsafe base.deallocate() }
 
     /// The values for a thread that counts no references.
@@ -26,7 +33,7 @@
 }
 
 /// A fixed array as a thread uses it; valid as long as the `FixedArray`.
-@safe package struct FixedArrayView<Element: BitwiseCopyable>: @unchecked Sendable {
+@safe package struct FixedArrayView<Element: BitwiseCopyable>: BitwiseCopyable, @unchecked Sendable {
     package let count: Int
     @unsafe private let base: UnsafeMutablePointer<Element>
 
@@ -34,6 +41,9 @@
         unsafe self.base = unsafe base
         self.count = count
     }
+
+    /// Where the values are.
+    @unsafe package var address: UnsafeMutablePointer<Element> { unsafe base }
 
     /// The value at an index, which has to be inside.
     @inlinable package subscript(index: Int) -> Element {

@@ -35,7 +35,7 @@
 }
 
 /// A block as a thread uses it; valid as long as the `SampleBlock`.
-@safe package struct SampleBlockView: @unchecked Sendable {
+@safe package struct SampleBlockView: BitwiseCopyable, @unchecked Sendable {
     package let channels: Int
     package let count: Int
     @unsafe private let base: UnsafeMutablePointer<Float>

@@ -6,7 +6,7 @@ internal import Glibc
 /// A view: whoever made it keeps the memory. It is trivial, and nothing here allocates, locks or counts references, so that audio
 /// threads can use it. Every operation stops at the shorter of its windows. The memory may be shared with a
 /// hostile process that writes at the same time; `copyClean` is the way in from there.
-@safe package struct Samples: @unchecked Sendable {
+@safe package struct Samples: BitwiseCopyable, @unchecked Sendable {
     @unsafe package let base: UnsafeMutablePointer<Float>
     /// The number of samples.
     package let count: Int
@@ -60,6 +60,17 @@ internal import Glibc
     /// Multiplies with a gain that goes evenly from `from` towards `to`.
     package func scale(from: Float, to: Float) {
         unsafe caudio_scale_ramp(base, from, count > 0 ? (to - from) / Float(count) : 0, count)
+    }
+
+    /// Adds `source` with a gain that goes from `from` to `to` along a curve from 0 to 1.
+    package func add(_ source: Samples, along curve: Samples, from: Float, to: Float) {
+        unsafe caudio_add_curve(
+            base, source.base, curve.base, from, to - from, min(count, min(source.count, curve.count)))
+    }
+
+    /// Multiplies with a gain that goes from `from` to `to` along a curve from 0 to 1.
+    package func scale(along curve: Samples, from: Float, to: Float) {
+        unsafe caudio_scale_curve(base, curve.base, from, to - from, min(count, curve.count))
     }
 
     /// The largest absolute value; the samples have to be finite.

@@ -18,8 +18,11 @@ import Testing
         "Nitpicker": corridors.union(["Text"]),
         "Desktop": corridors.union(["Keyboard"]),
         "SDLDisplay": corridors.union(["CSDL2"]),
+        "SoundFiles": ["Sound", "CSndFile"],
+        "AudioMixer": ["Plumbing", "Sessions", "Sound", "SoundFiles", "CPulse"],
+        "AudioTools": ["Plumbing", "Sessions", "Sound", "SoundFiles", "CSoxr"],
         "TestCard": corridors.union(["Text"]),
-        "VNCServer": corridors.union(["Keyboard", "CPixels", "CISAL", "CTurboJPEG", "CNettle"]),
+        "VNCServer": corridors.union(["Keyboard", "CPixels", "CISAL", "CSoxr", "CTurboJPEG", "CNettle"]),
         "VNCFront": nio.union(["Sessions", "Plumbing", "FoundationEssentials"]),
         "OSMClient": corridors.union(["Text", "Images", "CDeflate", "CMap", "GRDB", "Foundation"]),
         "Scenario": ["Plumbing", "Sessions", "Yams", "Foundation"],
@@ -33,6 +36,10 @@ import Testing
     static let programs: [String: Set<String>] = [
         "nitpicker": ["ArgumentParser", "Foundation"],
         "nitpicker-screenshot": ["ArgumentParser", "Images"],
+        "nitpicker-play": ["ArgumentParser", "SoundFiles"],
+        "nitpicker-record": ["ArgumentParser", "SoundFiles"],
+        "nitpicker-tone": ["ArgumentParser"],
+        "nitpicker-audio": ["ArgumentParser", "Foundation"],
         "nitpicker-test": ["ArgumentParser", "Foundation"],
         "vnc-front": ["NIOPosix"],
     ]

@@ -27,6 +27,8 @@ import Testing
         "sdl-display": foundation + [
             "libpng", "libturbojpeg", "libisal", "libsqlite3", "libvncclient", "libvncserver",
         ],
+        "audio-mixer": foundation + windows + ["libpng", "libfreetype", "libsqlite3", "libnettle"],
+        "audio-filter": foundation + codecs + windows + ["libpulse", "libsndfile", "libfreetype", "libsqlite3"],
         "test-card": foundation + codecsBesidesFreeType + windows,
     ]
 

@@ -9,6 +9,15 @@ import Testing
     private static let unchecked = [
         "Sources/VNCServer/Server/EncoderPool+Shared.swift": "a workbench is used by the thread that took it",
         "Sources/OSMClient/Drawing/Workers+C.swift": "a semaphore of the system, made for threads",
+        "Sources/Plumbing/Threads/SharedWord+C.swift": "atomic words, made for threads",
+        "Sources/Plumbing/Threads/SharedCell+Shared.swift": "atomic words, made for threads",
+        "Sources/Sound/Samples+C.swift": "plain numbers that threads use in turns",
+        "Sources/Sound/SampleBlock+Shared.swift": "as Samples",
+        "Sources/Sound/FixedArray+Shared.swift": "as Samples",
+        "Sources/Sessions/Audio/AudioClock+Shared.swift": "words of shared memory",
+        "Sources/Sessions/Audio/AudioRing+Shared.swift": "words and samples of shared memory",
+        "Sources/AudioMixer/Cycle/Plan+Shared.swift": "owners that are kept and not looked at",
+        "Sources/AudioMixer/Effects/Handover+Shared.swift": "values handed on by an atomic word",
     ]
 
     private static func mayBeUnsafe(_ file: House.File) -> Bool {

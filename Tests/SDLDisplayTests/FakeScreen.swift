@@ -19,7 +19,7 @@ final class FakeScreen {
     private var buffer: CaptureBuffer?
     private var picture = Bitmap(.zero)
     private var damage: [Rect] = []
-    private var isArmed = false
+    private var waiting: Int?
 
     init(_ parent: LocalParent) throws {
         self.parent = parent
@@ -56,7 +56,7 @@ final class FakeScreen {
     func paint(_ rect: Rect, _ color: Color) {
         picture.withSurface { $0.fill(rect, color) }
         damage.append(rect)
-        wake()
+        answer()
     }
 
     /// Shows the pointer as a square of one colour.
@@ -87,28 +87,30 @@ final class FakeScreen {
             picture = Bitmap(output.area, filledWith: Color(rgb: 0x204060))
             picture.withSurface { surface in old.withPixels { surface.copy($0, old.bounds, to: .zero) } }
             damage = [picture.bounds]
-            isArmed = false
+            buffer = nil
+            answer()
+            damage = [picture.bounds]
             connection.send(CaptureEvent.output(Rect(Point(1000, 500), output.area)).encoded())
         case .buffer(let serial, _):
             if let descriptor = packet.parcel?.take() { buffer = try? CaptureBuffer(descriptor, picture.area) }
             connection.send(CaptureEvent.done(serial: serial, buffer == nil ? .rejected("buffer") : .ok).encoded())
-        case .capture(let index):
-            _ = buffer?.withSurface { surface in
-                picture.withPixels { pixels in for rect in damage { surface.copy(pixels, rect, to: rect.origin) } }
-            }
-            frames += 1
-            let frame = CaptureFrame(index: index, number: UInt64(frames), damage: damage, changed: damage)
-            damage = []
-            connection.send(CaptureEvent.frame(frame).encoded())
-        case .arm:
-            isArmed = true
-            wake()
+        case .capture(let index, let whenChanged):
+            waiting = index
+            if !whenChanged || !damage.isEmpty { answer() }
+        case .hurry: answer()
+        case .arm: throw .invalid("nobody arms")
         }
     }
 
-    private func wake() {
-        guard isArmed, !damage.isEmpty else { return }
-        isArmed = false
-        capture?.send(CaptureEvent.wakeup.encoded())
+    private func answer() {
+        guard let index = waiting else { return }
+        waiting = nil
+        _ = buffer?.withSurface { surface in
+            picture.withPixels { pixels in for rect in damage { surface.copy(pixels, rect, to: rect.origin) } }
+        }
+        frames += 1
+        let frame = CaptureFrame(index: index, number: UInt64(frames), damage: damage, changed: damage)
+        damage = []
+        capture?.send(CaptureEvent.frame(frame).encoded())
     }
 }

@@ -236,6 +236,25 @@ struct ParentMachineTests {
         #expect(machine.exited("gui-server", .signal(9), now: 2).last == .finished(status: 0))
     }
 
+    @Test func whatAProgramOffersByItsConfigIsNotWaitedFor() {
+        let text = """
+            components:
+              gui-server:
+              vnc-server: {routes: {Capture: gui-server, Event: gui-server}}
+              player: {routes: {AudioOut: vnc-server}}
+              other: {provides: [AudioOut]}
+            """
+        var machine = Self.machine(text)
+        _ = machine.start(now: 0)
+        for name in ["vnc-server", "player", "other"] { _ = machine.spawned(name) }
+        #expect(machine.members["vnc-server"]?.life.state == .running)
+        #expect(machine.members["other"]?.life.state == .starting)
+        #expect(machine.requested(1, by: "player", .audioOut, own: "", quota: 100) == [])
+        #expect(machine.waitingCount == 1)
+        #expect(machine.announced(.audioOut, by: "vnc-server").count == 1)
+        #expect(machine.waitingCount == 0)
+    }
+
     @Test func componentThatEndsTheScenario() {
         let text = """
             components:

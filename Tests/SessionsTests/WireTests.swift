@@ -41,7 +41,7 @@ import Testing
 
     @Test(arguments: [
         CaptureRequest.configure(CaptureOutput(Area(800, 600), pointerApart: true, isOutput: false)),
-        .buffer(serial: 1, index: 7), .capture(index: 0), .arm,
+        .buffer(serial: 1, index: 7), .capture(index: 0), .capture(index: 7, whenChanged: true), .arm, .hurry,
     ])
     func captureRequests(_ request: CaptureRequest) throws {
         #expect(try CaptureRequest(decoding: request.encoded()) == request)
@@ -87,6 +87,14 @@ import Testing
             GuiRequest.commit(GuiCommit(commands: Self.commands, refresh: [Rect(1, 1, 1, 1)])).encoded(),
             GuiRequest.buffer(serial: 1, Mode(Area(1, 1))).encoded(), GuiRequest.token(ViewID(1)).encoded(),
         ]
+        let capture = CaptureRequest.capture(index: 1, whenChanged: true).encoded()
+        for count in 0..<capture.count {
+            #expect(throws: WireError.self) { try CaptureRequest(decoding: Array(capture[..<count])) }
+        }
+        #expect(throws: WireError.surplus) { try CaptureRequest(decoding: capture + [0]) }
+        #expect(throws: WireError.invalid("flags")) {
+            try CaptureRequest(decoding: [3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0])
+        }
         for bytes in messages {
             for count in 0..<bytes.count {
                 #expect(throws: WireError.self) { try GuiRequest(decoding: Array(bytes[..<count])) }
@@ -103,6 +111,7 @@ import Testing
             GuiRequest.buffer(serial: 1, Mode(Area(9, 9))).encoded(), GuiEvent.input(Self.events).encoded(),
             GuiEvent.done(serial: 1, .rejected("x")).encoded(),
             CaptureRequest.configure(CaptureOutput(Area(9, 9))).encoded(),
+            CaptureRequest.capture(index: 3, whenChanged: true).encoded(), CaptureRequest.hurry.encoded(),
             CaptureEvent.frame(CaptureFrame(index: 0, number: 1, damage: [.zero], moved: [.zero])).encoded(),
             LinkMessage.request(service: .rom, label: "x", quota: 1).encoded(),
             ProviderMessage.open(session: 1, label: Label("x"), quota: 1).encoded(),

@@ -4,7 +4,8 @@ import Sessions
 
 /// A component that does what its arguments say, and reports what came of it: the counterpart in tests of the parent.
 ///
-/// Arguments: `announce SERVICE`, `open SERVICE LABEL`, `exit STATUS` (at once), `stay` (hear nothing but SIGKILL), `quota BYTES` (for the
+/// Arguments: `announce SERVICE`, `open SERVICE LABEL`, `exit STATUS` (at once), `stay` (hear nothing but SIGKILL), `tone FREQUENCY LEVEL` (play it and do nothing
+/// else), `quota BYTES` (for the
 /// sessions opened after it), `garbage` (send what makes no sense). Its report `state` has the config, the roms watched (`rom NAME`), the labels of
 /// the sessions that it serves, and the state of those that it opened.
 @main
@@ -17,6 +18,13 @@ struct TestChild {
         if arguments.first == "stay" {
             signal(SIGTERM, SIG_IGN)
             while true { pause() }
+        }
+        if arguments.first == "tone" {
+            let numbers = arguments.dropFirst().compactMap(Double.init)
+            exit(
+                Component.run {
+                    try Tone($0, frequency: numbers.first ?? 997, level: numbers.count > 1 ? numbers[1] : 0.5)
+                })
         }
         exit(Component.run { try Behaviour($0, arguments) })
     }

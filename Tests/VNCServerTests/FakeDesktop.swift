@@ -13,7 +13,9 @@ final class FakeDesktop {
     private var buffers: [Int: CaptureBuffer] = [:]
     private var missing: [Int: Region] = [:]
     private var changes = Changes()
-    private var isArmed = false
+    private var waiting: Int?
+    /// Whether the next frame is asked for already.
+    var isAwaited: Bool { waiting != nil }
     private var viewer: ServerConnection?
     private var number: UInt64 = 0
     private(set) var captures = 0
@@ -108,9 +110,25 @@ final class FakeDesktop {
     }
 
     private func wake(always: Bool = false) {
-        guard isArmed, always || !changes.isEmpty else { return }
-        isArmed = false
-        viewer?.send(CaptureEvent.wakeup.encoded())
+        if always || !changes.isEmpty { answer() }
+    }
+
+    private func answer() {
+        guard let index = waiting else { return }
+        waiting = nil
+        captures += 1
+        number += changes.isEmpty ? 0 : 1
+        for key in missing.keys { missing[key]?.formUnion(changes.region) }
+        let lack = missing[index] ?? Region(picture.bounds)
+        missing[index] = Region()
+        picture.withPixels { pixels in
+            _ = buffers[index]?.withSurface { for rect in lack.rects { $0.copy(pixels, rect, to: rect.origin) } }
+        }
+        let frame = CaptureFrame(
+            index: index, number: number, damage: lack.rects, changed: changes.damage.rects,
+            moved: changes.orderedMoves, delta: changes.delta, pointer: pointer)
+        changes = Changes()
+        viewer?.send(CaptureEvent.frame(frame).encoded())
     }
 
     private func serve(_ packet: Packet) throws(WireError) {
@@ -118,6 +136,7 @@ final class FakeDesktop {
         case .configure(let output):
             if picture.area != output.area { picture = Scene.mixed.bitmap(output.area) }
             buffers = [:]
+            answer()
             missing = [:]
             changes = Changes(all: picture.bounds)
             viewer?.send(CaptureEvent.output(Rect(100, 50, output.area.width, output.area.height)).encoded())
@@ -125,23 +144,11 @@ final class FakeDesktop {
             guard let descriptor = packet.parcel?.take() else { throw .invalid("no buffer") }
             buffers[index] = try? CaptureBuffer(descriptor, picture.area)
             viewer?.send(CaptureEvent.done(serial: serial, .ok).encoded())
-        case .capture(let index):
-            captures += 1
-            number += changes.isEmpty ? 0 : 1
-            for key in missing.keys { missing[key]?.formUnion(changes.region) }
-            let lack = missing[index] ?? Region(picture.bounds)
-            missing[index] = Region()
-            picture.withPixels { pixels in
-                _ = buffers[index]?.withSurface { for rect in lack.rects { $0.copy(pixels, rect, to: rect.origin) } }
-            }
-            let frame = CaptureFrame(
-                index: index, number: number, damage: lack.rects, changed: changes.damage.rects,
-                moved: changes.orderedMoves, delta: changes.delta, pointer: pointer)
-            changes = Changes()
-            viewer?.send(CaptureEvent.frame(frame).encoded())
-        case .arm:
-            isArmed = true
-            wake()
+        case .capture(let index, let whenChanged):
+            waiting = index
+            if whenChanged { wake() } else { answer() }
+        case .hurry: answer()
+        case .arm: throw .invalid("nobody arms")
         }
     }
 }

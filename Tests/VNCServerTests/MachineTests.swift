@@ -40,21 +40,23 @@ final class LiveMachine {
 
     static let challenge = [UInt8](0..<16)
 
-    init(_ policy: SecurityPolicy) {
+    init(_ policy: SecurityPolicy, hasSound: Bool = false) {
         machine = RFBMachine(policy: policy, challenge: Self.challenge, desktop: Area(800, 600), name: "desk")
+        machine.hasSound = hasSound
     }
 
     static func fresh(_ policy: SecurityPolicy = .open) -> LiveMachine { LiveMachine(policy) }
 
     /// A machine whose handshake is over.
-    static func running() -> LiveMachine {
-        let machine = fresh()
+    static func running(hasSound: Bool = false) -> LiveMachine {
+        let machine = LiveMachine(.open, hasSound: hasSound)
         _ = machine.feed(Array("RFB 003.008\n".utf8) + [1, 1])
         return machine
     }
 
     func feed(_ bytes: [UInt8]) -> [RFBAction] { machine.feed(bytes) }
     var isRunning: Bool { machine.isRunning }
+    var agreed: Capabilities { machine.agreed }
     var capabilities: Capabilities { machine.capabilities }
     var format: PixelFormat { machine.format }
 }

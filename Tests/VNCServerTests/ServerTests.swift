@@ -117,6 +117,36 @@ struct ServerTests {
         #expect(rig.desktop.captures == captures && peer.updates == updates)
     }
 
+    @Test func whoHasLeftCausesNoMoreThanTheFrameItWaitedFor() throws {
+        let rig = try ServerRig()
+        var peer: TestPeer? = try rig.peer([7])
+        #expect(try rig.settle(#require(peer)))
+        // The frame that it waits for now waits at the GUI server.
+        #expect(rig.run { rig.desktop.isAwaited })
+        let captures = rig.desktop.captures
+        peer?.leave()
+        peer = nil
+        #expect(rig.run { rig.reported["viewers"].items.isEmpty })
+        for step in 0..<5 {
+            rig.desktop.paint(Rect(step, 0, 1, 1), .white)
+            for _ in 0..<5 { try rig.loop.turn(milliseconds: 1) }
+        }
+        #expect(rig.desktop.captures == captures + 1)
+    }
+
+    @Test func anUpdateThatIsAskedForInFullDoesNotWaitForNews() throws {
+        let rig = try ServerRig()
+        let first = try rig.peer([7])
+        #expect(rig.settle(first))
+        #expect(rig.run { rig.desktop.isAwaited })
+        let captures = rig.desktop.captures
+        // Nothing is new, and a viewer that comes in gets its picture all the same.
+        let second = try rig.peer([7])
+        #expect(rig.settle(second))
+        #expect(rig.desktop.captures == captures + 1)
+        #expect(rig.run { rig.desktop.isAwaited })
+    }
+
     @Test func aStalledViewerCostsTheOthersNothing() throws {
         let rig = try ServerRig(area: Area(400, 300))
         let good = try rig.peer([7])
@@ -237,6 +267,23 @@ struct ServerTests {
         #expect(rig.run { !wrong.isOpen })
         #expect(!wrong.isIn && wrong.failure == "Broken(what: \"not let in\")")
         #expect(rig.run { rig.reported["listening"]["tcp"].integer == port })
+    }
+
+    @Test func answersDoNotFallIntoAnUpdate() throws {
+        // Large enough for threads, so that the update is under way while the viewer speaks.
+        let rig = try ServerRig(area: Area(640, 480))
+        let peer = try rig.peer([7, -312])
+        #expect(rig.settle(peer))
+        for seed in 0..<20 {
+            rig.desktop.show(.noise, seed: UInt64(seed))
+            let updates = peer.updates
+            let isDone = rig.run {
+                peer.send([248, 0, 0, 0, 0x80, 0, 0, 1, 1, 5])
+                return peer.updates > updates || !peer.isOpen
+            }
+            try #require(isDone && rig.settle(peer))
+        }
+        #expect(peer.failure == nil)
     }
 
     @Test func whoBreaksTheProtocolIsTheOnlyOneToGo() throws {

@@ -15,6 +15,7 @@ final class TestDecoder {
     private(set) var cursor: (area: Area, hotSpot: Point, pixels: [UInt32], mask: [UInt8])?
     private(set) var sizes: [(Area, reason: Int, status: Int)] = []
     private(set) var announcesKeys = false
+    private(set) var announcesSound = false
     private(set) var alphaCursor: (area: Area, pixels: [UInt8])?
 
     struct Broken: Error {
@@ -55,6 +56,7 @@ final class TestDecoder {
         case -239: try readCursor(rect)
         case -314: alphaCursor = try (rect.area, take(4) == [0, 0, 0, 0] ? take(4 * rect.count) : [])
         case -258: announcesKeys = true
+        case -259: announcesSound = true
         case -308:
             let screens = try u8()
             _ = try take(3 + 16 * screens)

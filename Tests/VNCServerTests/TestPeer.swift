@@ -18,6 +18,15 @@ final class TestPeer {
     private let numbers: [Int]
     private let password: [UInt8]?
     private var stage = 0
+    /// What was heard, in order.
+    private(set) var heard: [Heard] = []
+
+    /// A message of the server about sound.
+    enum Heard: Equatable {
+        case begin
+        case end
+        case data([UInt8])
+    }
 
     init(_ loop: Loop, _ socket: consuming StreamSocket, _ numbers: [Int], password: String? = nil) throws {
         self.loop = loop
@@ -31,6 +40,16 @@ final class TestPeer {
     func stall() {
         watch?.cancel()
         watch = nil
+    }
+
+    /// Goes on reading.
+    func resume() throws {
+        watch = try loop.watch(socket.descriptor.number) { [unowned self] _ in read() }
+    }
+
+    /// The samples of everything heard so far.
+    var samples: [UInt8] {
+        heard.flatMap { if case .data(let bytes) = $0 { bytes } else { [UInt8]() } }
     }
 
     func leave() {
@@ -115,6 +134,20 @@ final class TestPeer {
             updates += 1
             if asks { request() }
         case 150: _ = take(1)
+        case 255:
+            guard unread.count >= 4 else { return false }
+            switch unread[1..<4] {
+            case [1, 0, 0]: heard.append(.end)
+            case [1, 0, 1]: heard.append(.begin)
+            case [1, 0, 2]:
+                guard unread.count >= 8 else { return false }
+                let length = unread[4..<8].reduce(0) { $0 << 8 | Int($1) }
+                guard unread.count >= 8 + length else { return false }
+                heard.append(.data(Array(unread[8..<8 + length])))
+                _ = take(4 + length)
+            default: throw TestDecoder.Broken(what: "sound \(unread[1..<4])")
+            }
+            _ = take(4)
         case 248:
             guard unread.count >= 9, let fence = take(9 + Int(unread[8])) else { return false }
             if fence[4] & 0x80 != 0 { send(fence[..<4] + [0, 0, 0, 1] + fence[8...]) }

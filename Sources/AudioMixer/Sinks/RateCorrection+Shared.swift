@@ -17,7 +17,7 @@ package final class RateCorrection: Sendable {
 }
 
 /// A correction as a thread uses it.
-package struct RateCorrectionView: Sendable {
+package struct RateCorrectionView: BitwiseCopyable, Sendable {
     fileprivate let count: SharedCount
 
     /// Millionths: above 0, the mixer's cycles have to be shorter.

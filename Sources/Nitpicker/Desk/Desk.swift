@@ -194,8 +194,9 @@ package struct Desk: Sendable {
 
     /// Takes what is to be done; call `settle` before.
     package mutating func takeEffects() -> Effects {
-        defer { effects = Effects() }
-        return effects
+        var taken = Effects()
+        swap(&taken, &effects)
+        return taken
     }
 
     /// Adds what happened in the scene to what watchers must know.

@@ -43,6 +43,10 @@ package struct InputQueue: Hashable, Sendable {
 
     /// Takes the first events out.
     package mutating func take(_ count: Int) -> [InputEvent] {
+        if events.count <= count {
+            defer { events = [] }
+            return events
+        }
         let taken = Array(events.prefix(count))
         events.removeFirst(taken.count)
         return taken

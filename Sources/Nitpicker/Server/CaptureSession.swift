@@ -15,6 +15,8 @@ final class CaptureSession {
     /// Sessions that were captured ahead of their commits, and how far they had committed then.
     private var uncertain: [SessionID: UInt32] = [:]
     private var isArmed = false
+    /// The buffer of the capture that is answered as soon as there is something new.
+    private var waiting: Int?
     private var pointerMoved = false
     private var lastPointer: PointerImage?
 
@@ -60,9 +62,21 @@ final class CaptureSession {
         pointerMoved = true
     }
 
-    /// Wakes the client if it asked for it and there is something new.
+    private var hasNews: Bool { log.hasNews || pointerMoved }
+
+    /// Whether a capture waits for what there is now.
+    var isDue: Bool { waiting.map { buffers[$0] != nil } == true && hasNews }
+
+    /// Answers the capture that waits.
+    func answer() {
+        guard let index = waiting else { return }
+        waiting = nil
+        compose(index)
+    }
+
+    /// Wakes the client if it asked for it and there is something new that no capture waits for.
     func wake() {
-        guard isArmed, log.hasNews || pointerMoved, !buffers.isEmpty else { return }
+        guard isArmed, hasNews, !isDue, !buffers.isEmpty else { return }
         isArmed = false
         send(.wakeup)
     }
@@ -71,10 +85,21 @@ final class CaptureSession {
         switch try CaptureRequest(decoding: packet.bytes) {
         case .configure(let output): configure(output)
         case .buffer(let serial, let index): send(.done(serial: serial, try add(index, packet.parcel)))
-        case .capture(let index): try capture(index)
+        case .capture(let index, whenChanged: true):
+            if waiting != nil { server.flush() }
+            answer()
+            waiting = index
+            if isDue { server.scheduleAnswers() }
+        case .capture(let index, whenChanged: false):
+            server.flush()
+            answer()
+            compose(index)
         case .arm:
             isArmed = true
             server.scheduleFlush()
+        case .hurry:
+            if waiting != nil { server.flush() }
+            answer()
         }
     }
 
@@ -85,6 +110,8 @@ final class CaptureSession {
         buffers = [:]
         log.forgetBuffers()
         lastPointer = nil
+        // Every capture is answered, so that the client knows which frame is whose; this one finds no buffer any more.
+        answer()
         server.outputsChanged(asked: self)
     }
 
@@ -105,8 +132,8 @@ final class CaptureSession {
         return .ok
     }
 
-    private func capture(_ index: Int) throws(WireError) {
-        server.flush()
+    /// Draws what the buffer lacks and sends the frame; the desk is up to date.
+    private func compose(_ index: Int) {
         distrustMoves()
         var frame = CaptureFrame(index: index, number: log.number)
         // A buffer that was refused for lack of quota is captured into without effect.
@@ -138,6 +165,7 @@ final class CaptureSession {
     /// A client may draw its next frame as soon as one capture client has seen the last. Another one that captures then
     /// sees the next frame's pixels where the last was damaged; moved along with the next commit they would stay wrong.
     private func distrustMoves() {
+        if uncertain.isEmpty { return }
         let settled = uncertain.filter { server.pixels.commitment(of: $0.key) != $0.value }
         if settled.isEmpty { return }
         log.dropMoves()

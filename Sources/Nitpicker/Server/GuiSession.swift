@@ -39,7 +39,7 @@ final class GuiSession {
     }
 
     /// Hands input out, behind what waits.
-    func deliver(_ events: [InputEvent]) {
+    func deliver(_ events: some Sequence<InputEvent>) {
         for event in events { queue.append(event) }
         if connection.backlog == 0 { sendQueued() }
     }

@@ -18,6 +18,7 @@ package final class Server {
     private var captures: [CaptureSession] = []
     private var events: [EventSession] = []
     private var isFlushScheduled = false
+    private var areAnswersScheduled = false
     private var pointerImage = PointerImage.none
     private let mask: Desk.Mask
 
@@ -65,7 +66,8 @@ package final class Server {
         case .open(let opening):
             guard let connection = ServerConnection(opening, loop) else { return }
             open(connection, service, quota: opening.quota)
-            connection.start()
+            // What programs commit together is to be seen together; drivers say one thing at a time.
+            connection.start(burst: service == .gui ? 16 : 1)
         case .upgrade(let session, let bytes):
             if service == .gui { guis[SessionID(Int(session))]?.upgrade(bytes) }
             if service == .capture { captures.first { $0.connection.session == session }?.upgrade(bytes) }
@@ -138,15 +140,12 @@ package final class Server {
     func flush() {
         desk.settle(mask: mask)
         let effects = desk.takeEffects()
-        var batches: [(SessionID, [InputEvent])] = []
-        for delivery in effects.deliveries {
-            if batches.last?.0 == delivery.session {
-                batches[batches.count - 1].1.append(delivery.event)
-            } else {
-                batches.append((delivery.session, [delivery.event]))
-            }
+        var deliveries = effects.deliveries[...]
+        while let session = deliveries.first?.session {
+            let own = deliveries.prefix { $0.session == session }
+            deliveries = deliveries.dropFirst(own.count)
+            guis[session]?.deliver(own.lazy.map(\.event))
         }
-        for (session, events) in batches { guis[session]?.deliver(events) }
         if effects.panoramaChanged { for (id, session) in guis { session.tell(info(for: id)) } }
         if effects.pointerImageChanged || effects.panoramaChanged {
             pointerImage = PointerImage(desk.overlay, at: desk.user.pointer ?? .zero, source: pixels)
@@ -155,10 +154,25 @@ package final class Server {
             capture.note(effects)
             capture.tell(pointerImage)
             capture.wake()
+            if capture.isDue { scheduleAnswers() }
         }
-        report.tell(desk, effects, captures: captures)
+        // The desk is much to copy for nothing.
+        if !desk.policy.reports.isEmpty { report.tell(desk, effects, captures: captures) }
         for session in guis.values where session.isOverrun {
             session.connection.close(reason: "the client does not read its answers")
+        }
+    }
+
+    /// Answers the captures that wait, once the present batch of messages has been served: a burst of commits is one frame.
+    func scheduleAnswers() {
+        if areAnswersScheduled { return }
+        areAnswersScheduled = true
+        loop.afterBatch { [weak self] in
+            guard let self else { return }
+            // What is committed must be known before it is drawn.
+            if isFlushScheduled { flush() }
+            areAnswersScheduled = false
+            for capture in captures where capture.isDue { capture.answer() }
         }
     }
 

@@ -4,7 +4,7 @@ internal import Glibc
 /// A word of 32 bits in memory that processes share, on which they wait for each other (a futex).
 ///
 /// A view: whoever made it keeps the memory. It is trivial, so a thread that may neither allocate nor count references can use it.
-@safe package struct SharedWord: @unchecked Sendable {
+@safe package struct SharedWord: BitwiseCopyable, @unchecked Sendable {
     @unsafe private let address: UnsafeMutableRawPointer
 
     /// A word at an address that is a multiple of four; the caller vouches for it.
@@ -35,7 +35,7 @@ internal import Glibc
 }
 
 /// A number of 64 bits in memory that processes share; a view like `SharedWord`.
-@safe package struct SharedCount: @unchecked Sendable {
+@safe package struct SharedCount: BitwiseCopyable, @unchecked Sendable {
     @unsafe private let address: UnsafeMutableRawPointer
 
     /// A number at an address that is a multiple of eight; the caller vouches for it.

@@ -3,6 +3,8 @@ package import Sessions
 /// What our own programs offer and cannot do without, so that a scenario need not say it.
 package struct KnownProgram: Sendable {
     package var provides: [Service]
+    /// Those of them that it offers only when its config says so.
+    package var byConfig: [Service] = []
     package var needs: [Service]
 
     /// The programs by name.
@@ -14,9 +16,11 @@ package struct KnownProgram: Sendable {
         "pointer": KnownProgram(provides: [], needs: [.gui]),
         "test-card": KnownProgram(provides: [], needs: [.gui]),
         "osm-viewer": KnownProgram(provides: [], needs: [.gui]),
-        "vnc-server": KnownProgram(provides: [], needs: [.capture, .event]),
+        "vnc-server": KnownProgram(provides: [.audioOut], byConfig: [.audioOut], needs: [.capture, .event]),
         "vnc-front": KnownProgram(provides: [], needs: []),
         "sdl-display": KnownProgram(provides: [], needs: [.capture, .event]),
+        "audio-mixer": KnownProgram(provides: [.audioOut, .audioIn], needs: []),
+        "audio-filter": KnownProgram(provides: [.audioOut], needs: [.audioOut]),
         "nitpicker-screenshot": KnownProgram(provides: [], needs: [.capture]),
         "nitpicker-play": KnownProgram(provides: [], needs: [.audioOut]),
         "nitpicker-record": KnownProgram(provides: [], needs: [.audioIn]),

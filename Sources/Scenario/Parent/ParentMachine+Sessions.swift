@@ -117,7 +117,7 @@ extension ParentMachine {
             ]
         }
         members[name]?.announced.insert(service)
-        if members[name]?.announced == Set(member.component.provides) { members[name]?.life.announced() }
+        if members[name]?.announced.isSuperset(of: member.component.awaited) == true { members[name]?.life.announced() }
         return retryWaiting()
     }
 

@@ -34,6 +34,10 @@ extension ParentMachine {
         if let memory = facts?.memory { members.append(.init("memory", .integer(memory))) }
         members.append(.init("restarts", .integer(member.life.restarts)))
         if let exit = member.life.lastExit { members.append(.init("last-exit", .string(exit.description))) }
+        let files = scenario.roms.merging(component.roms) { $1 }.compactMap { name, source -> Document.Member? in
+            if case .file(let path) = source { .init(name, .string(path)) } else { nil }
+        }
+        if !files.isEmpty { members.append(.init("files", .object(files.sorted { $0.name < $1.name }))) }
         let own = sessions.filter { $0.value.client == component.name }.sorted { $0.key < $1.key }
         let used = own.reduce(0) { $0 + $1.value.quota }
         members.append(.init("quota", ["memory": .integer(component.quota.memory), "used": .integer(used)]))

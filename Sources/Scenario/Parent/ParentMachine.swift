@@ -121,7 +121,7 @@ package struct ParentMachine: Sendable {
 
     /// A process was made for the component.
     package mutating func spawned(_ name: String) -> [Action] {
-        if members[name]?.component.provides.isEmpty == true { members[name]?.life.announced() }
+        if members[name]?.component.awaited.isEmpty == true { members[name]?.life.announced() }
         return []
     }
 

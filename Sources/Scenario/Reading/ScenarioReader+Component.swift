@@ -43,7 +43,10 @@ extension ScenarioReader {
         }
         if component.binary.isEmpty { problems.error(component.line, "the binary of \(what) is empty") }
         let known = KnownProgram.named(component.binary)
-        if !members.contains(where: { $0.name == "provides" }) { component.provides = known?.provides ?? [] }
+        if !members.contains(where: { $0.name == "provides" }) {
+            component.provides = known?.provides ?? []
+            component.optional = known?.byConfig ?? []
+        }
         // Our own programs take one argument, their label.
         if known != nil, !members.contains(where: { $0.name == "arguments" }) { component.arguments = [component.name] }
         if !members.contains(where: { $0.name == "needs" }) { component.needs = known?.needs ?? [] }

@@ -143,6 +143,7 @@ package final class Parent {
         }
         var members = machine.status(processes: facts).members
         members.append(.init("file", .string(source.path)))
+        members.append(.init("reports", .string(reports)))
         members.append(.init("changes", .integer(changes)))
         members.append(.init("problems", .list((problems + romFiles.problems).map(\.document))))
         return .object(members)

@@ -11,6 +11,8 @@ package struct Component: Equatable, Sendable {
     package var environment: [String: String?] = [:]
     /// The services that it may announce.
     package var provides: [Service] = []
+    /// Those of them that its config may leave out.
+    package var optional: [Service] = []
     /// The services that it cannot do without.
     package var needs: [Service] = []
     /// Its own rules; a service that is not here goes by the scenario's defaults.
@@ -33,6 +35,9 @@ package struct Component: Equatable, Sendable {
         self.name = name
         self.binary = binary ?? name
     }
+
+    /// The services without which it has not started yet.
+    package var awaited: Set<Service> { Set(provides).subtracting(optional) }
 
     /// Whether both describe the same component; lines do not count.
     package static func == (a: Component, b: Component) -> Bool {

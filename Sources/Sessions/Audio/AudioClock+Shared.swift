@@ -42,7 +42,7 @@ package final class AudioClock: Sendable {
 }
 
 /// A clock as a thread uses it; valid as long as the `AudioClock`.
-@safe package struct AudioClockView: @unchecked Sendable {
+@safe package struct AudioClockView: BitwiseCopyable, @unchecked Sendable {
     package let format: AudioFormat
     @unsafe private let address: UnsafeMutableRawPointer
 
@@ -73,17 +73,25 @@ package final class AudioClock: Sendable {
     }
 
     /// Sleeps until a cycle after that tick began, or until a moment; false when it did not.
-    package func wait(after tick: UInt32, until deadline: Instant? = nil) -> Bool {
+    ///
+    /// - Parameter isInterrupted: looked at before each sleep, after `interrupt` woke this thread.
+    package func wait(
+        after tick: UInt32, until deadline: Instant? = nil, isInterrupted: () -> Bool = { false }
+    ) -> Bool {
         let word = unsafe SharedWord(address)
         while word.value == tick {
+            if isInterrupted() { return false }
             if !word.wait(while: tick, until: deadline) { return word.value != tick }
         }
         return true
     }
+
+    /// Lets all that wait look whether they are interrupted.
+    package func interrupt() { unsafe SharedWord(address).wake() }
 }
 
 /// The hand that sets a clock: the sink's.
-@safe package struct AudioClockHand: @unchecked Sendable {
+@safe package struct AudioClockHand: BitwiseCopyable, @unchecked Sendable {
     @unsafe private let address: UnsafeMutableRawPointer
 
     @unsafe fileprivate init(_ address: UnsafeMutableRawPointer) { unsafe self.address = unsafe address }

@@ -1,7 +1,7 @@
 /// What sound looks like everywhere in a graph: 32-bit floats, planar, at one rate, in periods of one length.
 ///
 /// A position counts frames on the clock of the sink at the end of the chain; all sessions of a chain use the same.
-package struct AudioFormat: Hashable, Sendable {
+package struct AudioFormat: BitwiseCopyable, Hashable, Sendable {
     /// Frames a second.
     package let rate: Int
     /// The frames of a cycle, a power of two.
@@ -27,7 +27,7 @@ package struct AudioFormat: Hashable, Sendable {
 }
 
 /// The beginning of a cycle.
-package struct AudioMoment: Hashable, Sendable {
+package struct AudioMoment: BitwiseCopyable, Hashable, Sendable {
     /// Counts cycles, and wraps.
     package var tick: UInt32
     /// The first frame of the cycle.

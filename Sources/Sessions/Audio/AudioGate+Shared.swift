@@ -30,7 +30,7 @@ package final class AudioGate: Sendable {
 }
 
 /// A gate as a thread uses it; valid as long as the `AudioGate`.
-package struct AudioGateView: Sendable {
+package struct AudioGateView: BitwiseCopyable, Sendable {
     fileprivate let word: SharedWord
     private static let patience = 32
 

@@ -22,7 +22,14 @@ package final class AudioLine: Sendable {
     ///
     /// Follows the server's wish for a processor.
     package func waitForCycle(after tick: UInt32, until deadline: Instant? = nil) -> AudioMoment? {
-        clock.view.wait(after: tick, until: deadline) ? clock.view.moment : nil
+        guard clock.view.wait(after: tick, until: deadline) else { return nil }
+        let moment = clock.view.moment
+        ring.view.woke = (moment.tick, Int(Instant.now.nanoseconds &- moment.start))
+        if let processor = ring.view.processor, processor != RealTimeThread.currentProcessor {
+            // A processor that this program may not use leaves the thread where it is.
+            RealTimeThread.moveCurrent(to: processor)
+        }
+        return moment
     }
 
     /// The frames that are written and not yet played: 0 to the ring's capacity.

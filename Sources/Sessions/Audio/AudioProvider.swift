@@ -19,21 +19,14 @@ package final class AudioProvider {
     }
 
     /// Announces the service.
-    ///
-    /// - Parameter accepts: says why a label gets no session; nil to serve it.
     package init(
-        _ service: Service, _ link: ParentLink, _ loop: Loop, accepts: @escaping (Label) -> String? = { _ in nil },
-        _ handler: @escaping (Event) -> Void
+        _ service: Service, _ link: ParentLink, _ loop: Loop, _ handler: @escaping (Event) -> Void
     ) throws(SessionError) {
         self.handler = handler
         provider = try ServiceProvider(service, link, loop) { [unowned self] event in
             switch event {
             case .open(let opening):
-                if let reason = accepts(opening.label) {
-                    provider?.closed(session: opening.session, reason: reason)
-                } else {
-                    open(service, opening, loop)
-                }
+                open(service, opening, loop)
             case .upgrade(let session, let bytes):
                 sessions.first { $0.identity == session }?.upgrade(bytes)
             case .close(let session): sessions.first { $0.identity == session }?.close(reason: "closed by the parent")

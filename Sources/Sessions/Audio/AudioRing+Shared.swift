@@ -62,7 +62,7 @@ package final class AudioRing: Sendable {
 /// A ring as a thread uses it; valid as long as the `AudioRing`.
 ///
 /// Either side may be hostile to the other: positions are cut to the ring, samples come in by `copyClean`.
-@safe package struct AudioRingView: @unchecked Sendable {
+@safe package struct AudioRingView: BitwiseCopyable, @unchecked Sendable {
     package let channels: Int
     package let capacity: Int
     @unsafe private let address: UnsafeMutableRawPointer
@@ -99,6 +99,15 @@ package final class AudioRing: Sendable {
     package var work: Int {
         get { Int(unsafe SharedWord(address + 12).value) }
         nonmutating set { unsafe SharedWord(address + 12).store(UInt32(clamping: newValue)) }
+    }
+
+    /// The cycle that the producer woke for last, and how many nanoseconds after its start; hints.
+    package var woke: (tick: UInt32, after: Int) {
+        get { unsafe (SharedWord(address + 16).value, Int(SharedWord(address + 20).value)) }
+        nonmutating set {
+            unsafe SharedWord(address + 20).store(UInt32(clamping: newValue.after))
+            unsafe SharedWord(address + 16).store(newValue.tick)
+        }
     }
 
     // The consumer's page.

@@ -22,6 +22,12 @@ package final class AudioSession {
         package let ring: AudioRing
         /// How many frames later it is played.
         package let latency: Int
+
+        /// A signal.
+        package init(ring: AudioRing, latency: Int = 0) {
+            self.ring = ring
+            self.latency = latency
+        }
     }
 
     /// What a session costs besides its rings, in bytes.

@@ -3,16 +3,23 @@ internal import Plumbing
 
 /// A driver's Capture session: passive, one descriptor, and set up anew by itself after the server was restarted.
 ///
-/// Watch `descriptorNumber`, call `next()` until it returns nil. One capture is under way at a time.
+/// Watch `descriptorNumber`, call `next()` until it returns nil. One capture is under way at a time; it may wait at the server until there
+/// is something to capture, which is the shortest way from a change to its pixels: one message.
 package final class CaptureClient {
     private let channel: SessionChannel
     private var output: CaptureOutput
     private var serial: UInt32 = 0
     private var isArmed = false
+    private var underWay: (index: Int, whenChanged: Bool)?
+    /// How many frames are to come from captures of before the last `configure`, into buffers that are gone.
+    private var abandonedFrames = 0
     /// The buffers by index; the server draws into one only between `capture` and its frame.
     package private(set) var buffers: [CaptureBuffer] = []
     /// Whether a `capture` was not answered yet.
-    package private(set) var isCapturing = false
+    package var isCapturing: Bool { underWay != nil }
+
+    /// Whether the capture that is under way waits until there is something to capture, and was not hurried.
+    package var isWaiting: Bool { underWay?.whenChanged == true }
 
     /// What `next()` found.
     package enum Event {
@@ -49,6 +56,8 @@ package final class CaptureClient {
     package var isConnected: Bool { channel.state == .connected }
 
     /// Changes the output, for example its size; all buffers are new and everything is to be captured anew.
+    ///
+    /// The frame of a capture that is under way does not come.
     package func configure(_ output: CaptureOutput) throws(SessionError) {
         buffers = try Self.makeBuffers(output.area, buffers.count)
         self.output = output
@@ -56,12 +65,22 @@ package final class CaptureClient {
     }
 
     /// Asks for a frame in a buffer; false when one is under way or there is no server now.
+    ///
+    /// - Parameter whenChanged: the frame comes as soon as there is something to capture, instead of at once. The server may draw into
+    ///   the buffer at any time until then.
     @discardableResult
-    package func capture(into index: Int = 0) -> Bool {
+    package func capture(into index: Int = 0, whenChanged: Bool = false) -> Bool {
         guard !isCapturing, isConnected, buffers.indices.contains(index) else { return false }
-        isCapturing = true
-        channel.send(CaptureRequest.capture(index: index).encoded())
+        underWay = (index, whenChanged)
+        channel.send(CaptureRequest.capture(index: index, whenChanged: whenChanged).encoded())
         return true
+    }
+
+    /// Has the frame of a capture that waits sent at once; nothing happens without one.
+    package func hurry() {
+        guard isWaiting else { return }
+        underWay?.whenChanged = false
+        channel.send(CaptureRequest.hurry.encoded())
     }
 
     /// Asks for one `wakeup` as soon as there is something to capture.
@@ -83,10 +102,15 @@ package final class CaptureClient {
                 attach()
                 if isArmed { channel.send(CaptureRequest.arm.encoded()) }
                 return .ready
-            case .disconnected: isCapturing = false
+            case .disconnected:
+                underWay = nil
+                abandonedFrames = 0
             case .ended(let reason): return .ended(reason)
             case .upgraded(let granted):
+                // The owner was not told that something failed, and would not ask again.
+                let unanswered = underWay
                 if granted { attach() } else { return .failed(.rejected("the parent gave no more quota")) }
+                if let unanswered { capture(into: unanswered.index, whenChanged: unanswered.whenChanged) }
             case .packet(let packet):
                 if let event = try handle(packet) { return event }
             }
@@ -105,7 +129,11 @@ package final class CaptureClient {
             return nil
         case .done(_, let status): return .failed(status)
         case .frame(let frame):
-            isCapturing = false
+            if abandonedFrames > 0 {
+                abandonedFrames -= 1
+                return nil
+            }
+            underWay = nil
             return .frame(frame)
         case .wakeup:
             isArmed = false
@@ -117,7 +145,8 @@ package final class CaptureClient {
 
     private func attach() {
         guard isConnected else { return }
-        isCapturing = false
+        if isCapturing { abandonedFrames += 1 }
+        underWay = nil
         channel.send(CaptureRequest.configure(output).encoded())
         for (index, buffer) in buffers.enumerated() {
             serial &+= 1

@@ -34,10 +34,14 @@ package enum CaptureRequest: Hashable, Sendable {
     case configure(CaptureOutput)
     /// The memory file that comes along is buffer `index` (0 ... 7), as large as the output, rows without padding. Answered by `done`.
     case buffer(serial: UInt32, index: Int)
-    /// Composes into a buffer what it lacks. Answered by `frame`.
-    case capture(index: Int)
+    /// Composes into a buffer what it lacks: at once, or as soon as there is something to capture. Answered by one `frame`.
+    ///
+    /// One waits at a time: another one has it answered first. So has `configure`, with nothing drawn.
+    case capture(index: Int, whenChanged: Bool = false)
     /// Asks for one `wakeup` as soon as there is something to capture.
     case arm
+    /// Has a capture that waits answered now, whether there is something new or not; without one it is nothing.
+    case hurry
 
     /// Buffers have an index below this.
     package static let bufferLimit = 8
@@ -57,11 +61,13 @@ package enum CaptureRequest: Hashable, Sendable {
             writer.write(serial)
             writer.write(uint32: index)
             return writer.bytes
-        case .capture(let index):
+        case .capture(let index, let whenChanged):
             var writer = MessageWriter(opcode: 3)
             writer.write(uint32: index)
+            writer.write(UInt32(whenChanged ? 1 : 0))
             return writer.bytes
         case .arm: return MessageWriter(opcode: 4).bytes
+        case .hurry: return MessageWriter(opcode: 5).bytes
         }
     }
 
@@ -82,8 +88,11 @@ package enum CaptureRequest: Hashable, Sendable {
         case 2:
             let serial: UInt32 = try reader.read()
             self = .buffer(serial: serial, index: try reader.count(Self.bufferLimit - 1, "buffer index"))
-        case 3: self = .capture(index: try reader.count(Self.bufferLimit - 1, "buffer index"))
+        case 3:
+            let index = try reader.count(Self.bufferLimit - 1, "buffer index")
+            self = .capture(index: index, whenChanged: try reader.count(1, "flags") != 0)
         case 4: self = .arm
+        case 5: self = .hurry
         default: throw .unknown(opcode: Int(reader.opcode))
         }
         try reader.end()

@@ -31,6 +31,7 @@ package final class EventClient {
 
     /// Injects events, in order.
     package func submit(_ events: [InputEvent]) {
+        if 1...EventWire.batchLimit ~= events.count { return channel.send(EventRequest.inject(events).encoded()) }
         var rest = events[...]
         while !rest.isEmpty {
             channel.send(EventRequest.inject(Array(rest.prefix(EventWire.batchLimit))).encoded())

@@ -13,6 +13,7 @@ package final class ServerConnection {
     private var watch: Loop.Watch?
     private var outgoing = OutgoingPackets(limit: queueLimit)
     private var isPaused = false
+    private var burst = 16
 
     /// The most bytes that wait for a client.
     package static let queueLimit = 256 << 10
@@ -36,7 +37,11 @@ package final class ServerConnection {
     }
 
     /// Begins to deliver packets.
-    package func start() {
+    ///
+    /// - Parameter burst: how many are taken before others have their turn. One saves the look whether there is another where they
+    ///   come one by one.
+    package func start(burst: Int = 16) {
+        self.burst = burst
         guard let number = socket?.descriptor.number else { return }
         watch = try? loop.watch(number) { [weak self] readiness in self?.ready(readiness) }
         if watch == nil { close(reason: "out of descriptors") }
@@ -90,7 +95,7 @@ package final class ServerConnection {
             return
         }
         // Bounded, so that a client that floods does not starve the others.
-        for _ in 0..<16 {
+        for _ in 0..<burst {
             do throws(SystemError) {
                 switch try socket?.receive(loop.scratch) {
                 case .packet(let packet)?: deliver(packet)

@@ -99,6 +99,13 @@ package final class SessionChannel {
     ///
     /// - Parameter milliseconds: the longest wait; nil waits for ever.
     package func wait(milliseconds: Int? = nil) throws(SessionError) -> Bool {
+        // Mostly there is one socket to wait for, which is quicker than a set of it.
+        let isPlain = !hasDisconnected && answer == nil && upgrades.isEmpty && outgoing.isEmpty
+        do throws(SystemError) {
+            if isPlain, let ready = try socket?.descriptor.waitReadable(milliseconds: milliseconds) { return ready }
+        } catch {
+            throw .system(error)
+        }
         do throws(SystemError) { return try waitSet.descriptor.waitReadable(milliseconds: milliseconds) } catch {
             throw .system(error)
         }

@@ -26,25 +26,27 @@ internal import CISAL
         unsafe output.deallocate()
     }
 
-    /// Appends the first `count` bytes of the input as a whole zlib stream, with header, end and checksum.
+    /// Appends the first `count` bytes of the input as a zlib stream that has a beginning and no end.
+    ///
+    /// It is all there all the same, on a byte: viewers take an end for a failure (gtk-vnc), and expect no checksum.
     func appendStream(_ input: [UInt8], count: Int, to bytes: inout [UInt8]) {
-        append(input, count, isWhole: true, to: &bytes)
+        append(input, count, hasHeader: true, to: &bytes)
     }
 
     /// Appends the first `count` bytes of the input as a piece of raw deflate that ends on a byte and may be followed by
     /// another: behind one zlib header such pieces are one endless stream.
     func appendPiece(_ input: [UInt8], count: Int, to bytes: inout [UInt8]) {
-        append(input, count, isWhole: false, to: &bytes)
+        append(input, count, hasHeader: false, to: &bytes)
     }
 
-    private func append(_ input: [UInt8], _ count: Int, isWhole: Bool, to bytes: inout [UInt8]) {
+    private func append(_ input: [UInt8], _ count: Int, hasHeader: Bool, to bytes: inout [UInt8]) {
         unsafe isal_deflate_init(stream)
         unsafe stream.pointee.level = Self.level
         unsafe stream.pointee.level_buf = levelBuffer
         unsafe stream.pointee.level_buf_size = UInt32(Self.levelBufferSize)
-        unsafe stream.pointee.gzip_flag = UInt16(isWhole ? IGZIP_ZLIB : IGZIP_DEFLATE)
-        unsafe stream.pointee.flush = UInt16(isWhole ? NO_FLUSH : SYNC_FLUSH)
-        unsafe stream.pointee.end_of_stream = isWhole ? 1 : 0
+        unsafe stream.pointee.gzip_flag = UInt16(hasHeader ? IGZIP_ZLIB : IGZIP_DEFLATE)
+        unsafe stream.pointee.flush = UInt16(SYNC_FLUSH)
+        unsafe stream.pointee.end_of_stream = 0
         unsafe input.withUnsafeBufferPointer { buffer in
             unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: buffer.baseAddress)
             unsafe stream.pointee.avail_in = UInt32(min(count, buffer.count))

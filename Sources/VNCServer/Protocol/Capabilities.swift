@@ -12,6 +12,8 @@ package struct Capabilities: Hashable, Sendable {
     package var cursorWithAlpha = false
     package var pointerPosition = false
     package var extendedKeys = false
+    /// Whether it can play sound.
+    package var sound = false
     package var fence = false
     package var continuousUpdates = false
     /// The quality when the viewer permits loss.
@@ -49,6 +51,7 @@ package struct Capabilities: Hashable, Sendable {
             case .cursorWithAlpha: (cursor, cursorWithAlpha) = (true, true)
             case .pointerPosition: pointerPosition = true
             case .extendedKeys: extendedKeys = true
+            case .sound: sound = true
             case .fence: fence = true
             case .continuousUpdates: continuousUpdates = true
             }

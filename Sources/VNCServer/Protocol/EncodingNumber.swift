@@ -9,6 +9,7 @@ package enum EncodingNumber: Int, Sendable {
     case pointerPosition = -232
     case cursor = -239
     case extendedKeys = -258
+    case sound = -259
     case extendedDesktopSize = -308
     case fence = -312
     case cursorWithAlpha = -314

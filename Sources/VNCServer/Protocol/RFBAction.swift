@@ -21,6 +21,8 @@ package enum RFBAction: Equatable, Sendable {
     case refuseResize
     /// The viewer has got everything that was sent before the fence of this number.
     case fence(UInt32)
+    /// The viewer wants sound, another kind of it, or no more.
+    case sound(SoundRequest)
     /// Send what is due, then close: the viewer broke the protocol or may not come in.
     case close(RFBFault)
 }
@@ -46,6 +48,7 @@ package enum RFBFault: Error, Hashable, Sendable {
     case wrongPassword
     case unknownMessage(Int)
     case badPixelFormat
+    case badSound
     case tooLong(String, Int)
 
     /// A line for the log.
@@ -56,6 +59,7 @@ package enum RFBFault: Error, Hashable, Sendable {
         case .wrongPassword: "wrong password"
         case .unknownMessage(let type): "it sent a message of unknown type \(type)"
         case .badPixelFormat: "it wants a pixel format that is not served"
+        case .badSound: "it wants sound that is not served"
         case .tooLong(let what, let count): "it sent \(what) of length \(count), beyond the limit"
         }
     }

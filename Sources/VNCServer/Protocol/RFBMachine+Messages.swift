@@ -48,8 +48,11 @@ extension RFBMachine {
         case .qemu:
             let part = reader.u8()
             if reader.isExhausted { return }
-            guard part == 0 else { throw .unknownMessage(255) }
-            extendedKey(&reader, &actions)
+            switch part {
+            case 0: extendedKey(&reader, &actions)
+            case 1 where speaksOfSound: try sound(&reader, &actions)
+            default: throw .unknownMessage(255)
+            }
         }
     }
 
@@ -88,6 +91,7 @@ extension RFBMachine {
         numbers.reserveCapacity(count)
         for _ in 0..<count { numbers.append(reader.i32()) }
         capabilities = Capabilities(numbers)
+        noteSound()
         // A viewer may use these messages only after the server has used them or has said that it can.
         if capabilities.fence, !old.fence { actions.append(.send(ServerMessage.fence(0, isRequest: true))) }
         if capabilities.continuousUpdates, !old.continuousUpdates { actions.append(.send([150])) }
@@ -108,6 +112,26 @@ extension RFBMachine {
         let scanCode = reader.u32()
         if reader.isExhausted { return }
         if let event = keys.event(isDown: isDown, keysym: keysym, scanCode: scanCode) { actions.append(.input(event)) }
+    }
+
+    /// What is said of sound counts from now on, so a viewer that was told of it may always speak of it.
+    mutating func noteSound() { if hasSound, capabilities.sound { speaksOfSound = true } }
+
+    private mutating func sound(_ reader: inout ByteReader, _ actions: inout [RFBAction]) throws(RFBFault) {
+        let operation = reader.u16()
+        if reader.isExhausted { return }
+        switch operation {
+        case 0: actions.append(.sound(.enable))
+        case 1: actions.append(.sound(.disable))
+        case 2:
+            let sample = reader.u8()
+            let channels = reader.u8()
+            let rate = reader.u32()
+            if reader.isExhausted { return }
+            guard let format = SoundFormat(sample: sample, channels: channels, rate: rate) else { throw .badSound }
+            actions.append(.sound(.format(format)))
+        default: throw .unknownMessage(255)
+        }
     }
 
     private mutating func movePointer(_ reader: inout ByteReader, _ actions: inout [RFBAction]) {

@@ -35,6 +35,10 @@ package struct RFBMachine: Sendable {
     package internal(set) var format = PixelFormat.native
     /// What the viewer understands.
     package internal(set) var capabilities = Capabilities()
+    /// Whether there is sound to be had; the shell keeps it up to date.
+    package var hasSound = false { didSet { noteSound() } }
+    /// Whether the viewer may speak of sound: it lists it, and it was to be had once.
+    var speaksOfSound = false
     /// Which keys and buttons are down.
     var keys = HeldKeys()
     var pointer = PointerState()
@@ -49,6 +53,13 @@ package struct RFBMachine: Sendable {
 
     /// What the server says before the viewer has said anything.
     package static let greeting = Array("RFB 003.008\n".utf8)
+
+    /// What the viewer understands and the server has.
+    package var agreed: Capabilities {
+        var agreed = capabilities
+        agreed.sound = agreed.sound && hasSound
+        return agreed
+    }
 
     /// Whether the handshake is over.
     package var isRunning: Bool { phase == .running }

@@ -100,6 +100,13 @@ package enum ServerMessage {
         rectangle(.zero, EncodingNumber.extendedKeys.rawValue, to: &bytes)
         return bytes
     }
+
+    /// Says that sound can be had.
+    package static var sound: [UInt8] {
+        var bytes: [UInt8] = []
+        rectangle(.zero, EncodingNumber.sound.rawValue, to: &bytes)
+        return bytes
+    }
 }
 
 /// Why a size is told.

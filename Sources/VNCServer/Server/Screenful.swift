@@ -5,7 +5,8 @@ internal import Sessions
 /// The desktop as the server has it: the last captured frame, the pointer, and the Capture session behind both.
 ///
 /// Two buffers: while threads encode one, the next frame is captured into the other. A capture is made only when a viewer
-/// waits for it, at once after input or quiet, else not more often than the rate permits.
+/// waits for it, at once after input or quiet, else not more often than the rate permits. When a viewer waits for something to
+/// change and the rate permits a capture, that waits at the GUI server, in the buffer that is not shown.
 final class Screenful {
     private let loop: Loop
     private let capture: CaptureClient
@@ -14,7 +15,10 @@ final class Screenful {
     /// Configurations whose answer did not come yet: until then frames are those of an older size.
     private var pendingOutputs = 0
     private var isWanted = false
-    private var isArmed = false
+    /// Whether a viewer waits for something to change.
+    private var isWatching = false
+    /// Whether the last capture was one that waits.
+    private var hasWaited = false
     private var timer: Loop.Timer?
     private var lastCapture = Instant(nanoseconds: 0)
     private var hadInput = true
@@ -60,8 +64,8 @@ final class Screenful {
     /// Whether new frames can come.
     var isConnected: Bool { capture.isConnected }
 
-    /// Whether nothing is being drawn into the last frame's buffer.
-    var isSteady: Bool { current != nil && !capture.isCapturing && pendingOutputs == 0 }
+    /// Whether nothing is being drawn into the last frame's buffer, and no frame is about to come.
+    var isSteady: Bool { current != nil && (!capture.isCapturing || capture.isWaiting) && pendingOutputs == 0 }
 
     /// The pointer for viewers that do not draw it.
     var overlay: PointerOverlay? {
@@ -77,13 +81,15 @@ final class Screenful {
 
     /// Has a frame captured as soon as there is something new.
     func watch() {
-        if isArmed || isWanted || !capture.isConnected { return }
-        isArmed = true
-        capture.arm()
+        isWatching = true
+        captureIfDue()
     }
 
     /// A viewer did something: what it causes is not to wait.
-    func noteInput() { hadInput = true }
+    func noteInput() {
+        hadInput = true
+        if isWatching { captureIfDue() }
+    }
 
     /// Asks for another size; `onSize` tells when it is there.
     func resize(_ new: Area) throws(SessionError) {
@@ -105,10 +111,12 @@ final class Screenful {
 
     private static func output(_ area: Area) -> CaptureOutput { CaptureOutput(area, pointerApart: true) }
 
+    /// Captures when it may be: what is wanted now, what is watched when there is something new.
     private func captureIfDue() {
-        guard isWanted, !capture.isCapturing, capture.isConnected, pendingOutputs == 0, let index = freeBuffer else {
-            return
-        }
+        guard isWanted || isWatching, capture.isConnected, pendingOutputs == 0 else { return }
+        // One that waits needs to be told only if it is not to wait any more.
+        guard !capture.isCapturing || (capture.isWaiting && isWanted) else { return }
+        guard capture.isWaiting || freeBuffer != nil else { return }
         let due = lastCapture.advanced(nanoseconds: period)
         let now = Instant.now
         if now < due, !hadInput {
@@ -120,19 +128,26 @@ final class Screenful {
             }
             return
         }
-        if capture.capture(into: index) {
-            timer?.cancel()
-            timer = nil
-            isWanted = false
+        timer?.cancel()
+        timer = nil
+        if isWanted {
             hadInput = false
             lastCapture = now
         }
+        if capture.isWaiting {
+            capture.hurry()
+        } else if let index = freeBuffer {
+            hasWaited = !isWanted
+            capture.capture(into: index, whenChanged: hasWaited)
+        }
     }
 
-    /// A buffer that nobody reads; the one that was drawn last lacks least.
+    /// A buffer that nobody reads: for what is wanted now the one that was drawn last, which lacks least; for what comes at
+    /// any time another one, as viewers may still want what that has.
     private var freeBuffer: Int? {
         let free = capture.buffers.indices.filter { readers[ObjectIdentifier(capture.buffers[$0])] == nil }
-        return free.first { capture.buffers[$0] === current } ?? free.first
+        if isWanted, let shown = free.first(where: { capture.buffers[$0] === current }) { return shown }
+        return free.first { capture.buffers[$0] !== current }
     }
 
     private func receive() {
@@ -147,16 +162,13 @@ final class Screenful {
         switch event {
         case .ready:
             pendingOutputs = 1
-            isArmed = false
         case .output(let rect):
             origin = rect.origin
             pendingOutputs = max(0, pendingOutputs - 1)
             if pendingOutputs == 0 { onSize() }
             captureIfDue()
         case .frame(let frame): take(frame)
-        case .wakeup:
-            isArmed = false
-            want()
+        case .wakeup: break
         case .pointer(let picture, let hotSpot):
             cursor = picture.map { CursorShape($0, hotSpot: hotSpot) } ?? .none
             hasNewShape = true
@@ -167,6 +179,13 @@ final class Screenful {
 
     private func take(_ frame: CaptureFrame) {
         guard pendingOutputs == 0, capture.buffers.indices.contains(frame.index) else { return captureIfDue() }
+        isWanted = false
+        isWatching = false
+        if hasWaited {
+            lastCapture = .now
+            // Where the pointer went is not what the viewer's input is for.
+            if !frame.changed.isEmpty || !frame.moved.isEmpty { hadInput = false }
+        }
         let isNew = current?.area != capture.buffers[frame.index].area
         current = capture.buffers[frame.index]
         var changes = Changes()

@@ -23,6 +23,7 @@ package final class Server {
     /// The updates that threads work at.
     private var working: [Int: Batch] = [:]
     private var nextBatch = 0
+    private var desk: SoundDesk?
     private var lastInput: Int?
     private var isPumpDue = false
     private var isReportDue = false
@@ -67,6 +68,7 @@ package final class Server {
         screen.onFrame = { [unowned self] in take($0, $1) }
         screen.onSize = { [unowned self] in sizeIsThere() }
         screen.onEnd = { [unowned self] in self.fail("no Capture session: \($0)") }
+        try openSound()
         try open()
     }
 
@@ -85,6 +87,7 @@ package final class Server {
         settings = new
         screen.period = 1_000_000_000 / Int64(new.rate)
         if new.area != old.area { resize(nil, new.area, []) }
+        do { try openSound() } catch { Log.error("sound: \(error)") }
         let listens = { (s: Settings) in [s.address, "\(s.port ?? -1)", s.unixPath ?? "", s.passwordFile ?? ""] }
         guard listens(new) != listens(old) else { return }
         do { try open() } catch {
@@ -111,6 +114,21 @@ package final class Server {
         reportSoon()
     }
 
+    /// Offers AudioOut as the settings want it.
+    private func openSound() throws {
+        guard settings.sound != desk?.format else { return }
+        desk?.close()
+        desk = nil
+        defer { for session in sessions.values { session.hasSound = desk != nil } }
+        guard let format = settings.sound else { return }
+        desk = try SoundDesk(link, loop, format) { [unowned self] in
+            reportSoon()
+        } deliver: { [unowned self] delivery in
+            for session in sessions.values { session.hear(delivery) }
+        }
+        soundChanged()
+    }
+
     private func admit(_ visitor: Doors.Visitor) {
         guard sessions.count < Self.sessionLimit else {
             return Log.warning("a viewer from \(visitor.peer) is turned away: there are \(sessions.count)")
@@ -126,6 +144,7 @@ package final class Server {
                 name: settings.name)
             let session = Session(nextSession, descriptor, visitor.peer, machine, self)
             nextSession += 1
+            session.hasSound = desk != nil
             sessions[session.id] = session
             try session.start()
         } catch {
@@ -138,6 +157,7 @@ package final class Server {
     /// A session is over.
     func remove(_ session: Session) {
         sessions[session.id] = nil
+        soundChanged()
         reportSoon()
     }
 
@@ -146,6 +166,9 @@ package final class Server {
         lastInput = session.id
         screen.noteInput()
     }
+
+    /// A viewer wants another sound, or none.
+    func soundChanged() { desk?.formats = Set(sessions.values.compactMap(\.soundFormat)) }
 
     /// Has a session's lossy parts sent again, unless the frame is about to be another.
     func refresh(_ session: Session) {
@@ -269,6 +292,14 @@ package final class Server {
         }
     }
 
+    private var soundDescription: Document {
+        guard let desk else { return false }
+        return [
+            "rate": .integer(desk.format.rate), "period": .integer(desk.format.period),
+            "sessions": .integer(desk.sessionCount),
+        ]
+    }
+
     private var description: Document {
         var listening: [Document.Member] = []
         if let port = doors?.port {
@@ -279,7 +310,7 @@ package final class Server {
         let viewers = sessions.values.filter(\.isRunning).sorted { $0.id < $1.id }.map(\.description)
         return [
             "listening": .object(listening), "width": .integer(desktop.width), "height": .integer(desktop.height),
-            "viewers": .list(viewers),
+            "viewers": .list(viewers), "sound": soundDescription,
         ]
     }
 }

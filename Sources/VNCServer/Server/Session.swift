@@ -17,6 +17,7 @@ final class Session {
     private var machine: RFBMachine
     private var state: ViewerState?
     private var output = OutputQueue()
+    private var sound = ViewerSound()
     private var input: InputDoor?
     private var flow = Flow()
     /// Whether the viewer's zlib stream has not begun.
@@ -69,12 +70,27 @@ final class Session {
     /// What the viewer waits for.
     var need: ViewerState.Need { isEnding ? .nothing : state?.need ?? .nothing }
 
+    /// Whether there is sound to be had; the viewer is told.
+    var hasSound: Bool {
+        get { machine.hasSound }
+        set {
+            guard newValue != machine.hasSound else { return }
+            machine.hasSound = newValue
+            state?.configure(machine.agreed)
+            server.pumpSoon()
+        }
+    }
+
+    /// The sound that the viewer wants to hear; nil for none.
+    var soundFormat: SoundFormat? { sound.isEnabled && !isEnding ? sound.format : nil }
+
     /// What the viewer is in the report.
     var description: Document {
         [
             "id": .integer(id), "peer": .string(peer), "encoding": .string("\(machine.capabilities.encoding)"),
             "bits": .integer(machine.format.bitsPerPixel), "lossy": .bool(machine.capabilities.jpeg != nil),
             "width": .integer(state?.area.width ?? 0), "height": .integer(state?.area.height ?? 0),
+            "sound": soundFormat.map { .string($0.description) } ?? false,
         ]
     }
 
@@ -124,7 +140,7 @@ final class Session {
         let batch = server.batch(update.damage, kind, showsPointer: !machine.capabilities.cursor)
         let head = update.head(cursor: screen.cursor, pointer: screen.pointer ?? .zero, format: machine.format)
         let count = batch?.jobs.count ?? 0
-        output.append(ServerMessage.update(count: head.count + count) + head.bytes)
+        output.beginUpdate(ServerMessage.update(count: head.count + count) + head.bytes)
         missingPieces = count
         if count == 0 { finishIfComplete() }
         batch?.deliver(to: self)
@@ -166,8 +182,20 @@ final class Session {
     }
 
     private func finishIfComplete() {
-        guard missingPieces == 0, state?.isContinuous == true, machine.capabilities.fence else { return }
+        guard missingPieces == 0 else { return }
+        output.endUpdate()
+        guard state?.isContinuous == true, machine.capabilities.fence else { return }
         if let fence = flow.fence() { output.append(answer: fence) }
+    }
+
+    /// There is something to hear.
+    func hear(_ delivery: SoundDesk.Delivery) {
+        guard !isEnding else { return }
+        switch delivery {
+        case .chunk(let chunk): sound.append(chunk)
+        case .pause: sound.pause()
+        }
+        if sound.next != nil { flushSoon() }
     }
 
     // MARK: The connection
@@ -211,12 +239,16 @@ final class Session {
         case .send(let bytes): output.append(answer: bytes)
         case .start: enter()
         case .configure:
-            state?.configure(machine.capabilities)
+            state?.configure(machine.agreed)
             server.reportSoon()
         case .request(let incremental, let rect): state?.request(incremental: incremental, rect)
         case .continuousUpdates(let rect): state?.allowContinuously(rect)
         case .resize(let area, let screens): server.resize(self, area, screens)
         case .refuseResize: refuseSize(.invalidLayout)
+        case .sound(let request):
+            sound.apply(request)
+            server.soundChanged()
+            server.reportSoon()
         case .fence(let number): flow.answered(number)
         case .input: break
         case .close(let fault): end(fault)
@@ -227,7 +259,7 @@ final class Session {
         timer?.cancel()
         timer = nil
         state = ViewerState(server.desktop)
-        state?.configure(machine.capabilities)
+        state?.configure(machine.agreed)
         do { input = try InputDoor(server.link, loop, label: "viewer \(id)") } catch {
             Log.warning("viewer \(id): no input: \(error)")
         }
@@ -239,6 +271,8 @@ final class Session {
     private func end(_ fault: RFBFault) {
         guard !isEnding else { return }
         isEnding = true
+        sound = ViewerSound()
+        server.soundChanged()
         Log.info("viewer \(id) from \(peer) is sent away: \(fault.text)")
         timer?.cancel()
         // Who guesses passwords shall wait; nobody else does.
@@ -254,7 +288,7 @@ final class Session {
 
     private func flush() {
         guard watch != nil, !isHeld else { return }
-        do throws(SystemError) { sentBytes += try output.write(to: socket) } catch {
+        do throws(SystemError) { sentBytes += try output.write(&sound, to: socket) } catch {
             return close(error.isBrokenPipe ? "it left" : "\(error)")
         }
         if output.isEmpty {
@@ -267,7 +301,7 @@ final class Session {
             }
         }
         var interest: Readiness = isPaused ? [] : .read
-        if !output.isEmpty { interest.insert(.write) }
+        if output.isBlocked { interest.insert(.write) }
         watch?.update(interest)
     }
 
@@ -281,6 +315,7 @@ final class Session {
         input?.close()
         input = nil
         output.removeAll()
+        sound = ViewerSound()
         if !isEnding { Log.info("viewer \(id) from \(peer): \(reason)") }
         isEnding = true
         server.remove(self)

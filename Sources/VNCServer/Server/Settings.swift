@@ -21,13 +21,15 @@ package struct Settings: Hashable, Sendable {
     package var rate = 120
     /// What viewers show as title.
     package var name = "nitpicker"
+    /// The clock of the AudioOut service; nil without the service.
+    package var sound: AudioFormat?
 
     /// Sizes that a desktop may have: a side of each, and all pixels.
     package static let sides = 16...16384
     package static let pixelLimit = 1 << 26
 
     private static let known: Set<String> = [
-        "listen", "password-file", "insecure-loopback", "size", "resize", "rate", "name",
+        "listen", "password-file", "insecure-loopback", "size", "resize", "rate", "name", "sound",
     ]
 
     /// The settings of a document, and what in it was not understood and is ignored.
@@ -50,6 +52,7 @@ package struct Settings: Hashable, Sendable {
         if let resize = document["resize"].bool { settings.canResize = resize }
         if let rate = document["rate"].integer { settings.rate = min(1000, max(1, rate)) }
         if !document["size"].isNull { settings.area = try area(document["size"]) }
+        settings.sound = try sound(document["sound"], &problems)
         try settings.check(insists: document["insecure-loopback"].bool == true)
         return (settings, problems)
     }

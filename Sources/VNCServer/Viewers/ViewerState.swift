@@ -23,6 +23,7 @@ package struct ViewerState: Sendable {
     private var screens: [Screen] = []
     private var cursorIsDue = false
     private var keysAreDue = false
+    private var soundIsDue = false
     private var pointerIsDue = false
 
     /// A viewer that has seen nothing of a desktop of this size.
@@ -44,7 +45,7 @@ package struct ViewerState: Sendable {
     /// What the viewer waits for.
     package var need: Need {
         guard !isBusy, let allowed = wanted ?? continuous else { return .nothing }
-        let isDue = !sizes.isEmpty || cursorIsDue || keysAreDue || pointerIsDue
+        let isDue = !sizes.isEmpty || cursorIsDue || keysAreDue || soundIsDue || pointerIsDue
         return isDue || pending.region.intersects(allowed) ? .update : .change
     }
 
@@ -55,6 +56,7 @@ package struct ViewerState: Sendable {
     package mutating func configure(_ new: Capabilities) {
         if new.cursor, !capabilities.cursor { cursorIsDue = true }
         if new.extendedKeys, !capabilities.extendedKeys { keysAreDue = true }
+        if new.sound, !capabilities.sound { soundIsDue = true }
         if new.extendedDesktopSize, !capabilities.extendedDesktopSize {
             sizes.append(SizeMessage(reason: .server, status: .done))
         }
@@ -135,8 +137,9 @@ package struct ViewerState: Sendable {
             update.cursorHasAlpha = capabilities.cursorWithAlpha
             update.showsPointer = pointerIsDue
             update.announcesKeys = keysAreDue
+            update.announcesSound = soundIsDue
             if update.isEmpty { return nil }
-            (cursorIsDue, pointerIsDue, keysAreDue) = (false, false, false)
+            (cursorIsDue, pointerIsDue, keysAreDue, soundIsDue) = (false, false, false, false)
         }
         wanted = nil
         isBusy = true

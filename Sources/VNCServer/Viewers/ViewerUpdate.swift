@@ -18,10 +18,12 @@ package struct ViewerUpdate: Hashable, Sendable {
     package var cursorHasAlpha = false
     package var showsPointer = false
     package var announcesKeys = false
+    package var announcesSound = false
 
     /// Whether there is nothing in it.
     package var isEmpty: Bool {
         moves.isEmpty && damage.isEmpty && sizes.isEmpty && !showsCursor && !showsPointer && !announcesKeys
+            && !announcesSound
     }
 
     /// The rectangles before the pixels, and how many they are.
@@ -39,6 +41,10 @@ package struct ViewerUpdate: Hashable, Sendable {
         count += sizes.count
         if announcesKeys {
             bytes += ServerMessage.extendedKeys
+            count += 1
+        }
+        if announcesSound {
+            bytes += ServerMessage.sound
             count += 1
         }
         if showsCursor {

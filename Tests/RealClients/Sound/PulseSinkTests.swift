@@ -3,6 +3,7 @@ import AudioTools
 import Foundation
 import Glibc
 import Plumbing
+import ScenarioTest
 import Sessions
 import TestKit
 import Testing
@@ -16,7 +17,7 @@ struct PulseSinkTests {
     let loop: Loop
 
     init() throws {
-        folder = try TestFolder()
+        folder = try TestFolder("sound")
         server = try PulseServer(folder.path)
         format = try #require(AudioFormat(rate: 48_000, period: 256))
         loop = try Loop()

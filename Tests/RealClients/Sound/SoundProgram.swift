@@ -38,12 +38,3 @@ final class SoundProgram {
     /// What it printed.
     var output: String { (try? Files.read(folder + "/\(name).log")).map { String(decoding: $0, as: UTF8.self) } ?? "" }
 }
-
-/// A folder of a test, removed with its object.
-final class TestFolder {
-    let path = FileManager.default.temporaryDirectory.path + "/nitpicker-\(UUID().uuidString.prefix(8))"
-
-    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}

@@ -2,6 +2,7 @@ import AudioTools
 import Foundation
 import Glibc
 import Plumbing
+import ScenarioTest
 import Sessions
 import SoundFiles
 import TestKit
@@ -13,7 +14,7 @@ import Testing
     let parent: LocalParent
 
     init() throws {
-        folder = try TestFolder()
+        folder = try TestFolder("sound")
         parent = LocalParent(try Loop())
     }
 

@@ -37,9 +37,10 @@ package final class PulseSink: AudioSink {
     ///
     /// - Parameters:
     ///   - clock: the clock by which the mixer writes; with it `rateCorrection` lets the mixer follow the device.
+    ///   - rateCorrection: where the sink says how much faster its clock is; nil for one of its own.
     ///   - onStateChange: is called on the sink's thread, with which it must not wait for the caller of `stop`.
     package init(
-        _ wish: Wish, format: AudioFormat, clock: AudioClock? = nil,
+        _ wish: Wish, format: AudioFormat, clock: AudioClock? = nil, rateCorrection: RateCorrection? = nil,
         onStateChange: @escaping @Sendable (AudioSinkState) -> Void = { _ in }
     ) throws(SystemError) {
         self.wish = wish
@@ -51,7 +52,13 @@ package final class PulseSink: AudioSink {
         ring = try AudioRing(channels: min(max(1, wish.channels), AudioFormat.channelLimit), capacity: capacity)
         arrival = try AudioGate()
         room = try AudioGate()
-        rateCorrection = clock == nil ? nil : try RateCorrection()
+        if clock == nil {
+            self.rateCorrection = nil
+        } else if let rateCorrection {
+            self.rateCorrection = rateCorrection
+        } else {
+            self.rateCorrection = try RateCorrection()
+        }
         shared = Mutex(AudioSinkState(device: wish.device ?? "default"))
         engine = Mutex(nil)
     }

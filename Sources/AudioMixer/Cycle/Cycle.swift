@@ -1,0 +1,102 @@
+import Plumbing
+import Sessions
+import Sound
+
+/// What the audio thread does again and again: waits for its inputs, sums, writes its outputs.
+///
+/// It lives on the audio thread's stack and refers only to plain memory: nothing here allocates, locks, or counts references. The same code
+/// runs a cycle when a test steps it.
+struct Cycle: BitwiseCopyable {
+    private let exchange: PlanExchangeView
+    private let records: RecordsView
+    /// The last frame that was made, plus one.
+    private let position: SharedCount
+    private(set) var plan: PlanView?
+
+    init(_ exchange: PlanExchangeView, _ records: RecordsView, position: SharedCount) {
+        self.exchange = exchange
+        self.records = records
+        self.position = position
+    }
+
+    /// Takes the newest plan.
+    mutating func update() { if let plan = exchange.take() { self.plan = plan } }
+
+    /// How many inputs have not delivered the cycle that begins at a position.
+    func missing(at position: Int) -> Int {
+        guard let plan else { return 0 }
+        var count = 0
+        for index in 0..<plan.inputs.count where plan.inputs[index].isMissing(at: position) { count += 1 }
+        return count
+    }
+
+    /// How many inputs will be waited for.
+    var awaited: Int {
+        guard let plan else { return 0 }
+        var count = 0
+        for index in 0..<plan.inputs.count where plan.inputs[index].isAwaited { count += 1 }
+        return count
+    }
+
+    /// Waits until every output that is waited for has room for the cycle that begins at a position.
+    func waitForRoom(at position: Int, isInterrupted: () -> Bool) {
+        guard let plan else { return }
+        for index in 0..<plan.outputs.count {
+            let output = plan.outputs[index]
+            _ = output.room?.wait(until: nil) {
+                output.lacksRoom(at: position, plan.format.period) && !isInterrupted() && !exchange.hasNews ? 1 : 0
+            }
+        }
+    }
+
+    /// Makes the sound of a cycle.
+    ///
+    /// - Parameters:
+    ///   - deadline: until when inputs are waited for.
+    ///   - due: the nanoseconds after the cycle's start that the inputs are told.
+    mutating func run(_ moment: AudioMoment, deadline: Instant, due: Int, processor: Int?) {
+        update()
+        guard let plan else { return }
+        if let gate = plan.gate {
+            _ = gate.wait(until: deadline) { missing(at: moment.position) }
+        }
+        receive(plan, moment, due, processor)
+        for index in 0..<plan.nodes.count {
+            let node = plan.nodes[index]
+            if !node.isInput { node.block.clear() }
+            for cable in 0..<node.cables.count {
+                let cable = node.cables[cable]
+                cable.add(plan.nodes[cable.source], to: node.block, at: moment.position, curve: plan.curve)
+            }
+            node.effects?.process(node.block)
+            node.measure()
+            node.remember(at: moment.position)
+        }
+        for index in 0..<plan.outputs.count {
+            let output = plan.outputs[index]
+            output.write(plan.nodes[output.node].block, at: moment.position)
+        }
+        position.store(UInt64(truncatingIfNeeded: moment.position + plan.format.period))
+    }
+
+    private func receive(_ plan: PlanView, _ moment: AudioMoment, _ due: Int, _ processor: Int?) {
+        for index in 0..<plan.inputs.count {
+            let input = plan.inputs[index]
+            let wasAwaited = input.isSynchronous && !input.state[0].isQuarantined
+            if input.receive(at: moment.position, curve: plan.curve) == .missed {
+                let woke = input.ring.woke
+                let cause: Record.Cause =
+                    !wasAwaited ? .notFed : woke.tick == moment.tick ? .longRun : .lateWake
+                // A quarantined client is known to be late.
+                if !input.isSynchronous || wasAwaited {
+                    records.add(
+                        Record(
+                            identity: input.identity, tick: moment.tick, cause: cause,
+                            woke: woke.tick == moment.tick ? woke.after : 0, work: input.ring.work))
+                }
+            }
+            input.ring.due = due
+            input.ring.processor = processor
+        }
+    }
+}

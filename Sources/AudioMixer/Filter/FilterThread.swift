@@ -1,0 +1,105 @@
+import Plumbing
+import Sessions
+import Sound
+
+/// A filter's audio thread: follows the clock of the sink at the end of its chain, and is woken by its last input.
+///
+/// It never ends a cycle later than its server waits: what its inputs fail to deliver in time is substituted here.
+final class FilterThread {
+    private let control = SharedCell()
+    private let made = SharedCell()
+    private let line: AudioLine
+    private let gate: AudioGate
+    private var thread: RealTimeThread?
+    /// What the thread refers to lives as long as it.
+    private let exchange: PlanExchange
+    private let records: Records
+
+    /// Starts to play a graph into a line.
+    init(_ graph: MixerGraph, _ line: AudioLine, gate: AudioGate, priority: Int = 65) throws(SystemError) {
+        self.line = line
+        self.gate = gate
+        exchange = graph.exchange
+        records = graph.records
+        let body = Body(
+            clock: line.clock.view, ring: line.ring.view, gate: gate.view, control: control.word, made: made.count,
+            exchange: graph.exchange.view, records: graph.records.view)
+        thread = try RealTimeThread(name: "filter", priority: priority) { _ in body.run() }
+    }
+
+    deinit { stop() }
+
+    /// Lets the thread look for a new plan although no cycle begins.
+    func interrupt() {
+        line.clock.view.interrupt()
+        gate.view.open()
+    }
+
+    /// Ends the thread, after the present cycle.
+    func stop() {
+        guard let thread else { return }
+        control.word.store(1)
+        interrupt()
+        thread.join()
+        self.thread = nil
+    }
+
+    /// What the thread does; it refers only to plain memory.
+    private struct Body: BitwiseCopyable, Sendable {
+        let clock: AudioClockView
+        let ring: AudioRingView
+        let gate: AudioGateView
+        let control: SharedWord
+        let made: SharedCount
+        let exchange: PlanExchangeView
+        let records: RecordsView
+
+        private var isStopped: Bool { control.value != 0 }
+
+        func run() {
+            var cycle = Cycle(exchange, records, position: made)
+            let length = clock.format.nanoseconds(clock.format.period)
+            var last = clock.moment
+            var work = 0
+            while !isStopped {
+                cycle.update()
+                waitForInputs(cycle, last, length)
+                if clock.tick == last.tick
+                    && !clock.wait(after: last.tick, isInterrupted: { isStopped || exchange.hasNews })
+                {
+                    continue
+                }
+                let woke = Instant.now
+                last = clock.moment
+                ring.woke = (last.tick, Int(woke.nanoseconds &- last.start))
+                follow(ring.processor)
+                let due = ring.due == 0 ? Int(length) / 2 : ring.due
+                // Time for this filter's own work and for its server to be woken.
+                let margin = min(max(5_000, 2 * work), due / 8)
+                let limit = Instant(nanoseconds: last.start).advanced(nanoseconds: Int64(due - margin))
+                cycle.run(last, deadline: limit, due: due - margin, processor: ring.processor)
+                work = Int(Instant.now.since(woke))
+                ring.work = work
+            }
+        }
+
+        /// Waits for the last input of the next cycle, which wakes this thread, as long as one can expect it.
+        private func waitForInputs(_ cycle: Cycle, _ last: AudioMoment, _ length: Int64) {
+            let awaited = cycle.awaited
+            guard awaited > 0 else { return }
+            let limit = Instant(nanoseconds: last.start).advanced(
+                nanoseconds: length + Int64(min(ring.due, Int(length))))
+            _ = gate.wait(until: limit) {
+                if isStopped || exchange.hasNews { return 0 }
+                let moment = clock.moment
+                return moment.tick == last.tick ? awaited : cycle.missing(at: moment.position)
+            }
+        }
+
+        private func follow(_ processor: Int?) {
+            if let processor, processor != RealTimeThread.currentProcessor {
+                RealTimeThread.moveCurrent(to: processor)
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package import Plumbing
+package import Sessions
+import Sound
+
+/// The mixer's audio thread: begins cycles by the monotonic clock, or as fast as its outputs take them.
+///
+/// While nobody plays or listens it sleeps, without a timer. Real-time scheduling is asked for; whether it was granted is in `isRealTime`.
+package final class CycleThread {
+    package let clock: AudioClock
+    private let control = SharedCell()
+    private let position = SharedCell()
+    private let granted = SharedCell()
+    private var thread: RealTimeThread?
+    /// What the thread refers to lives as long as it.
+    private let exchange: PlanExchange
+    private let records: Records
+    private let correction: RateCorrection?
+
+    /// When cycles begin.
+    package enum Pace: Hashable, BitwiseCopyable, Sendable {
+        /// By the monotonic clock.
+        case realTime
+        /// As soon as the last one is done, and everybody has delivered.
+        case fast
+    }
+
+    private enum Order {
+        static let pause: UInt32 = 0
+        static let run: UInt32 = 1
+        static let stop: UInt32 = 2
+    }
+
+    /// How the thread works.
+    package struct Settings: Hashable, BitwiseCopyable, Sendable {
+        package var pace = Pace.realTime
+        /// The part of a period until which inputs are waited for, in percent.
+        package var deadline = 70
+        /// The processor of the thread and of the clients that it waits for; nil for any.
+        package var processor: Int?
+        package var priority = 70
+
+        /// By the monotonic clock, on any processor.
+        package init() {}
+    }
+
+    /// Starts the thread, paused.
+    ///
+    /// - Parameter correction: how much faster than the monotonic clock the sink's is; nil when the monotonic clock is the master.
+    package init(_ graph: MixerGraph, _ settings: Settings, correction: RateCorrection? = nil) throws(SystemError) {
+        let (clock, hand) = try AudioClock.make(graph.format)
+        self.clock = clock
+        exchange = graph.exchange
+        records = graph.records
+        self.correction = correction
+        let body = Body(
+            clock: clock.view, hand: hand, control: control.word, position: position.count, settings: settings,
+            correction: correction?.view, exchange: graph.exchange.view, records: graph.records.view)
+        thread = try RealTimeThread(
+            name: "audio", priority: settings.priority, processor: settings.processor
+        ) { [granted] scheduling in
+            switch scheduling {
+            case .realTime: granted.count.store(1)
+            case .ordinary: granted.count.store(2)
+            }
+            body.run()
+        }
+    }
+
+    deinit { stop() }
+
+    /// Whether the thread is scheduled before ordinary ones; nil before it has begun.
+    package var isRealTime: Bool? { granted.count.value == 0 ? nil : granted.count.value == 1 }
+
+    /// The frame behind the last that was made.
+    package var made: Int { Int(truncatingIfNeeded: position.count.value) }
+
+    /// Lets cycles begin, or ends them after the present one.
+    package func setRunning(_ on: Bool) {
+        guard control.word.value != Order.stop else { return }
+        control.word.store(on ? Order.run : Order.pause)
+        control.word.wake()
+    }
+
+    /// Ends the thread, after the present cycle.
+    package func stop() {
+        guard let thread else { return }
+        control.word.store(Order.stop)
+        control.word.wake()
+        clock.view.interrupt()
+        thread.join()
+        self.thread = nil
+    }
+
+    /// What the thread does; it refers only to plain memory.
+    private struct Body: BitwiseCopyable, Sendable {
+        let clock: AudioClockView
+        let hand: AudioClockHand
+        let control: SharedWord
+        let position: SharedCount
+        let settings: Settings
+        let correction: RateCorrectionView?
+        let exchange: PlanExchangeView
+        let records: RecordsView
+
+        func run() {
+            var cycle = Cycle(exchange, records, position: position)
+            var frame = 0
+            var start = Double(Instant.now.nanoseconds)
+            let length = Double(clock.format.period) * 1_000_000_000 / Double(clock.format.rate)
+            while true {
+                let order = control.value
+                if order == Order.stop { return }
+                if order == Order.pause {
+                    // Plans are taken in any case, so that old ones are freed.
+                    cycle.update()
+                    control.wait(while: Order.pause)
+                    start = Double(Instant.now.nanoseconds)
+                    continue
+                }
+                switch settings.pace {
+                case .realTime:
+                    let faster = (correction?.partsPerMillion ?? 0) / 1_000_000
+                    start += length * (1 - min(max(faster, -0.005), 0.005))
+                    let due = Instant(nanoseconds: Int64(start))
+                    due.sleep()
+                    noteLateness(&start, length, due)
+                    begin(&cycle, frame, due, due.advanced(nanoseconds: Int64(length) * Int64(settings.deadline) / 100))
+                case .fast:
+                    cycle.update()
+                    cycle.waitForRoom(at: frame) { control.value != Order.run }
+                    guard control.value == Order.run else { continue }
+                    cycle.update()
+                    // Only somebody who hangs is not waited for.
+                    begin(&cycle, frame, .now, .now.advanced(milliseconds: 5_000))
+                }
+                frame += clock.format.period
+            }
+        }
+
+        private func begin(_ cycle: inout Cycle, _ frame: Int, _ start: Instant, _ deadline: Instant) {
+            hand.begin(position: frame, start: start)
+            cycle.run(
+                clock.moment, deadline: deadline, due: Int(deadline.since(start)), processor: settings.processor)
+        }
+
+        /// A thread that woke a whole period too late has lost its beat: it goes on from now.
+        private func noteLateness(_ start: inout Double, _ length: Double, _ due: Instant) {
+            let late = Instant.now.since(due)
+            guard Double(late) > length else { return }
+            records.add(Record(identity: 0, tick: clock.tick, cause: .driver, woke: 0, work: Int(late)))
+            start = Double(due.nanoseconds + late)
+        }
+    }
+}

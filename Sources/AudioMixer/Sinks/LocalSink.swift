@@ -1,0 +1,86 @@
+import Plumbing
+import Sessions
+import SoundFiles
+
+/// A device or a file as a sink of the configuration: an `AudioSink` with its thread, and the way of its news to the mixer's loop.
+final class LocalSink: GraphSink {
+    let options: Document
+    var onChange: () -> Void = {}
+    private(set) var output: Output?
+    private let sink: any AudioSink
+
+    /// A file: `{kind: file, path: …, format: wav16}`.
+    static func file(_ settings: SinkSettings, _ format: AudioFormat, _ loop: Loop) throws -> LocalSink {
+        let reader = GraphReader(settings.options, "a file sink")
+        try reader.check(["name", "kind", "channels", "effects", "path", "format"])
+        let path = try reader.name("path")
+        guard let kind = try reader.optionalWord("format", SoundFileFormat.self) ?? SoundFileFormat(path: path) else {
+            throw GraphError("end the name of '\(path)' with .wav or .flac, or give 'format'", line: 0)
+        }
+        guard settings.channels <= kind.channelLimit else {
+            throw GraphError("'\(path)' can have at most \(kind.channelLimit) channels", line: 0)
+        }
+        return try LocalSink(settings, loop, isPaced: true) { news in
+            try FileSink(path, kind, format: format, channels: settings.channels, onStateChange: news)
+        }
+    }
+
+    /// A device: `{kind: pulse, device: …, server: …, buffer: 512}`.
+    static func pulse(
+        _ settings: SinkSettings, _ clock: AudioClock, _ correction: RateCorrection?, _ loop: Loop
+    ) throws -> LocalSink {
+        let reader = GraphReader(settings.options, "a pulse sink")
+        try reader.check(["name", "kind", "channels", "effects", "device", "server", "buffer"])
+        var wish = PulseSink.Wish()
+        if settings.options.member("device") != nil { wish.device = try reader.name("device") }
+        if settings.options.member("server") != nil { wish.server = try reader.name("server") }
+        if settings.options.member("buffer") != nil { wish.buffer = try reader.integer("buffer", 0, 32...192_000) }
+        wish.channels = settings.channels
+        return try LocalSink(settings, loop, isPaced: false) { [wish] news in
+            try PulseSink(
+                wish, format: clock.format, clock: correction == nil ? nil : clock, rateCorrection: correction,
+                onStateChange: news)
+        }
+    }
+
+    private init(
+        _ settings: SinkSettings, _ loop: Loop, isPaced: Bool,
+        _ make: (@escaping @Sendable (AudioSinkState) -> Void) throws -> any AudioSink
+    ) throws {
+        options = settings.options
+        // The mailbox has to be there before the sink, and calls this object, which comes after it.
+        final class Door { weak var sink: LocalSink? }
+        let door = Door()
+        let mailbox = try loop.mailbox { (_: AudioSinkState) in door.sink?.onChange() }
+        sink = try make { mailbox.post($0) }
+        output = Output(ring: sink.ring, gate: sink.arrival, room: isPaced ? sink.room : nil)
+        door.sink = self
+    }
+
+    var report: Document {
+        let state = sink.state
+        var members: [Document.Member] = [.init("device", .string(state.device))]
+        switch state.condition {
+        case .starting: members.append(.init("state", "starting"))
+        case .running: members.append(.init("state", "running"))
+        case .absent(let reason): members += [.init("state", "absent"), .init("reason", .string(reason))]
+        case .failed(let reason): members += [.init("state", "failed"), .init("reason", .string(reason))]
+        case .stopped: members.append(.init("state", "stopped"))
+        }
+        members += [
+            .init("latency", .integer(state.latency)), .init("lost", .integer(state.lost)),
+            .init("underruns", .integer(state.underruns)),
+        ]
+        return .object(members)
+    }
+
+    func start() {
+        do throws(AudioSinkError) { try sink.start() } catch {
+            Log.error("sink: \(error)")
+            output = nil
+            onChange()
+        }
+    }
+
+    func stop() { sink.stop() }
+}

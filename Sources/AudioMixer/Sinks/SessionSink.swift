@@ -1,0 +1,57 @@
+import Plumbing
+import Sessions
+
+/// Another component's AudioOut service as a sink: a VNC server, another mixer.
+///
+/// Each has its own clock; both follow the monotonic one. What is played is ahead by a cycle of each. While the other is being
+/// restarted the sound is lost, and nobody waits.
+final class SessionSink: GraphSink {
+    let options: Document
+    var onChange: () -> Void = {}
+    private let client: AudioClient
+    private let loop: Loop
+    private var watch: Loop.Watch?
+    private var state = "waiting"
+
+    private(set) var output: Output?
+    var report: Document { .object([.init("state", .string(state))]) }
+
+    /// Asks for a session; its label is the sink's name unless the options have another.
+    init(_ settings: SinkSettings, _ link: ParentLink, _ loop: Loop) throws(SessionError) {
+        options = settings.options
+        self.loop = loop
+        client = try AudioClient(
+            link, .audioOut, AudioPort(channels: settings.channels, isSynchronous: false),
+            label: settings.options["label"].string ?? settings.name)
+    }
+
+    func start() {
+        watch = try? loop.watch(client.descriptorNumber) { [weak self] _ in self?.receive() }
+        receive()
+    }
+
+    func stop() {
+        client.line?.finish()
+        watch?.cancel()
+        watch = nil
+    }
+
+    private func receive() {
+        do throws(SessionError) {
+            while let event = try client.next() {
+                switch event {
+                case .started(let line):
+                    state = "running"
+                    output = Output(ring: line.ring, clock: line.clock)
+                case .interrupted: state = "waiting"
+                case .failed(let status): Log.warning("sink: \(status)")
+                case .ended(let reason): state = reason
+                }
+                onChange()
+            }
+        } catch {
+            Log.error("sink: \(error)")
+            watch?.cancel()
+        }
+    }
+}
