@@ -1,5 +1,6 @@
 import Foundation
 import Plumbing
+import ScenarioTest
 import Sessions
 import SoundFiles
 import TestKit
@@ -12,7 +13,7 @@ struct ALSATests {
     let parent: LocalParent
 
     init() throws {
-        folder = try TestFolder()
+        folder = try TestFolder("alsa")
         parent = LocalParent(try Loop())
     }
 
