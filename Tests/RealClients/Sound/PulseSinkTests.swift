@@ -38,6 +38,8 @@ struct PulseSinkTests {
         var wish = PulseSink.Wish()
         wish.device = device
         wish.server = "unix:" + server.socket
+        // The server of a test is scheduled as everything else on a busy machine.
+        wish.buffer = 9600
         return try PulseSink(wish, format: format, clock: clock) { mailbox.post($0) }
     }
 

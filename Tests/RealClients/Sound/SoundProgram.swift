@@ -22,7 +22,7 @@ final class SoundProgram {
         let inherited = Files.environment.filter { !$0.hasPrefix("NITPICKER_") }
         process = try ChildProcess(
             path: path, arguments: [program] + arguments,
-            environment: inherited + ["NITPICKER_LINK=3", "NITPICKER_NAME=\(name)"] + environment,
+            environment: environment + inherited + ["NITPICKER_LINK=3", "NITPICKER_NAME=\(name)"],
             keeping: [socket.descriptor.number], standard: [nil, output.fileDescriptor, output.fileDescriptor])
         self.name = name
     }

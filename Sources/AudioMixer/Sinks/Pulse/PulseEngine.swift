@@ -21,6 +21,7 @@ final class PulseEngine {
     /// The stream's frames before the ring's position 0; nil before the first frame out of the ring.
     private var offset: Int?
     private var sent = 0
+    private var underflows = 0
     private var lastReport = Instant.now
 
     init(
@@ -64,6 +65,7 @@ final class PulseEngine {
         } _: { [unowned self] event in
             switch event {
             case .ready, .moved: enter()
+            case .underflow: if feed.isPrimed { underflows += 1 }
             case .lost(let reason): leave(reason)
             }
         }
@@ -134,7 +136,7 @@ final class PulseEngine {
         lastReport = now
         state.latency = max(0, ring.written - ring.consumed) + (stream?.latency ?? 0)
         state.lost = feed.lost
-        state.underruns = feed.underruns
+        state.underruns = feed.underruns + underflows
         publish(state)
     }
 }

@@ -69,7 +69,7 @@ package final class PulseSink: AudioSink {
     package func start() throws(AudioSinkError) {
         let ring = ring.view
         var target = wish.buffer ?? max(2 * format.period, format.rate / 100)
-        target = min(max(target, format.period), ring.capacity / 2)
+        target = min(max(target, format.period), ring.capacity)
         let result = engine.withLock { engine -> AudioSinkError? in
             do throws(AudioSinkError) {
                 let made = try PulseEngine(

@@ -12,6 +12,8 @@ internal import Synchronization
         case lost(reason: String)
         /// The server moved it to another device.
         case moved
+        /// The server had nothing to play, because what it asked for came too late.
+        case underflow
     }
 
     @unsafe private let stream: OpaquePointer
@@ -56,6 +58,8 @@ internal import Synchronization
         unsafe pa_stream_set_state_callback(stream, { _, this in unsafe PulseStream.of(this)?.changed() }, this)
         unsafe pa_stream_set_write_callback(
             stream, { _, bytes, this in unsafe PulseStream.of(this)?.write(bytes) }, this)
+        unsafe pa_stream_set_underflow_callback(
+            stream, { _, this in unsafe PulseStream.of(this)?.handler(.underflow) }, this)
         unsafe pa_stream_set_moved_callback(stream, { _, this in unsafe PulseStream.of(this)?.handler(.moved) }, this)
         var attributes = pa_buffer_attr()
         attributes.maxlength = UInt32.max
@@ -79,6 +83,7 @@ internal import Synchronization
         unsafe pa_stream_set_state_callback(stream, nil, nil)
         unsafe pa_stream_set_write_callback(stream, nil, nil)
         unsafe pa_stream_set_moved_callback(stream, nil, nil)
+        unsafe pa_stream_set_underflow_callback(stream, nil, nil)
         unsafe _ = pa_stream_disconnect(stream)
         unsafe pa_stream_unref(stream)
     }
