@@ -42,13 +42,18 @@ struct Cycle: BitwiseCopyable {
         return count
     }
 
-    /// Whether every output that somebody reads has room for the cycle that begins at a position.
+    /// Whether every output that somebody reads has room for the cycle that begins at a position; waits a little for the first that has
+    /// none.
     func hasRoom(at position: Int) -> Bool {
         guard let plan else { return true }
         for index in 0..<plan.outputs.count {
             let output = plan.outputs[index]
             guard output.isPaced else { continue }
-            if position + plan.format.period - output.ring.consumed > output.ring.capacity { return false }
+            let end = position + plan.format.period
+            if end - output.ring.consumed > output.ring.capacity {
+                output.ring.waitForRoom(upTo: end, until: .now.advanced(milliseconds: 1))
+                return false
+            }
         }
         return true
     }

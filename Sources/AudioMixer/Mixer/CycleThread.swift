@@ -126,10 +126,7 @@ package final class CycleThread {
                     begin(&cycle, frame, due, due.advanced(nanoseconds: Int64(length) * Int64(settings.deadline) / 100))
                 case .fast:
                     cycle.update()
-                    guard cycle.hasRoom(at: frame) else {
-                        Instant.now.advanced(nanoseconds: 200_000).sleep()
-                        continue
-                    }
+                    guard cycle.hasRoom(at: frame) else { continue }
                     // Only somebody who hangs is not waited for.
                     begin(&cycle, frame, .now, .now.advanced(milliseconds: 5_000))
                 }

@@ -118,6 +118,26 @@ package final class AudioRing: Sendable {
         nonmutating set { unsafe SharedCount(address + 4096).store(UInt64(truncatingIfNeeded: newValue)) }
     }
 
+    /// Says that everything before a position is consumed, and wakes a producer that waits for room.
+    package func consume(upTo position: Int) {
+        consumed = position
+        let isAwaited = unsafe SharedWord(address + 4124)
+        // Between the two: a producer looks for room after it said that it waits.
+        if isAwaited.takeOne() == 1 {
+            isAwaited.wake()
+        } else {
+            isAwaited.storeOrdered(0)
+        }
+    }
+
+    /// Waits until there is room for the frames before a position, until a moment at most.
+    package func waitForRoom(upTo position: Int, until deadline: Instant) {
+        let isAwaited = unsafe SharedWord(address + 4124)
+        isAwaited.storeOrdered(1)
+        if position - consumed > capacity { isAwaited.wait(while: 1, until: deadline) }
+        isAwaited.storeOrdered(0)
+    }
+
     /// Counts the cycles in which a running producer had not produced in time.
     package var missed: Int {
         get { Int(unsafe SharedWord(address + 4104).value) }
