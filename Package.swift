@@ -26,6 +26,10 @@ let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket
 
 let package = Package(
     name: "nitpicker",
+    products: [
+        // ALSA looks for this name; the rest are programs, which are products by themselves.
+        .library(name: "asound_module_pcm_nitpicker", type: .dynamic, targets: ["ALSAPlugin"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -34,6 +38,7 @@ let package = Package(
     ],
     targets: [
         // C: what Swift cannot say, and the doors to libraries.
+        .target(name: "CALSA", linkerSettings: [.linkedLibrary("asound")]),
         .target(name: "CAudio"),
         .target(name: "CLinux"),
         .target(name: "CPixels"),
@@ -104,6 +109,9 @@ let package = Package(
             name: "AudioMixer", dependencies: ["AudioGraph", "CPulse", "Plumbing", "Sessions", "Sound", "SoundFiles"],
             swiftSettings: house),
         .target(
+            name: "ALSAPlugin", dependencies: ["CALSA", "CAudio", "CLinux", "Plumbing", "Sessions", "Sound"],
+            swiftSettings: house),
+        .target(
             name: "AudioTools", dependencies: ["CSoxr", "Plumbing", "Sessions", "Sound", "SoundFiles"],
             swiftSettings: house),
 
@@ -151,6 +159,7 @@ let package = Package(
         tests("SDLDisplayTests", ["CSDL2", "Framebuffer", "Plumbing", "SDLDisplay", "Sessions"]),
         tests("AudioScopeTests", ["AudioScope", "Framebuffer", "Plumbing", "Sessions", "Sound"]),
         tests("AudioMixerTests", ["AudioGraph", "AudioMixer", "Plumbing", "Sessions", "Sound", "SoundFiles"]),
+        tests("ALSAPluginTests", ["ALSAPlugin", "Plumbing", "Sessions", "Sound"]),
         tests("AudioToolsTests", ["AudioTools", "Plumbing", "Sessions", "Sound", "SoundFiles"]),
         tests("ScenarioTests", ["Plumbing", "Scenario", "Sessions"]),
         tests(

@@ -35,7 +35,7 @@
 /// A fixed array as a thread uses it; valid as long as the `FixedArray`.
 @safe package struct FixedArrayView<Element: BitwiseCopyable>: BitwiseCopyable, @unchecked Sendable {
     package let count: Int
-    @unsafe private let base: UnsafeMutablePointer<Element>
+    @unsafe @usableFromInline let base: UnsafeMutablePointer<Element>
 
     @unsafe fileprivate init(_ base: UnsafeMutablePointer<Element>, _ count: Int) {
         unsafe self.base = unsafe base
@@ -43,7 +43,7 @@
     }
 
     /// Where the values are.
-    @unsafe package var address: UnsafeMutablePointer<Element> { unsafe base }
+    @inlinable @unsafe package var address: UnsafeMutablePointer<Element> { unsafe base }
 
     /// The value at an index, which has to be inside.
     @inlinable package subscript(index: Int) -> Element {

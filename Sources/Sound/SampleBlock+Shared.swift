@@ -38,7 +38,7 @@
 @safe package struct SampleBlockView: BitwiseCopyable, @unchecked Sendable {
     package let channels: Int
     package let count: Int
-    @unsafe private let base: UnsafeMutablePointer<Float>
+    @unsafe @usableFromInline let base: UnsafeMutablePointer<Float>
 
     @unsafe fileprivate init(_ base: UnsafeMutablePointer<Float>, channels: Int, count: Int) {
         unsafe self.base = unsafe base
@@ -46,10 +46,10 @@
         self.count = count
     }
 
-    static func stride(_ count: Int) -> Int { (count + 15) / 16 * 16 }
+    @inlinable static func stride(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
     /// The samples of a channel, none outside.
-    package subscript(channel: Int) -> Samples {
+    @inlinable package subscript(channel: Int) -> Samples {
         guard channel >= 0 && channel < channels else { return unsafe Samples(base, count: 0) }
         return unsafe Samples(base + channel * Self.stride(count), count: count)
     }

@@ -12,19 +12,19 @@ internal import Glibc
     package let count: Int
 
     /// A window; the caller vouches for `count` samples at `base`.
-    @unsafe package init(_ base: UnsafeMutablePointer<Float>, count: Int) {
+    @inlinable @unsafe package init(_ base: UnsafeMutablePointer<Float>, count: Int) {
         unsafe self.base = unsafe base
         self.count = max(0, count)
     }
 
     /// The sample at an index; 0 outside, where nothing is written.
-    package subscript(index: Int) -> Float {
+    @inlinable package subscript(index: Int) -> Float {
         get { index >= 0 && index < count ? unsafe base[index] : 0 }
         nonmutating set { if index >= 0 && index < count { unsafe base[index] = newValue } }
     }
 
     /// A part of the window, cut to it.
-    package func part(_ start: Int, _ length: Int) -> Samples {
+    @inlinable package func part(_ start: Int, _ length: Int) -> Samples {
         let start = min(max(0, start), count)
         return unsafe Samples(base + start, count: min(max(0, length), count - start))
     }

@@ -22,6 +22,7 @@ import Testing
         "AudioGraph": ["Plumbing", "Sessions", "Sound", "CAudio"],
         "AudioMixer": ["Plumbing", "Sessions", "Sound", "AudioGraph", "SoundFiles", "CPulse"],
         "AudioScope": corridors.union(["Text"]),
+        "ALSAPlugin": ["Plumbing", "Sessions", "Sound", "CALSA", "CAudio", "CLinux"],
         "AudioTools": ["Plumbing", "Sessions", "Sound", "SoundFiles", "CSoxr"],
         "TestCard": corridors.union(["Text"]),
         "VNCServer": corridors.union(["Keyboard", "CPixels", "CISAL", "CSoxr", "CTurboJPEG", "CNettle"]),

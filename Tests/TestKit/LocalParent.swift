@@ -15,6 +15,8 @@ package final class LocalParent {
     package private(set) var closed: [(label: Label, reason: String)] = []
     /// The bytes that each upgrade asked for.
     package private(set) var upgrades: [Int] = []
+    /// Who serves a component's requests when not the last one that offers the service: names of servers by names of components.
+    package var routes: [String: String] = [:]
     /// Whether upgrades are granted.
     package var grantsUpgrades = true
     private var links: [Link] = []
@@ -139,8 +141,11 @@ package final class LocalParent {
 
     private func connectWaiting() {
         waiting.removeAll { service, component, label, quota, parcel in
-            guard let provider = providers[service]?.last(where: { $0.name != component }),
-                let ends = try? PacketSocket.pair()
+            let server = routes[component]
+            guard
+                let provider = providers[service]?.last(where: {
+                    server == nil ? $0.name != component : $0.name == server
+                }), let ends = try? PacketSocket.pair()
             else { return false }
             let session = nextSession
             nextSession += 1

@@ -12,6 +12,10 @@ struct Cycle: BitwiseCopyable {
     /// The last frame that was made, plus one.
     private let position: SharedCount
     private(set) var plan: PlanView?
+    /// The nanoseconds that the sound of a cycle takes, without waiting: what is usual, not what was last.
+    private(set) var work = 0
+    /// The nanoseconds after a cycle's start at which the last input usually arrives.
+    private var arrival: Int64 = 0
 
     init(_ exchange: PlanExchangeView, _ records: RecordsView, position: SharedCount) {
         self.exchange = exchange
@@ -53,13 +57,17 @@ struct Cycle: BitwiseCopyable {
     ///
     /// - Parameters:
     ///   - deadline: until when inputs are waited for.
+    ///   - alarm: wakes those who wait without a timer when somebody is late.
     ///   - due: the nanoseconds after the cycle's start that the inputs are told.
-    mutating func run(_ moment: AudioMoment, deadline: Instant, due: Int, processor: Int?) {
+    mutating func run(
+        _ moment: AudioMoment, deadline: Instant, alarm: AudioClockHand? = nil, due: Int, processor: Int?
+    ) {
         update()
         guard let plan else { return }
         if let gate = plan.gate {
-            _ = gate.wait(until: deadline) { missing(at: moment.position) }
+            wait(gate, moment, deadline, alarm)
         }
+        let begun = Instant.now
         receive(plan, moment, due, processor)
         for index in 0..<plan.nodes.count {
             let node = plan.nodes[index]
@@ -72,17 +80,42 @@ struct Cycle: BitwiseCopyable {
             node.measure()
             node.remember(at: moment.position)
         }
+        let last = Int(Instant.now.since(begun))
+        work = work == 0 ? last : work + (last - work) / (last > work ? 64 : 8)
         for index in 0..<plan.outputs.count {
             let output = plan.outputs[index]
+            // Before it is told that there is sound: who waits for it may look.
+            output.ring.work = last
             output.write(plan.nodes[output.node].block, at: moment.position)
         }
         position.store(UInt64(truncatingIfNeeded: moment.position + plan.format.period))
     }
 
+    private mutating func wait(
+        _ gate: AudioGateView, _ moment: AudioMoment, _ deadline: Instant, _ alarm: AudioClockHand?
+    ) {
+        guard let alarm else {
+            _ = gate.wait(until: deadline) { missing(at: moment.position) }
+            return
+        }
+        let start = Instant(nanoseconds: moment.start)
+        let span = deadline.since(start)
+        // Late enough that all is usual before, early enough for what stands in to come along the chain.
+        let early = max(span - arrival - span / 16, arrival + arrival / 4 + 40_000)
+        let first = start.advanced(nanoseconds: min(span, early))
+        if gate.wait(until: first, missing: { missing(at: moment.position) }) == 0 {
+            let time = max(0, Instant.now.since(start))
+            arrival = arrival == 0 ? time : arrival + (time - arrival) / 8
+        } else {
+            alarm.alarm(moment.tick)
+            _ = gate.wait(until: deadline) { missing(at: moment.position) }
+        }
+    }
+
     private func receive(_ plan: PlanView, _ moment: AudioMoment, _ due: Int, _ processor: Int?) {
         for index in 0..<plan.inputs.count {
             let input = plan.inputs[index]
-            let wasAwaited = input.isSynchronous && !input.state[0].isQuarantined
+            let wasAwaited = input.isAwaited
             if input.receive(at: moment.position, curve: plan.curve) == .missed {
                 let woke = input.ring.woke
                 let cause: Record.Cause =

@@ -52,6 +52,11 @@ struct InputState: BitwiseCopyable {
     /// Whether the dry signal was heard.
     var isDry = false
     var isQuarantined = false
+    /// Whether it is waited for in the next cycle although it is in quarantine.
+    var isOnTrial = false
+    /// The cycles until it may be on trial, and how many they are after the next failure.
+    var pause = 0
+    var nextPause = InputView.shortestPause
     var isGone = false
     /// The cycles missed in a row.
     var misses = 0
@@ -86,10 +91,13 @@ struct InputView: BitwiseCopyable {
     static let patience = 3
     /// The cycles that it then has to deliver in a row.
     static let probation = 2
+    /// The cycles in quarantine before a first trial, and after many that failed.
+    static let shortestPause = 4
+    static let longestPause = 128
 
     /// Whether the server waits for it.
     var isAwaited: Bool {
-        isSynchronous && !state[0].isQuarantined && !state[0].isGone && ring.state == .running
+        isSynchronous && (!state[0].isQuarantined || state[0].isOnTrial) && !state[0].isGone && ring.state == .running
     }
 
     /// Whether the server has to wait for it in the cycle that begins at a position.

@@ -25,7 +25,7 @@ extension InputView {
             substitute(position, available, curve)
             outcome = isRunning ? .missed : .silent
         }
-        note(outcome)
+        note(outcome, position)
         yieldToSuccessor(curve)
         for channel in 0..<block.channels {
             tail[channel].copy(block[channel].part(period - tail.count, tail.count))
@@ -115,25 +115,49 @@ extension InputView {
         return true
     }
 
-    private func note(_ outcome: Outcome) {
+    private func note(_ outcome: Outcome, _ position: Int) {
         switch outcome {
         case .silent: state[0].misses = 0
         case .delivered:
             state[0].misses = 0
             guard state[0].isQuarantined else { return }
+            state[0].isOnTrial = true
             state[0].deliveries += 1
             if state[0].deliveries >= Self.probation { setQuarantine(false) }
         case .missed:
             ring.missed &+= 1
             state[0].deliveries = 0
             state[0].misses += 1
-            if state[0].misses >= Self.patience && !state[0].isQuarantined { setQuarantine(true) }
+            if state[0].isQuarantined {
+                reconsider(position)
+            } else if state[0].misses >= Self.patience {
+                setQuarantine(true)
+            }
+        }
+    }
+
+    /// Decides whether a client in quarantine is waited for in the next cycle.
+    ///
+    /// One that works, and is only later than those who are not waited for, would never be in time without. It has shown that it works
+    /// when it has the last cycle by now. Who fails has to wait longer each time.
+    private func reconsider(_ position: Int) {
+        if state[0].isOnTrial {
+            state[0].isOnTrial = false
+            state[0].pause = state[0].nextPause
+            state[0].nextPause = min(Self.longestPause, 2 * state[0].nextPause)
+        } else if state[0].pause > 0 {
+            state[0].pause -= 1
+        } else {
+            state[0].isOnTrial = isSynchronous && ring.available(from: position - block.count) >= block.count
         }
     }
 
     private func setQuarantine(_ on: Bool) {
         state[0].isQuarantined = on
+        state[0].isOnTrial = false
         state[0].deliveries = 0
+        state[0].pause = Self.shortestPause
+        state[0].nextPause = 2 * Self.shortestPause
         ring.isQuarantined = on
     }
 

@@ -15,10 +15,16 @@ package final class Filter {
     private var graph: MixerGraph?
     private var thread: FilterThread?
     private var settings: GraphSettings
-    private var numbers: [UInt32: Int] = [:]
+    private var shown: [UInt32: Shown] = [:]
     private var isTidying = false
     private var toldLatency = 0
     private var isReporting = false
+    /// What the server behind was told of an input.
+    private struct Shown: Equatable {
+        var number: Int
+        var ring: ObjectIdentifier
+        var latency: Int
+    }
     private let onEnd: (String) -> Void
     private let report: (Document) -> Void
 
@@ -108,17 +114,20 @@ package final class Filter {
         case .closed(let session, let reason):
             if !reason.isEmpty { Log.warning("\(session.label): \(reason)") }
             graph?.remove(session.identity)
-            if let number = numbers.removeValue(forKey: session.identity) { client.setDry(number, nil) }
+            if let number = shown.removeValue(forKey: session.identity)?.number { client.setDry(number, nil) }
         }
         changed()
     }
 
     /// Shows the server behind this filter what it is made of.
     private func attachDry(_ identity: UInt32, _ ring: AudioRing) {
-        let free = (0..<AudioRequest.inputLimit).first { !numbers.values.contains($0) }
-        guard let number = numbers[identity] ?? free else { return }
-        numbers[identity] = number
-        client.setDry(number, ring, latency: addedLatency)
+        let free = (0..<AudioRequest.inputLimit).first { number in !shown.values.contains { $0.number == number } }
+        guard let number = shown[identity]?.number ?? free else { return }
+        let news = Shown(number: number, ring: ObjectIdentifier(ring), latency: addedLatency)
+        // Told again it would go through the whole chain.
+        guard news != shown[identity] else { return }
+        shown[identity] = news
+        client.setDry(number, ring, latency: news.latency)
     }
 
     /// The frames that the filter adds to what comes in latest.

@@ -54,13 +54,15 @@ final class FilterThread {
         let exchange: PlanExchangeView
         let records: RecordsView
 
+        /// For clocks whose sink never raises an alarm.
+        private static let patience: Int64 = 20_000_000
+
         private var isStopped: Bool { control.value != 0 }
 
         func run() {
             var cycle = Cycle(exchange, records, position: made)
             let length = clock.format.nanoseconds(clock.format.period)
             var last = clock.moment
-            var work = 0
             while !isStopped {
                 cycle.update()
                 waitForInputs(cycle, last, length)
@@ -75,11 +77,9 @@ final class FilterThread {
                 follow(ring.processor)
                 let due = ring.due == 0 ? Int(length) / 2 : ring.due
                 // Time for this filter's own work and for its server to be woken.
-                let margin = min(max(5_000, 2 * work), due / 8)
+                let margin = min(5_000 + cycle.work, due / 8)
                 let limit = Instant(nanoseconds: last.start).advanced(nanoseconds: Int64(due - margin))
                 cycle.run(last, deadline: limit, due: due - margin, processor: ring.processor)
-                work = Int(Instant.now.since(woke))
-                ring.work = work
             }
         }
 
@@ -89,7 +89,7 @@ final class FilterThread {
             guard awaited > 0 else { return }
             let limit = Instant(nanoseconds: last.start).advanced(
                 nanoseconds: length + Int64(min(ring.due, Int(length))))
-            _ = gate.wait(until: limit) {
+            _ = gate.wait(until: limit, clock, last: limit.advanced(nanoseconds: Self.patience)) {
                 if isStopped || exchange.hasNews { return 0 }
                 let moment = clock.moment
                 return moment.tick == last.tick ? awaited : cycle.missing(at: moment.position)

@@ -1,3 +1,4 @@
+internal import Plumbing
 internal import Sessions
 
 /// The environment of a component's process: that of the parent, the scenario's changes, and its way to the parent.
@@ -19,6 +20,23 @@ struct ComponentEnvironment {
         for (name, value) in changes.sorted(by: { $0.key < $1.key }) {
             if let value { variables.append((name, value)) }
         }
+    }
+
+    /// Lets programs that play by ALSA play into their sessions, unless they are told another configuration.
+    ///
+    /// - Parameter programs: the folder of our programs, beside which the plug-in is.
+    mutating func addSound(programs: String) {
+        guard self["ALSA_CONFIG_PATH"] == nil else { return }
+        let parts = #filePath.split(separator: "/").dropLast(4)
+        let candidates = [
+            self["NITPICKER_RESOURCES"].map { $0 + "/alsa" }, "/" + parts.joined(separator: "/") + "/Resources/alsa",
+            "/usr/share/nitpicker/alsa",
+        ].compactMap { $0 }
+        guard let folder = candidates.first(where: { Files.exists($0 + "/nitpicker.conf") }) else { return }
+        add([
+            "ALSA_CONFIG_PATH": folder + "/nitpicker.conf",
+            "NITPICKER_LIBRARIES": self["NITPICKER_LIBRARIES"] ?? programs,
+        ])
     }
 
     /// The value of a variable.

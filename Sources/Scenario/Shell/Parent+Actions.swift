@@ -71,6 +71,7 @@ extension Parent {
         }
         var environment = ComponentEnvironment(Files.environment)
         environment.add(component.environment)
+        environment.addSound(programs: source.programs.directory)
         return ComponentProcess.Program(
             path: path, arguments: component.arguments, environment: environment.lines(for: component.name),
             directory: nil, standard: [nullDevice?.number])

@@ -15,7 +15,8 @@ extension Parent {
             component.routes[.capture] = [RouteRule(to: .component(try captureServer(order.captureFrom)))]
         }
         if order.capture || order.isNumbered { component.name = freeName(order.label) }
-        let environment = ComponentEnvironment(order.environment)
+        var environment = ComponentEnvironment(order.environment)
+        environment.addSound(programs: source.programs.directory)
         let programs = Programs(directory: source.programs.directory, base: order.directory)
         guard let path = programs.path(ofCommand: order.command, searchPath: environment["PATH"] ?? "/usr/bin:/bin")
         else { throw .denied("there is no program '\(order.command)'") }

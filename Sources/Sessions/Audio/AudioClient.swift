@@ -116,7 +116,10 @@ package final class AudioClient {
         }
         do throws(SystemError) {
             switch reply {
-            case .clock(let format): clock = try AudioClock(try Self.descriptor(packet), format)
+            case .clock(let format):
+                clock = try AudioClock(try Self.descriptor(packet), format)
+                // Its gate follows: a line of both, not one more of the new clock and the old gate.
+                gate = nil
             case .gate: gate = try AudioGate(try Self.descriptor(packet))
             case .done(_, .ok): return nil
             case .done(_, let status): return .failed(status)

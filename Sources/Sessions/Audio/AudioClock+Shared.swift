@@ -86,6 +86,9 @@ package final class AudioClock: Sendable {
         return true
     }
 
+    /// The cycle in which the sink last found that somebody is late.
+    var alarm: SharedWord { unsafe SharedWord(address + 64) }
+
     /// Lets all that wait look whether they are interrupted.
     package func interrupt() { unsafe SharedWord(address).wake() }
 }
@@ -95,6 +98,13 @@ package final class AudioClock: Sendable {
     @unsafe private let address: UnsafeMutableRawPointer
 
     @unsafe fileprivate init(_ address: UnsafeMutableRawPointer) { unsafe self.address = unsafe address }
+
+    /// Wakes the filters that still wait in a cycle: somebody before them is late.
+    package func alarm(_ tick: UInt32) {
+        let word = unsafe SharedWord(address + 64)
+        word.storeOrdered(tick)
+        word.wake()
+    }
 
     /// Begins a cycle, and wakes all that wait for it.
     package func begin(position: Int, start: Instant) {

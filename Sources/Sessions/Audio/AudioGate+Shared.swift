@@ -48,6 +48,36 @@ package struct AudioGateView: BitwiseCopyable, Sendable {
     /// - Parameter missing: counts who is missing; called several times, from this thread.
     /// - Returns: how many are missing.
     package func wait(until deadline: Instant?, missing: () -> Int) -> Int {
+        wait(missing) { word, value in word.wait(while: value, until: deadline) } giveUp: { deadline?.sleep() }
+    }
+
+    /// Waits until nobody is missing, or the clock's sink has raised the alarm in the present cycle and a moment has come.
+    ///
+    /// As long as all goes well no timer is set: setting and cancelling one costs more than the wake-up.
+    /// - Parameters:
+    ///   - deadline: looked at once there is an alarm.
+    ///   - last: the end of the wait when there is none, far behind.
+    package func wait(
+        until deadline: Instant, _ clock: AudioClockView, last: Instant, missing: () -> Int
+    ) -> Int {
+        let alarm = clock.alarm
+        return wait(missing) { word, value in
+            let raised = alarm.value
+            if raised != clock.tick,
+                let inTime = word.wait(while: value, or: alarm, while: raised, until: last)
+            {
+                return inTime
+            }
+            return word.wait(while: value, until: deadline)
+        } giveUp: {
+            deadline.sleep()
+        }
+    }
+
+    @inline(__always)
+    private func wait(
+        _ missing: () -> Int, sleep: (SharedWord, UInt32) -> Bool, giveUp: () -> Void
+    ) -> Int {
         var left = missing()
         var wakeups = 0
         while left > 0 {
@@ -59,12 +89,12 @@ package struct AudioGateView: BitwiseCopyable, Sendable {
             }
             var value = word.value
             while Int32(bitPattern: value) > 0 {
-                if !word.wait(while: value, until: deadline) { return missing() }
+                if !sleep(word, value) { return missing() }
                 value = word.value
             }
             wakeups += 1
-            if wakeups > Self.patience, let deadline {
-                deadline.sleep()
+            if wakeups > Self.patience {
+                giveUp()
                 return missing()
             }
             left = missing()

@@ -38,6 +38,9 @@ package final class AudioLine: Sendable {
     /// Says that the frames before a position are written, and that the client has arrived in this cycle.
     package func publish(upTo position: Int) {
         let view = ring.view
+        let woke = view.woke
+        let moment = clock.view.moment
+        if woke.tick == moment.tick { view.work = Int(Instant.now.nanoseconds &- moment.start) - woke.after }
         view.written = position
         if view.state != .running { view.state = .running }
         gate.view.arrive()

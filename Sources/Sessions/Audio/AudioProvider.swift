@@ -42,12 +42,8 @@ package final class AudioProvider {
     }
 
     private func open(_ service: Service, _ opening: ServiceProvider.Opening, _ loop: Loop) {
-        var hasOffered = false
         let session = AudioSession(service, opening, loop) { [unowned self] session in
-            if !hasOffered, session.ring != nil, let clock, let gate {
-                hasOffered = true
-                session.offer(clock, gate)
-            }
+            if !session.hasOffer, session.ring != nil, let clock, let gate { session.offer(clock, gate) }
             handler(.changed(session))
         } onClose: { [unowned self] session, reason in
             sessions.removeAll { $0 === session }

@@ -13,6 +13,8 @@ package final class AudioSession {
     package private(set) var port: AudioPort?
     /// What stands behind the client's sound.
     package private(set) var dry: [Int: Dry] = [:]
+    /// Whether the client was told of a clock and a gate.
+    private(set) var hasOffer = false
     private let connection: ServerConnection
     private var quota: Int
     private let onChange: (AudioSession) -> Void
@@ -55,6 +57,7 @@ package final class AudioSession {
 
     /// Tells the client by which clock it plays, and where the server waits for it.
     package func offer(_ clock: AudioClock, _ gate: AudioGate) {
+        hasOffer = true
         connection.send(AudioReply.clock(clock.format).encoded(), descriptor: clock.descriptorNumber)
         connection.send(AudioReply.gate.encoded(), descriptor: gate.descriptorNumber)
     }
