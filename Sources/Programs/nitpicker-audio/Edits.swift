@@ -7,8 +7,8 @@ struct Connect: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Connect, or change a cable that is there.")
     @OptionGroup var option: MixerOption
     @OptionGroup var cable: CableArguments
-    @Option(help: "Decibels.") var gain: Double?
-    @Option(help: "-1 (left) to 1 (right).") var pan: Double?
+    @Option(parsing: .unconditional, help: "Decibels.") var gain: Double?
+    @Option(parsing: .unconditional, help: "-1 (left) to 1 (right).") var pan: Double?
 
     func run() throws {
         try MixerAccess(option).edit {
