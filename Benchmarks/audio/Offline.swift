@@ -34,7 +34,10 @@ struct Offline {
         try graph.apply(
             try GraphSettings([
                 "buses": [
-                    ["name": "a", "effects": [["effect": "equalizer", "bands": .list([100, 400, 1600, 6400].map(band))]]],
+                    [
+                        "name": "a",
+                        "effects": [["effect": "equalizer", "bands": .list([100, 400, 1600, 6400].map(band))]],
+                    ],
                     ["name": "b", "effects": [["effect": "delay", "ms": 10]]],
                 ], "sinks": [["name": "master", "effects": [["effect": "limiter"]]]],
                 "cables": [

@@ -144,7 +144,8 @@ package final class CycleThread {
         private func begin(_ cycle: inout Cycle, _ frame: Int, _ start: Instant, _ deadline: Instant) {
             hand.begin(position: frame, start: start)
             cycle.run(
-                clock.moment, deadline: deadline, alarm: hand, due: Int(deadline.since(start)), processor: settings.processor)
+                clock.moment, deadline: deadline, alarm: hand, due: Int(deadline.since(start)),
+                processor: settings.processor)
         }
 
         /// A thread that woke a whole period too late has lost its beat: it goes on from now.

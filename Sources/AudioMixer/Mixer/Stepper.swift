@@ -35,7 +35,8 @@ package final class Stepper {
     package func finish(patience: Int = 0) {
         let moment = clock.view.moment
         cycle.run(
-            moment, deadline: .now.advanced(milliseconds: patience), alarm: hand, due: patience * 1_000_000, processor: nil)
+            moment, deadline: .now.advanced(milliseconds: patience), alarm: hand, due: patience * 1_000_000,
+            processor: nil)
         position += clock.format.period
     }
 }

@@ -48,7 +48,11 @@ package struct AudioGateView: BitwiseCopyable, Sendable {
     /// - Parameter missing: counts who is missing; called several times, from this thread.
     /// - Returns: how many are missing.
     package func wait(until deadline: Instant?, missing: () -> Int) -> Int {
-        wait(missing) { word, value in word.wait(while: value, until: deadline) } giveUp: { deadline?.sleep() }
+        wait(missing) { word, value in
+            word.wait(while: value, until: deadline)
+        } giveUp: {
+            deadline?.sleep()
+        }
     }
 
     /// Waits until nobody is missing, or the clock's sink has raised the alarm in the present cycle and a moment has come.
