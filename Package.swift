@@ -8,6 +8,9 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// What audio threads call in other modules is inlined there: a chain of programs pays for each page of code that it touches.
+let inlined = house + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+
 /// A program that joins rooms; its sources are wiring only.
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
@@ -28,7 +31,9 @@ let package = Package(
     name: "nitpicker",
     products: [
         // ALSA looks for this name; the rest are programs, which are products by themselves.
-        .library(name: "asound_module_pcm_nitpicker", type: .dynamic, targets: ["ALSAPlugin"])
+        .library(name: "asound_module_pcm_nitpicker", type: .dynamic, targets: ["ALSAPlugin"]),
+        // Preloaded into programs by a test and a benchmark.
+        .library(name: "AudioThreadCounter", type: .dynamic, targets: ["CAudioThreadCounter"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -58,10 +63,10 @@ let package = Package(
         .systemLibrary(name: "CXKBCommon", pkgConfig: "xkbcommon", providers: [.apt(["libxkbcommon-dev"])]),
 
         // Corridors.
-        .target(name: "Plumbing", dependencies: ["CLinux"], swiftSettings: house),
+        .target(name: "Plumbing", dependencies: ["CLinux"], swiftSettings: inlined),
         .target(name: "Framebuffer", dependencies: ["CPixels"], swiftSettings: house),
-        .target(name: "Sound", dependencies: ["CAudio"], swiftSettings: house),
-        .target(name: "Sessions", dependencies: ["Framebuffer", "Plumbing", "Sound"], swiftSettings: house),
+        .target(name: "Sound", dependencies: ["CAudio"], swiftSettings: inlined),
+        .target(name: "Sessions", dependencies: ["Framebuffer", "Plumbing", "Sound"], swiftSettings: inlined),
         .target(name: "Text", dependencies: ["Framebuffer", "CFreeType", "CHarfBuzz"], swiftSettings: house),
         .target(name: "Images", dependencies: ["CPNG", "CTurboJPEG", "Framebuffer"], swiftSettings: house),
         .target(name: "SoundFiles", dependencies: ["CAudio", "CSndFile", "Sound"], swiftSettings: house),
@@ -196,6 +201,15 @@ let package = Package(
         .executableTarget(
             name: "benchmarks", dependencies: ["CBenchPeers", "Framebuffer", "Plumbing", "Sessions", "TestKit"],
             path: "Benchmarks/benchmarks", swiftSettings: house),
+        .target(name: "CAudioThreadCounter", path: "Benchmarks/CAudioThreadCounter"),
+        .executableTarget(
+            name: "benchmark-jack-client", path: "Benchmarks/jack-client", linkerSettings: [.linkedLibrary("jack")]),
+        .executableTarget(
+            name: "benchmark-audio-client", dependencies: ["Plumbing", "Sessions", "Sound"],
+            path: "Benchmarks/audio-client", swiftSettings: house),
+        .executableTarget(
+            name: "benchmark-audio", dependencies: ["AudioGraph", "AudioMixer", "Plumbing", "Sessions", "Sound", "TestKit"],
+            path: "Benchmarks/audio", swiftSettings: house),
         .executableTarget(
             name: "benchmark-effects", dependencies: ["AudioGraph", "Plumbing", "Sessions", "Sound"],
             path: "Benchmarks/effects", swiftSettings: house),

@@ -34,7 +34,8 @@ final class ChainWatch {
         let rows = FixedArray(rings.map(\.view))
         let (views, woke, work, clock) = (rows.view, woke.view, work.view, line.clock.view)
         let period = line.format.nanoseconds(line.format.period)
-        thread = try RealTimeThread(name: "watch", priority: 80, processor: RealTimeThread.processors.first) { [seen] _ in
+        thread = try RealTimeThread(name: "watch", priority: 80, processor: RealTimeThread.processors.first) {
+            [seen] _ in
             withExtendedLifetime(rows) {
                 let end = Instant.now.advanced(nanoseconds: Int64(cycles + 100) * period)
                 for cycle in 0..<cycles {
@@ -62,15 +63,15 @@ final class ChainWatch {
     /// The cycles that were looked at.
     var count: Int { Int(seen.count.value) }
 
-    /// From waking to waking of the next, and from the source's waking to that of the last: in nanoseconds.
+    /// From the end of one's work to the waking of the next, and from the source's waking to that of the last: in nanoseconds.
     func hops() -> (hops: Series, spans: Series) {
         var hops: [Int64] = []
         var spans: [Int64] = []
         for cycle in 0..<count {
             let times = (0..<rings.count).map { woke[cycle * rings.count + $0] }
             if !times.contains(-1), let first = times.first, let last = times.last { spans.append(Int64(last - first)) }
-            for (before, after) in zip(times, times.dropFirst()) where before >= 0 && after >= 0 {
-                hops.append(Int64(after - before))
+            for index in 1..<max(1, times.count) where times[index - 1] >= 0 && times[index] >= 0 {
+                hops.append(Int64(times[index] - times[index - 1] - work[cycle * rings.count + index - 1]))
             }
         }
         return (Series(hops), Series(spans))
@@ -79,15 +80,6 @@ final class ChainWatch {
     /// The cycles that a running client missed, by all rings.
     var missed: Int { rings.reduce(0) { $0 + $1.view.missed } }
 
-    /// The processors that the clients were told.
-    var processors: [Int?] { rings.map(\.view.processor) }
-
-    /// The median work of each ring, in nanoseconds.
-    var works: [Int] {
-        rings.indices.map { index in
-            Int(Series((0..<count).map { Int64(work[$0 * rings.count + index]) }).median)
-        }
-    }
 }
 
 /// Numbers in order.

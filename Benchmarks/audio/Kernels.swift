@@ -1,3 +1,4 @@
+import AudioGraph
 import AudioMixer
 import Plumbing
 import Sessions

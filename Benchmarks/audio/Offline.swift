@@ -1,3 +1,4 @@
+import AudioGraph
 import AudioMixer
 import Plumbing
 import Sessions
@@ -34,7 +35,10 @@ struct Offline {
         try graph.apply(
             try GraphSettings([
                 "buses": [
-                    ["name": "a", "effects": [["effect": "equalizer", "bands": .list([100, 400, 1600, 6400].map(band))]]],
+                    [
+                        "name": "a",
+                        "effects": [["effect": "equalizer", "bands": .list([100, 400, 1600, 6400].map(band))]],
+                    ],
                     ["name": "b", "effects": [["effect": "delay", "ms": 10]]],
                 ], "sinks": [["name": "master", "effects": [["effect": "limiter"]]]],
                 "cables": [
@@ -96,7 +100,8 @@ struct Offline {
         let graph = try graph(gate)
         let rings = try rings()
         let output = try AudioRing(channels: 2, capacity: 4096)
-        graph.setOutput(of: "master", output, isPaced: true)
+        let room = try AudioGate()
+        graph.setOutput(of: "master", Output(ring: output, room: room))
         join(graph, rings)
         var settings = CycleThread.Settings()
         settings.pace = .fast
@@ -127,7 +132,8 @@ struct Offline {
             }
             hash.add(output.view, at: position, Self.period)
             position += Self.period
-            output.view.consume(upTo: position)
+            output.view.consumed = position
+            room.view.arrive()
         }
         let time = Instant.now.since(begin)
         stop.count.store(1)

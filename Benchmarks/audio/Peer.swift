@@ -35,7 +35,9 @@ final class Peer {
         removeClients()
         if let server {
             server.process.signal(SIGTERM)
-            if (try? server.process.descriptor.waitReadable(milliseconds: 3000)) != true { server.process.signal(SIGKILL) }
+            if (try? server.process.descriptor.waitReadable(milliseconds: 3000)) != true {
+                server.process.signal(SIGKILL)
+            }
         }
         server = nil
         for name in Folder.names("/dev/shm") where name.hasPrefix("jack") && !shared.contains(name) {
@@ -99,19 +101,20 @@ final class Peer {
         )
     }
 
-    /// From waking to waking along a chain in the cycles from `from` on, the same in its ends' order, and how many cycles were whole.
+    /// From the end of one's work to the waking of the next in the cycles from `from` on, from the first's waking to the last's, and how
+    /// many cycles were whole.
     func hops(_ names: [String], from: [Int]) -> (hops: Series, spans: Series, whole: Int, xruns: Int) {
         let logs = names.map { log($0) }
-        var times: [UInt64: [Int64]] = [:]
+        var times: [UInt64: [PeerLog.Record]] = [:]
         for (log, from) in zip(logs, from) {
-            for record in log.records(from: from) { times[record.frame, default: []].append(record.begin) }
+            for record in log.records(from: from) { times[record.frame, default: []].append(record) }
         }
         let whole = times.values.filter { $0.count == names.count }
         var hops: [Int64] = []
         var spans: [Int64] = []
         for cycle in whole {
-            for (before, after) in zip(cycle, cycle.dropFirst()) { hops.append(after - before) }
-            spans.append((cycle.last ?? 0) - (cycle.first ?? 0))
+            for (before, after) in zip(cycle, cycle.dropFirst()) { hops.append(after.begin - before.end) }
+            spans.append((cycle.last?.begin ?? 0) - (cycle.first?.begin ?? 0))
         }
         return (Series(hops), Series(spans), whole.count, logs.map(\.xruns).max() ?? 0)
     }

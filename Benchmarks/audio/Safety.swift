@@ -60,7 +60,10 @@ struct Safety {
             "period": 64, "report-interval": 1000, "captures": [["label_prefix": "watch", "from": "master"]],
             "buses": .list(buses),
             "cables": [
-                ["label_prefix": "filter", "to": "master", "gain": .number(Double(-number % 5)), "mute": .bool(number % 11 == 0)],
+                [
+                    "label_prefix": "filter", "to": "master", "gain": .number(Double(-number % 5)),
+                    "mute": .bool(number % 11 == 0),
+                ],
                 ["label_prefix": "other", "to": number % 2 == 0 ? "b" : "master"], ["from": "b", "to": "master"],
             ],
         ]

@@ -110,7 +110,8 @@ final class Studio {
 
     /// What is heard at the sink.
     func listen() throws -> AudioLine {
-        let client = try AudioClient(try parent.link("watch"), .audioIn, AudioPort(channels: 2, capacity: 1 << 19), quota: 8 << 20)
+        let client = try AudioClient(
+            try parent.link("watch"), .audioIn, AudioPort(channels: 2, capacity: 1 << 19), quota: 8 << 20)
         listener = client
         let watch = try loop.watch(client.descriptorNumber) { _ in }
         defer { watch.cancel() }

@@ -10,6 +10,8 @@ package final class CycleThread {
     private let control = SharedCell()
     private let position = SharedCell()
     private let granted = SharedCell()
+    private let processors: FixedArray<Int>
+    private let loads: FixedArray<Int>
     private var thread: RealTimeThread?
     /// What the thread refers to lives as long as it.
     private let exchange: PlanExchange
@@ -52,9 +54,13 @@ package final class CycleThread {
         exchange = graph.exchange
         records = graph.records
         self.correction = correction
+        let home = settings.processor.map { [$0] } ?? []
+        processors = FixedArray(home + (home.isEmpty ? [] : RealTimeThread.processors.filter { $0 != home[0] }))
+        loads = FixedArray(repeating: 0, count: processors.count)
         let body = Body(
             clock: clock.view, hand: hand, control: control.word, position: position.count, settings: settings,
-            correction: correction?.view, exchange: graph.exchange.view, records: graph.records.view)
+            correction: correction?.view, exchange: graph.exchange.view, records: graph.records.view,
+            placement: settings.processor == nil ? nil : Placement(processors.view, loads: loads.view))
         thread = try RealTimeThread(
             name: "audio", priority: settings.priority, processor: settings.processor
         ) { [granted] scheduling in
@@ -101,9 +107,10 @@ package final class CycleThread {
         let correction: RateCorrectionView?
         let exchange: PlanExchangeView
         let records: RecordsView
+        let placement: Placement?
 
         func run() {
-            var cycle = Cycle(exchange, records, position: position)
+            var cycle = Cycle(exchange, records, position: position, placement: placement)
             var frame = 0
             var start = Double(Instant.now.nanoseconds)
             let length = Double(clock.format.period) * 1_000_000_000 / Double(clock.format.rate)

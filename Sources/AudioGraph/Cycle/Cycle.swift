@@ -17,7 +17,12 @@ struct Cycle: BitwiseCopyable {
     /// The nanoseconds after a cycle's start at which the last input usually arrives.
     private var arrival: Int64 = 0
 
-    init(_ exchange: PlanExchangeView, _ records: RecordsView, position: SharedCount) {
+    private var placement: Placement?
+
+    init(
+        _ exchange: PlanExchangeView, _ records: RecordsView, position: SharedCount, placement: Placement? = nil
+    ) {
+        self.placement = placement
         self.exchange = exchange
         self.records = records
         self.position = position
@@ -66,9 +71,10 @@ struct Cycle: BitwiseCopyable {
         guard let plan else { return }
         if let gate = plan.gate {
             wait(gate, moment, deadline, alarm)
+            waitForDry(plan, moment.position, deadline)
         }
         let begun = Instant.now
-        receive(plan, moment, due, processor)
+        let branches = receive(plan, moment, due, processor)
         for index in 0..<plan.nodes.count {
             let node = plan.nodes[index]
             if !node.isInput { node.block.clear() }
@@ -86,6 +92,7 @@ struct Cycle: BitwiseCopyable {
             let output = plan.outputs[index]
             // Before it is told that there is sound: who waits for it may look.
             output.ring.work = last
+            output.ring.load = branches + work + AudioLine.wake
             output.write(plan.nodes[output.node].block, at: moment.position)
         }
         position.store(UInt64(truncatingIfNeeded: moment.position + plan.format.period))
@@ -112,7 +119,27 @@ struct Cycle: BitwiseCopyable {
         }
     }
 
-    private func receive(_ plan: PlanView, _ moment: AudioMoment, _ due: Int, _ processor: Int?) {
+    /// Waits for what stands in for a filter that failed: looks from time to time, because nobody tells.
+    private func waitForDry(_ plan: PlanView, _ position: Int, _ deadline: Instant) {
+        let step = max(20_000, plan.format.nanoseconds(plan.format.period) / 32)
+        while isDryMissing(plan, position) {
+            let now = Instant.now
+            guard now < deadline else { return }
+            min(deadline, now.advanced(nanoseconds: step)).sleep()
+        }
+    }
+
+    private func isDryMissing(_ plan: PlanView, _ position: Int) -> Bool {
+        for index in 0..<plan.inputs.count where plan.inputs[index].isDryMissing(at: position) { return true }
+        return false
+    }
+
+    /// - Returns: the nanoseconds that all branches take together.
+    private mutating func receive(
+        _ plan: PlanView, _ moment: AudioMoment, _ due: Int, _ processor: Int?
+    ) -> Int {
+        var branches = 0
+        placement?.update(plan, own: work)
         for index in 0..<plan.inputs.count {
             let input = plan.inputs[index]
             let wasAwaited = input.isAwaited
@@ -129,7 +156,9 @@ struct Cycle: BitwiseCopyable {
                 }
             }
             input.ring.due = due
-            input.ring.processor = processor
+            input.ring.processor = placement?.processor(input) ?? processor
+            branches += min(input.ring.load, 1_000_000_000)
         }
+        return branches
     }
 }

@@ -58,6 +58,8 @@ struct InputState: BitwiseCopyable {
     var pause = 0
     var nextPause = InputView.shortestPause
     var isGone = false
+    /// The processor that its branch shall work on, by its place in the mixer's list.
+    var place = 0
     /// The cycles missed in a row.
     var misses = 0
     /// The cycles delivered in a row while in quarantine.
@@ -98,6 +100,23 @@ struct InputView: BitwiseCopyable {
     /// Whether the server waits for it.
     var isAwaited: Bool {
         isSynchronous && (!state[0].isQuarantined || state[0].isOnTrial) && !state[0].isGone && ring.state == .running
+    }
+
+    /// Whether the dry signal will be needed in the cycle that begins at a position, and is still to come.
+    ///
+    /// Those who make it do not tell this server when they have. What did not come in the last cycle either is not waited for.
+    func isDryMissing(at position: Int) -> Bool {
+        guard !isAwaited, state[0].isGone || state[0].isQuarantined else { return false }
+        var isMissing = false
+        for index in 0..<dry.count {
+            let source = dry[index]
+            let start = position - source.latency
+            guard source.ring.state == .running, source.ring.available(from: start - block.count) >= block.count else {
+                return false
+            }
+            if source.ring.available(from: start) < block.count { isMissing = true }
+        }
+        return isMissing
     }
 
     /// Whether the server has to wait for it in the cycle that begins at a position.

@@ -16,6 +16,9 @@ package final class AudioLine: Sendable {
         self.gate = gate
     }
 
+    /// What a wake-up costs besides the work, in nanoseconds.
+    package static let wake = 6_000
+
     package var format: AudioFormat { clock.format }
 
     /// Sleeps until a cycle after that tick has begun; nil when the moment came first.
@@ -40,7 +43,12 @@ package final class AudioLine: Sendable {
         let view = ring.view
         let woke = view.woke
         let moment = clock.view.moment
-        if woke.tick == moment.tick { view.work = Int(Instant.now.nanoseconds &- moment.start) - woke.after }
+        if woke.tick == moment.tick {
+            view.work = Int(Instant.now.nanoseconds &- moment.start) - woke.after
+            // Rises slowly: one cycle in which others had the processor says little.
+            let (work, usual) = (view.work + Self.wake, view.load)
+            view.load = usual == 0 ? work : usual + (work - usual) / (work > usual ? 64 : 8)
+        }
         view.written = position
         if view.state != .running { view.state = .running }
         gate.view.arrive()

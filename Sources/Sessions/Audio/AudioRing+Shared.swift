@@ -101,6 +101,12 @@ package final class AudioRing: Sendable {
         nonmutating set { unsafe SharedWord(address + 12).store(UInt32(clamping: newValue)) }
     }
 
+    /// The nanoseconds that the producer and all that plays into it take for a cycle; a hint.
+    package var load: Int {
+        get { Int(unsafe SharedWord(address + 24).value) }
+        nonmutating set { unsafe SharedWord(address + 24).store(UInt32(clamping: newValue)) }
+    }
+
     /// The cycle that the producer woke for last, and how many nanoseconds after its start; hints.
     package var woke: (tick: UInt32, after: Int) {
         get { unsafe (SharedWord(address + 16).value, Int(SharedWord(address + 20).value)) }
