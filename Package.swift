@@ -33,7 +33,7 @@ let package = Package(
         // ALSA looks for this name; the rest are programs, which are products by themselves.
         .library(name: "asound_module_pcm_nitpicker", type: .dynamic, targets: ["ALSAPlugin"]),
         // Preloaded into programs by a test and a benchmark.
-        .library(name: "AudioThreadCounter", type: .dynamic, targets: ["CAudioThreadCounter"])
+        .library(name: "AudioThreadCounter", type: .dynamic, targets: ["CAudioThreadCounter"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -208,7 +208,8 @@ let package = Package(
             name: "benchmark-audio-client", dependencies: ["Plumbing", "Sessions", "Sound"],
             path: "Benchmarks/audio-client", swiftSettings: house),
         .executableTarget(
-            name: "benchmark-audio", dependencies: ["AudioGraph", "AudioMixer", "Plumbing", "Sessions", "Sound", "TestKit"],
+            name: "benchmark-audio",
+            dependencies: ["AudioGraph", "AudioMixer", "Plumbing", "Sessions", "Sound", "TestKit"],
             path: "Benchmarks/audio", swiftSettings: house),
         .executableTarget(
             name: "benchmark-effects", dependencies: ["AudioGraph", "Plumbing", "Sessions", "Sound"],
