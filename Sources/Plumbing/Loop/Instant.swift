@@ -14,10 +14,14 @@ package struct Instant: Hashable, Comparable, Sendable {
     @inlinable package static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
 
     /// The moment later by `milliseconds`.
-    @inlinable package func advanced(milliseconds: Int) -> Instant { advanced(nanoseconds: Int64(milliseconds) * 1_000_000) }
+    @inlinable package func advanced(milliseconds: Int) -> Instant {
+        advanced(nanoseconds: Int64(milliseconds) * 1_000_000)
+    }
 
     /// The moment later by `nanoseconds`.
-    @inlinable package func advanced(nanoseconds: Int64) -> Instant { Instant(nanoseconds: self.nanoseconds + nanoseconds) }
+    @inlinable package func advanced(nanoseconds: Int64) -> Instant {
+        Instant(nanoseconds: self.nanoseconds + nanoseconds)
+    }
 
     /// The nanoseconds from `other` to this.
     @inlinable package func since(_ other: Instant) -> Int64 { nanoseconds - other.nanoseconds }
