@@ -8,9 +8,6 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
-/// What audio threads call in other modules is inlined there: a chain of programs pays for each page of code that it touches.
-let inlined = house + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
-
 /// A program that joins rooms; its sources are wiring only.
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
@@ -63,10 +60,10 @@ let package = Package(
         .systemLibrary(name: "CXKBCommon", pkgConfig: "xkbcommon", providers: [.apt(["libxkbcommon-dev"])]),
 
         // Corridors.
-        .target(name: "Plumbing", dependencies: ["CLinux"], swiftSettings: inlined),
+        .target(name: "Plumbing", dependencies: ["CLinux"], swiftSettings: house),
         .target(name: "Framebuffer", dependencies: ["CPixels"], swiftSettings: house),
-        .target(name: "Sound", dependencies: ["CAudio"], swiftSettings: inlined),
-        .target(name: "Sessions", dependencies: ["Framebuffer", "Plumbing", "Sound"], swiftSettings: inlined),
+        .target(name: "Sound", dependencies: ["CAudio"], swiftSettings: house),
+        .target(name: "Sessions", dependencies: ["Framebuffer", "Plumbing", "Sound"], swiftSettings: house),
         .target(name: "Text", dependencies: ["Framebuffer", "CFreeType", "CHarfBuzz"], swiftSettings: house),
         .target(name: "Images", dependencies: ["CPNG", "CTurboJPEG", "Framebuffer"], swiftSettings: house),
         .target(name: "SoundFiles", dependencies: ["CAudio", "CSndFile", "Sound"], swiftSettings: house),

@@ -22,8 +22,11 @@ struct Load {
                     name: "\(name): the server", unit: "%", ours: ours.server, jack: jack?.server,
                     pipewire: pipewire?.server, target: isTarget ? ("T4", 3) : nil),
                 Figure(
-                    name: "\(name): misses", unit: "/s", ours: ours.misses, jack: jack?.misses,
-                    pipewire: pipewire?.misses, target: isTarget ? ("T4", 0) : nil),
+                    name: "\(name): cycles lost at the sink", unit: "/s", ours: ours.lost, jack: jack?.lost,
+                    pipewire: pipewire?.lost, target: isTarget ? ("T4", 0) : nil),
+                Figure(
+                    name: "\(name): blocks of all that were late", unit: "%", ours: ours.late,
+                    target: isTarget ? ("T4", 0) : nil),
             ]
         }
         return figures
@@ -32,7 +35,10 @@ struct Load {
     private struct Result {
         var client: Double
         var server: Double
-        var misses: Double
+        /// Cycles a second that the sink did not get.
+        var lost: Double
+        /// The part of all sources' blocks that others stood in for, in percent.
+        var late = 0.0
     }
 
     private func measure(_ count: Int, _ period: Int) throws -> Result {
@@ -43,14 +49,17 @@ struct Load {
         let rings = try studio.programs.compactMap { try ProcessFigures(pid: $0.process.pid).rings().first?.value }
         let missed = { rings.reduce(0) { $0 + $1.view.missed } }
         let before = (studio.processorTime, missed(), Instant.now)
+        let heard = line.ring.view.written
         try studio.serve(milliseconds: options.seconds * 1000)
+        let got = Double((line.ring.view.written - heard) / period)
         let after = (studio.processorTime, missed(), Instant.now)
         let time = Double(after.2.since(before.2))
         guard line.ring.view.written > 0, rings.count == count else { throw BenchmarkError("the mix is not heard") }
         return Result(
             client: Double(after.0.others - before.0.others) / Double(count) / time * 100,
             server: Double(after.0.mixer - before.0.mixer) / time * 100,
-            misses: Double(after.1 - before.1) / time * 1e9)
+            lost: max(0, time / 1e9 * 48_000 / Double(period) - got - 1) / time * 1e9,
+            late: Double(after.1 - before.1) / max(1, got) / Double(count) * 100)
     }
 
     private func peer(_ kind: Peer.Kind, _ count: Int, _ period: Int) -> Result? {
@@ -72,6 +81,6 @@ struct Load {
         return Result(
             client: Double(after.0.others - before.0.others) / Double(count + 1) / time * 100,
             server: Double(after.0.mixer - before.0.mixer) / time * 100,
-            misses: max(0, cycles - Double(after.1.count - before.1.count) - 1) / time * 1e9)
+            lost: max(0, cycles - Double(after.1.count - before.1.count) - 1) / time * 1e9)
     }
 }

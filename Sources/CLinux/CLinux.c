@@ -127,20 +127,6 @@ void *clinux_map(int fd, size_t count, int writable, int *error) {
     return p == MAP_FAILED ? NULL : p;
 }
 
-uint32_t clinux_load_acquire(const void *word) { return __atomic_load_n((const uint32_t *)word, __ATOMIC_ACQUIRE); }
-
-void clinux_store_release(void *word, uint32_t value) { __atomic_store_n((uint32_t *)word, value, __ATOMIC_RELEASE); }
-
-uint64_t clinux_load64_acquire(const void *word) { return __atomic_load_n((const uint64_t *)word, __ATOMIC_ACQUIRE); }
-
-void clinux_store64_release(void *word, uint64_t value) {
-    __atomic_store_n((uint64_t *)word, value, __ATOMIC_RELEASE);
-}
-
-int32_t clinux_take_one(void *word) { return __atomic_fetch_sub((int32_t *)word, 1, __ATOMIC_SEQ_CST); }
-
-void clinux_store_ordered(void *word, uint32_t value) { __atomic_store_n((uint32_t *)word, value, __ATOMIC_SEQ_CST); }
-
 int clinux_futex_wait(const void *word, uint32_t expected, int64_t deadline) {
     struct timespec until = {.tv_sec = deadline / 1000000000, .tv_nsec = deadline % 1000000000};
     long n = syscall(SYS_futex, word, FUTEX_WAIT_BITSET, expected, deadline < 0 ? NULL : &until, NULL,

@@ -55,7 +55,7 @@
     }
 
     /// Makes all channels silent.
-    package func clear() { for channel in 0..<channels { self[channel].clear() } }
+    @inlinable package func clear() { for channel in 0..<channels { self[channel].clear() } }
 
     /// The largest absolute value of all channels.
     package var peak: Float {

@@ -30,51 +30,51 @@ internal import Glibc
     }
 
     /// Sets all samples to 0.
-    package func clear() { unsafe memset(base, 0, count * 4) }
+    @inlinable package func clear() { unsafe memset(base, 0, count * 4) }
 
     /// Copies, from memory that may be the same.
-    package func copy(_ source: Samples) { unsafe memmove(base, source.base, min(count, source.count) * 4) }
+    @inlinable package func copy(_ source: Samples) { unsafe memmove(base, source.base, min(count, source.count) * 4) }
 
     /// Copies out of hostile memory: what is not a finite number becomes 0, what is beyond `limit` becomes that.
     ///
     /// - Returns: how many samples were changed.
     @discardableResult
-    package func copyClean(_ source: Samples, limit: Float = 64) -> Int {
+    @inlinable package func copyClean(_ source: Samples, limit: Float = 64) -> Int {
         unsafe caudio_copy_clean(base, source.base, limit, min(count, source.count))
     }
 
     /// Adds `source * gain`.
-    package func add(_ source: Samples, gain: Float = 1) {
+    @inlinable package func add(_ source: Samples, gain: Float = 1) {
         unsafe caudio_add(base, source.base, gain, min(count, source.count))
     }
 
     /// Adds `source` with a gain that goes evenly from `from` towards `to`, which the sample after the last would have.
-    package func add(_ source: Samples, from: Float, to: Float) {
+    @inlinable package func add(_ source: Samples, from: Float, to: Float) {
         let length = min(count, source.count)
         unsafe caudio_add_ramp(base, source.base, from, length > 0 ? (to - from) / Float(length) : 0, length)
     }
 
     /// Multiplies with a gain.
-    package func scale(_ gain: Float) { unsafe caudio_scale(base, gain, count) }
+    @inlinable package func scale(_ gain: Float) { unsafe caudio_scale(base, gain, count) }
 
     /// Multiplies with a gain that goes evenly from `from` towards `to`.
-    package func scale(from: Float, to: Float) {
+    @inlinable package func scale(from: Float, to: Float) {
         unsafe caudio_scale_ramp(base, from, count > 0 ? (to - from) / Float(count) : 0, count)
     }
 
     /// Adds `source` with a gain that goes from `from` to `to` along a curve from 0 to 1.
-    package func add(_ source: Samples, along curve: Samples, from: Float, to: Float) {
+    @inlinable package func add(_ source: Samples, along curve: Samples, from: Float, to: Float) {
         unsafe caudio_add_curve(
             base, source.base, curve.base, from, to - from, min(count, min(source.count, curve.count)))
     }
 
     /// Multiplies with a gain that goes from `from` to `to` along a curve from 0 to 1.
-    package func scale(along curve: Samples, from: Float, to: Float) {
+    @inlinable package func scale(along curve: Samples, from: Float, to: Float) {
         unsafe caudio_scale_curve(base, curve.base, from, to - from, min(count, curve.count))
     }
 
     /// The largest absolute value; the samples have to be finite.
-    package var peak: Float { unsafe caudio_peak(base, count) }
+    @inlinable package var peak: Float { unsafe caudio_peak(base, count) }
 
     /// The sum of the squares.
     package var sumOfSquares: Double { unsafe caudio_sum_of_squares(base, count) }

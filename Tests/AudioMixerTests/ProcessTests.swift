@@ -80,8 +80,7 @@ import Testing
 
     /// While its effects are changed again and again, a filter's audio thread allocates nothing, counts no reference and takes no lock.
     @Test(.enabled(if: Files.exists(Self.counter))) func aFilterThreadDoesNothingThatMayWait() throws {
-        let folder = "/tmp/nitpicker-counter-\(Instant.now.nanoseconds)"
-        try Files.makeDirectory(folder)
+        let base = "/tmp/nitpicker-counter-\(Instant.now.nanoseconds)-"
         let mixer = try Mixer(
             try parent.link("mixer"), loop,
             ["period": 64, "captures": [["label_prefix": "listener", "from": "master"]]]
@@ -94,13 +93,13 @@ import Testing
         parent.roms["filter/config"] = set(0)
         let filter = try start(
             "audio-filter", "filter",
-            environment: ["LD_PRELOAD=\(Self.counter)", "AUDIO_THREAD_COUNTER=\(folder)/"])
+            environment: ["LD_PRELOAD=\(Self.counter)", "AUDIO_THREAD_COUNTER=\(base)"])
         let player = try AudioClient(parent.link("player"), .audioOut, AudioPort(channels: 2))
         let listener = try AudioClient(parent.link("listener"), .audioIn, AudioPort(channels: 2))
         let source = try SourceThread(try line(player)) { _, _ in 0.25 }
         let heard = try line(listener)
         #expect(hears(heard, 0.25))
-        let path = "\(folder)/\(filter.pid)"
+        let path = "\(base)\(filter.pid)"
         // The numbers of allocations, reference counts and locks, and that of sleeps.
         let count = { (try? Files.read(path)).map { Array($0.prefix(24)) } ?? [] }
         let sleeps = { (try? Files.read(path)).map { Array($0.dropFirst(24).prefix(8)) } ?? [] }
@@ -113,7 +112,6 @@ import Testing
         #expect(sleeps() != slept)
         source.end()
         Files.remove(path)
-        Files.remove(folder)
         withExtendedLifetime(mixer) {}
     }
 

@@ -99,7 +99,7 @@ struct InputView: BitwiseCopyable {
 
     /// Whether the server waits for it.
     var isAwaited: Bool {
-        isSynchronous && (!state[0].isQuarantined || state[0].isOnTrial) && !state[0].isGone && ring.state == .running
+        isSynchronous && (!state[0].isQuarantined || state[0].isOnTrial) && !state[0].isGone && ring.isRunning
     }
 
     /// Whether the dry signal will be needed in the cycle that begins at a position, and is still to come.
@@ -111,7 +111,7 @@ struct InputView: BitwiseCopyable {
         for index in 0..<dry.count {
             let source = dry[index]
             let start = position - source.latency
-            guard source.ring.state == .running, source.ring.available(from: start - block.count) >= block.count else {
+            guard source.ring.isRunning, source.ring.available(from: start - block.count) >= block.count else {
                 return false
             }
             if source.ring.available(from: start) < block.count { isMissing = true }

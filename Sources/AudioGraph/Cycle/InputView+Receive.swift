@@ -15,7 +15,7 @@ extension InputView {
     func receive(at position: Int, curve: Samples) -> Outcome {
         let period = block.count
         let available = state[0].isGone ? 0 : ring.available(from: position)
-        let isRunning = !state[0].isGone && ring.state == .running
+        let isRunning = !state[0].isGone && ring.isRunning
         state[0].riseBefore = state[0].rise
         let outcome: Outcome
         if available >= period {

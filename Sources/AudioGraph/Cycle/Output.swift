@@ -76,7 +76,7 @@ struct OutputView: BitwiseCopyable {
             }
         }
         ring.written = place + block.count
-        if ring.state != .running { ring.state = .running }
+        if !ring.isRunning { ring.state = .running }
         gate?.arrive()
     }
 

@@ -34,7 +34,8 @@ struct Placement: BitwiseCopyable {
             let input = plan.inputs[index]
             let load = min(period, input.ring.load)
             let place = min(max(0, input.state[0].place), processors.count - 1)
-            let isShort = load < Self.long && loads[0] + load < period / 3
+            // Who was sent away comes back when there is plenty of room, so that nobody goes to and fro.
+            let isShort = load < Self.long && loads[0] + load < (place == 0 ? period / 3 : period / 4)
             let chosen = isShort ? 0 : emptiest(keeping: place)
             loads[chosen] += load
             input.state[0].place = chosen

@@ -182,7 +182,7 @@ package final class MixerGraph {
         if let successor = entry.successor, successor.rise >= curve.count { return true }
         if entry.input.rise > 0 || entry.input.isBypassed { return false }
         // What is dry may go on: a player that pauses while the filter before it is being restarted.
-        return !entry.dry.contains { $0.ring.view.state == .running }
+        return !entry.dry.contains { $0.ring.view.isRunning }
     }
 
     private var sources: [GraphLayout.Source] {

@@ -42,15 +42,24 @@ int clinux_seal(int fd, int write_too);
 int clinux_seals(int fd);
 int64_t clinux_size(int fd);
 void *clinux_map(int fd, size_t count, int writable, int *error);
-uint32_t clinux_load_acquire(const void *word);
-void clinux_store_release(void *word, uint32_t value);
-
-uint64_t clinux_load64_acquire(const void *word);
-void clinux_store64_release(void *word, uint64_t value);
+static inline uint32_t clinux_load_acquire(const void *word) {
+    return __atomic_load_n((const uint32_t *)word, __ATOMIC_ACQUIRE);
+}
+static inline void clinux_store_release(void *word, uint32_t value) {
+    __atomic_store_n((uint32_t *)word, value, __ATOMIC_RELEASE);
+}
+static inline uint64_t clinux_load64_acquire(const void *word) {
+    return __atomic_load_n((const uint64_t *)word, __ATOMIC_ACQUIRE);
+}
+static inline void clinux_store64_release(void *word, uint64_t value) {
+    __atomic_store_n((uint64_t *)word, value, __ATOMIC_RELEASE);
+}
 /* Takes one off a word and returns what it was before. */
-int32_t clinux_take_one(void *word);
+static inline int32_t clinux_take_one(void *word) { return __atomic_fetch_sub((int32_t *)word, 1, __ATOMIC_SEQ_CST); }
 /* Writes a word so that every later read of this thread is ordered after it. */
-void clinux_store_ordered(void *word, uint32_t value);
+static inline void clinux_store_ordered(void *word, uint32_t value) {
+    __atomic_store_n((uint32_t *)word, value, __ATOMIC_SEQ_CST);
+}
 
 /* ---- waiting on shared memory ---- */
 /* Sleeps while the word has the expected value, until a wake-up or an absolute CLOCK_MONOTONIC time (negative: for

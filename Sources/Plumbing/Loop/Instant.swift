@@ -5,20 +5,24 @@ package struct Instant: Hashable, Comparable, Sendable {
     package var nanoseconds: Int64
 
     /// The moment of that clock reading.
-    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+    @inlinable package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     /// The present.
-    package static var now: Instant { Instant(nanoseconds: clinux_monotonic()) }
+    @inlinable package static var now: Instant { Instant(nanoseconds: clinux_monotonic()) }
 
     /// Orders by time.
-    package static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
+    @inlinable package static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
 
     /// The moment later by `milliseconds`.
-    package func advanced(milliseconds: Int) -> Instant { advanced(nanoseconds: Int64(milliseconds) * 1_000_000) }
+    @inlinable package func advanced(milliseconds: Int) -> Instant {
+        advanced(nanoseconds: Int64(milliseconds) * 1_000_000)
+    }
 
     /// The moment later by `nanoseconds`.
-    package func advanced(nanoseconds: Int64) -> Instant { Instant(nanoseconds: self.nanoseconds + nanoseconds) }
+    @inlinable package func advanced(nanoseconds: Int64) -> Instant {
+        Instant(nanoseconds: self.nanoseconds + nanoseconds)
+    }
 
     /// The nanoseconds from `other` to this.
-    package func since(_ other: Instant) -> Int64 { nanoseconds - other.nanoseconds }
+    @inlinable package func since(_ other: Instant) -> Int64 { nanoseconds - other.nanoseconds }
 }

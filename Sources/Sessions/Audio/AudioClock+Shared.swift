@@ -44,7 +44,7 @@ package final class AudioClock: Sendable {
 /// A clock as a thread uses it; valid as long as the `AudioClock`.
 @safe package struct AudioClockView: BitwiseCopyable, @unchecked Sendable {
     package let format: AudioFormat
-    @unsafe private let address: UnsafeMutableRawPointer
+    @unsafe @usableFromInline let address: UnsafeMutableRawPointer
 
     @unsafe fileprivate init(_ address: UnsafeMutableRawPointer, _ format: AudioFormat) {
         unsafe self.address = unsafe address
@@ -52,10 +52,10 @@ package final class AudioClock: Sendable {
     }
 
     /// Counts the cycles that began; 0 before the first.
-    package var tick: UInt32 { unsafe SharedWord(address).value }
+    @inlinable package var tick: UInt32 { unsafe SharedWord(address).value }
 
     /// The cycle that began last.
-    package var moment: AudioMoment {
+    @inlinable package var moment: AudioMoment {
         let sequence = unsafe SharedWord(address + 8)
         var result = AudioMoment(tick: 0, position: 0, start: 0)
         // A few looks always suffice with an honest clock; a hostile one may say what it likes.

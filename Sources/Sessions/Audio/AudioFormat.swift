@@ -21,7 +21,7 @@ package struct AudioFormat: BitwiseCopyable, Hashable, Sendable {
     }
 
     /// The length of a number of frames in nanoseconds.
-    package func nanoseconds(_ frames: Int) -> Int64 {
+    @inlinable package func nanoseconds(_ frames: Int) -> Int64 {
         Int64(Double(frames) * 1_000_000_000 / Double(rate))
     }
 }
@@ -36,7 +36,7 @@ package struct AudioMoment: BitwiseCopyable, Hashable, Sendable {
     package var start: Int64
 
     /// A cycle that begins with that frame.
-    package init(tick: UInt32, position: Int, start: Int64) {
+    @inlinable package init(tick: UInt32, position: Int, start: Int64) {
         self.tick = tick
         self.position = position
         self.start = start

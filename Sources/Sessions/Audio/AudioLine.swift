@@ -50,7 +50,7 @@ package final class AudioLine: Sendable {
             view.load = usual == 0 ? work : usual + (work - usual) / (work > usual ? 64 : 8)
         }
         view.written = position
-        if view.state != .running { view.state = .running }
+        if !view.isRunning { view.state = .running }
         gate.view.arrive()
     }
 

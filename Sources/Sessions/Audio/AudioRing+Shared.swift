@@ -15,7 +15,7 @@ package final class AudioRing: Sendable {
     private let mapping: Mapping
 
     /// The bytes before the first sample.
-    static let headerSize = 8192
+    @usableFromInline static let headerSize = 8192
 
     /// The bytes of a ring, nil when it is none.
     package static func byteCount(channels: Int, capacity: Int) -> Int? {
@@ -65,7 +65,7 @@ package final class AudioRing: Sendable {
 @safe package struct AudioRingView: BitwiseCopyable, @unchecked Sendable {
     package let channels: Int
     package let capacity: Int
-    @unsafe private let address: UnsafeMutableRawPointer
+    @unsafe @usableFromInline let address: UnsafeMutableRawPointer
 
     /// What the producer says of itself.
     package enum State: UInt32, Sendable {
@@ -76,6 +76,9 @@ package final class AudioRing: Sendable {
         case ending = 2
     }
 
+    /// Not 0 while the producer waits for room.
+    var isRoomAwaited: SharedWord { unsafe SharedWord(address + 4124) }
+
     @unsafe fileprivate init(_ address: UnsafeMutableRawPointer, _ channels: Int, _ capacity: Int) {
         unsafe self.address = unsafe address
         self.channels = channels
@@ -85,30 +88,33 @@ package final class AudioRing: Sendable {
     // The producer's page.
 
     /// The frame behind the last that was produced.
-    package var written: Int {
+    @inlinable package var written: Int {
         get { Int(truncatingIfNeeded: unsafe SharedCount(address).value) & Int.max }
         nonmutating set { unsafe SharedCount(address).store(UInt64(truncatingIfNeeded: newValue)) }
     }
 
-    package var state: State {
+    @inlinable package var state: State {
         get { State(rawValue: unsafe SharedWord(address + 8).value) ?? .idle }
         nonmutating set { unsafe SharedWord(address + 8).store(newValue.rawValue) }
     }
 
+    /// Whether the producer plays.
+    @inlinable package var isRunning: Bool { unsafe SharedWord(address + 8).value == State.running.rawValue }
+
     /// The nanoseconds that the producer worked on the last cycle; a hint.
-    package var work: Int {
+    @inlinable package var work: Int {
         get { Int(unsafe SharedWord(address + 12).value) }
         nonmutating set { unsafe SharedWord(address + 12).store(UInt32(clamping: newValue)) }
     }
 
     /// The nanoseconds that the producer and all that plays into it take for a cycle; a hint.
-    package var load: Int {
+    @inlinable package var load: Int {
         get { Int(unsafe SharedWord(address + 24).value) }
         nonmutating set { unsafe SharedWord(address + 24).store(UInt32(clamping: newValue)) }
     }
 
     /// The cycle that the producer woke for last, and how many nanoseconds after its start; hints.
-    package var woke: (tick: UInt32, after: Int) {
+    @inlinable package var woke: (tick: UInt32, after: Int) {
         get { unsafe (SharedWord(address + 16).value, Int(SharedWord(address + 20).value)) }
         nonmutating set {
             unsafe SharedWord(address + 20).store(UInt32(clamping: newValue.after))
@@ -119,81 +125,50 @@ package final class AudioRing: Sendable {
     // The consumer's page.
 
     /// The frame behind the last that was consumed.
-    package var consumed: Int {
+    @inlinable package var consumed: Int {
         get { Int(truncatingIfNeeded: unsafe SharedCount(address + 4096).value) & Int.max }
         nonmutating set { unsafe SharedCount(address + 4096).store(UInt64(truncatingIfNeeded: newValue)) }
     }
 
     /// Counts the cycles in which a running producer had not produced in time.
-    package var missed: Int {
+    @inlinable package var missed: Int {
         get { Int(unsafe SharedWord(address + 4104).value) }
         nonmutating set { unsafe SharedWord(address + 4104).store(UInt32(truncatingIfNeeded: newValue)) }
     }
 
     /// Whether the consumer has ceased to wait for this producer.
-    package var isQuarantined: Bool {
+    @inlinable package var isQuarantined: Bool {
         get { unsafe SharedWord(address + 4108).value != 0 }
         nonmutating set { unsafe SharedWord(address + 4108).store(newValue ? 1 : 0) }
     }
 
     /// The processor on which the consumer would like the producer to work.
-    package var processor: Int? {
+    @inlinable package var processor: Int? {
         get { unsafe SharedWord(address + 4112).value == 0 ? nil : Int(SharedWord(address + 4112).value & 0xffff) - 1 }
         nonmutating set { unsafe SharedWord(address + 4112).store(UInt32(clamping: (newValue ?? -1) + 1)) }
     }
 
     /// The nanoseconds after a cycle's start until which the consumer waits.
-    package var due: Int {
+    @inlinable package var due: Int {
         get { Int(unsafe SharedWord(address + 4116).value) }
         nonmutating set { unsafe SharedWord(address + 4116).store(UInt32(clamping: newValue)) }
     }
 
     /// Counts the samples that were no usable numbers.
-    package var cleaned: Int {
+    @inlinable package var cleaned: Int {
         get { Int(unsafe SharedWord(address + 4120).value) }
         nonmutating set { unsafe SharedWord(address + 4120).store(UInt32(truncatingIfNeeded: newValue)) }
     }
 
     /// How many frames are there from a position on: 0 to `capacity`, whatever the producer says.
-    package func available(from position: Int) -> Int { min(capacity, max(0, written &- position)) }
+    @inlinable package func available(from position: Int) -> Int { min(capacity, max(0, written &- position)) }
 
     /// The samples of a channel from a position on, up to the place where the ring begins again.
-    package func window(_ channel: Int, at position: Int, count: Int) -> Samples {
+    @inlinable package func window(_ channel: Int, at position: Int, count: Int) -> Samples {
         let start = position & (capacity - 1)
         let channel = min(max(0, channel), channels - 1)
         let base = unsafe (address + AudioRing.headerSize + (channel * capacity + start) * 4).assumingMemoryBound(
             to: Float.self)
         return unsafe Samples(base, count: min(count, capacity - start))
-    }
-
-    /// Copies a channel's samples from a position on out of the ring, and counts what was no usable number.
-    ///
-    /// - Returns: how many samples were changed.
-    @discardableResult
-    package func read(_ channel: Int, at position: Int, into samples: Samples) -> Int {
-        let first = window(channel, at: position, count: samples.count)
-        var changed = samples.copyClean(first)
-        if first.count < samples.count {
-            let rest = samples.part(first.count, samples.count)
-            changed += rest.copyClean(window(channel, at: position + first.count, count: rest.count))
-        }
-        return changed
-    }
-
-    /// Copies samples into the ring; they count once `written` says so.
-    package func write(_ channel: Int, at position: Int, _ samples: Samples) {
-        let first = window(channel, at: position, count: samples.count)
-        first.copy(samples)
-        if first.count < samples.count {
-            let rest = samples.part(first.count, samples.count)
-            window(channel, at: position + first.count, count: rest.count).copy(rest)
-        }
-    }
-
-    /// Makes samples silent.
-    package func clear(_ channel: Int, at position: Int, count: Int) {
-        let first = window(channel, at: position, count: count)
-        first.clear()
-        if first.count < count { window(channel, at: position + first.count, count: count - first.count).clear() }
     }
 }
