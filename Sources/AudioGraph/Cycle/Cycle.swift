@@ -47,6 +47,14 @@ struct Cycle: BitwiseCopyable {
         return count
     }
 
+    /// The longest time that one input, and all that plays into it, takes for a cycle; in nanoseconds.
+    var branch: Int {
+        guard let plan else { return 0 }
+        var longest = 0
+        for index in 0..<plan.inputs.count { longest = max(longest, min(plan.inputs[index].ring.load, 1_000_000_000)) }
+        return longest
+    }
+
     /// Waits until every output that is waited for has room for the cycle that begins at a position.
     func waitForRoom(at position: Int, isInterrupted: () -> Bool) {
         guard let plan else { return }

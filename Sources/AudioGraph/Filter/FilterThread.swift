@@ -76,8 +76,9 @@ final class FilterThread {
                 ring.woke = (last.tick, Int(woke.nanoseconds &- last.start))
                 follow(ring.processor)
                 let due = ring.due == 0 ? Int(length) / 2 : ring.due
-                // Time for this filter's own work and for its server to be woken.
-                let margin = min(5_000 + cycle.work, due / 8)
+                // Time for this filter's own work and for its server to be woken: as much as what plays into it can spare, since
+                // on a busy machine a wake-up may come late.
+                let margin = max(min(5_000 + cycle.work, due / 8), (due - 4 * cycle.branch) / 16)
                 let limit = Instant(nanoseconds: last.start).advanced(nanoseconds: Int64(due - margin))
                 cycle.run(last, deadline: limit, due: due - margin, processor: ring.processor)
             }

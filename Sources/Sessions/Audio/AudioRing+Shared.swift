@@ -76,9 +76,6 @@ package final class AudioRing: Sendable {
         case ending = 2
     }
 
-    /// Not 0 while the producer waits for room.
-    var isRoomAwaited: SharedWord { unsafe SharedWord(address + 4124) }
-
     @unsafe fileprivate init(_ address: UnsafeMutableRawPointer, _ channels: Int, _ capacity: Int) {
         unsafe self.address = unsafe address
         self.channels = channels
