@@ -75,13 +75,19 @@ final class FilterThread {
                 last = clock.moment
                 ring.woke = (last.tick, Int(woke.nanoseconds &- last.start))
                 follow(ring.processor)
-                let due = ring.due == 0 ? Int(length) / 2 : ring.due
-                // Time for this filter's own work and for its server to be woken: as much as what plays into it can spare, since
-                // on a busy machine a wake-up may come late.
-                let margin = max(min(5_000 + cycle.work, due / 8), (due - 4 * cycle.branch) / 16)
-                let limit = Instant(nanoseconds: last.start).advanced(nanoseconds: Int64(due - margin))
-                cycle.run(last, deadline: limit, due: due - margin, processor: ring.processor)
+                let due = allowance(cycle, length)
+                let limit = Instant(nanoseconds: last.start).advanced(nanoseconds: Int64(due))
+                cycle.run(last, deadline: limit, due: due, processor: ring.processor)
             }
+        }
+
+        /// The nanoseconds after a cycle's start until which inputs are waited for.
+        ///
+        /// What its server leaves it, less time for this filter's own work and for its server to be woken: as much as what plays into it
+        /// can spare, since on a busy machine a wake-up may come late.
+        private func allowance(_ cycle: Cycle, _ length: Int64) -> Int {
+            let due = ring.due == 0 ? Int(length) / 2 : min(ring.due, Int(length))
+            return due - max(min(5_000 + cycle.work, due / 8), (due - 4 * cycle.branch) / 16)
         }
 
         /// Waits for the last input of the next cycle, which wakes this thread, as long as one can expect it.
@@ -89,7 +95,7 @@ final class FilterThread {
             let awaited = cycle.awaited
             guard awaited > 0 else { return }
             let limit = Instant(nanoseconds: last.start).advanced(
-                nanoseconds: length + Int64(min(ring.due, Int(length))))
+                nanoseconds: length + Int64(allowance(cycle, length)))
             _ = gate.wait(until: limit, clock, last: limit.advanced(nanoseconds: Self.patience)) {
                 if isStopped || exchange.hasNews { return 0 }
                 let moment = clock.moment
