@@ -76,6 +76,33 @@ import Testing
         withExtendedLifetime(mixer) {}
     }
 
+    /// A filter that is stopped before another one costs that one its place no more than itself.
+    @Test func aStoppedFilterBehindAnotherIsBypassedToo() throws {
+        let mixer = try Mixer(
+            try parent.link("mixer"), loop,
+            ["period": 256, "captures": [["label_prefix": "listener", "from": "master"]]]
+        ) { _, _ in }
+        parent.roms["first/config"] = ["effects": [["effect": "gain", "pan": 1]]]
+        parent.routes = ["second": "mixer", "first": "second", "player": "first", "listener": "mixer"]
+        let second = try start("audio-filter", "second")
+        let first = try start("audio-filter", "first")
+        let player = try AudioClient(parent.link("player"), .audioOut, AudioPort(channels: 2))
+        let listener = try AudioClient(parent.link("listener"), .audioIn, AudioPort(channels: 2))
+        let source = try SourceThread(try line(player)) { _, _ in 0.25 }
+        let heard = try line(listener)
+        #expect(hears(heard, 0))
+        first.signal(SIGSTOP)
+        #expect(hears(heard, 0.25))
+        first.signal(SIGCONT)
+        #expect(hears(heard, 0))
+        second.signal(SIGSTOP)
+        // What went into the second is still what comes out of the first.
+        #expect(hears(heard, 0))
+        second.signal(SIGCONT)
+        source.end()
+        withExtendedLifetime(mixer) {}
+    }
+
     private static let counter = Files.programDirectory + "/libAudioThreadCounter.so"
 
     /// While its effects are changed again and again, a filter's audio thread allocates nothing, counts no reference and takes no lock.
