@@ -69,6 +69,27 @@ import Testing
         #expect(bench.heard[0] == (start..<start + 128).map { filter.signal(0, $0) })
     }
 
+    /// A filter that fails again while it comes back is never heard twice: the sum stays what it is.
+    @Test(arguments: 1...5) func aFilterThatFailsWhileItComesBackIsNotHeardTwice(cycles: Int) throws {
+        let bench = try Bench()
+        let source = try Player(7, "source") { _, _ in 0.25 }
+        let filter = try Player(1, "filter") { _, _ in 0.25 }
+        filter.join(bench, dry: [AudioSession.Dry(ring: source.ring)])
+        bench.run(20) {
+            source.play($0, 64)
+            filter.play($0, 64)
+        }
+        bench.forget()
+        for _ in 0..<10 {
+            bench.run(2) { source.play($0, 64) }
+            bench.run(cycles) {
+                source.play($0, 64)
+                filter.play($0, 64)
+            }
+        }
+        #expect(bench.heard[0].allSatisfy { abs($0 - 0.25) < 1e-5 })
+    }
+
     /// A filter that died goes on being bypassed, until one of the same label takes its place: no cycle is without sound.
     @Test func aFilterThatDiedIsBypassedUntilItsSuccessorPlays() throws {
         let bench = try Bench()

@@ -91,6 +91,7 @@ struct Cycle: BitwiseCopyable {
                 cable.add(plan.nodes[cable.source], to: node.block, at: moment.position, curve: plan.curve)
             }
             node.effects?.process(node.block)
+            if let worker = node.worker { exchange(worker, node.block, moment, plan.curve) }
             node.measure()
             node.remember(at: moment.position)
         }
@@ -128,6 +129,14 @@ struct Cycle: BitwiseCopyable {
     }
 
     /// Waits for what stands in for a filter that failed: looks from time to time, because nobody tells.
+    private func exchange(_ worker: WorkerView, _ block: SampleBlockView, _ moment: AudioMoment, _ curve: Samples) {
+        guard worker.exchange(block, at: moment.position, curve: curve) == .missed else { return }
+        records.add(
+            Record(
+                identity: worker.input.identity, tick: moment.tick, cause: .longRun, woke: 0,
+                work: worker.input.ring.work))
+    }
+
     private func waitForDry(_ plan: PlanView, _ position: Int, _ deadline: Instant) {
         let step = max(20_000, plan.format.nanoseconds(plan.format.period) / 32)
         while isDryMissing(plan, position) {

@@ -64,7 +64,8 @@ extension InputView {
                 ring.read(channel, at: position, into: samples.part(0, start))
                 if level < 1 { samples.part(0, start).scale(level) }
             }
-            // Dry that was heard before goes on; what ends is mirrored at its end, so that neither value nor slope jump.
+            // Dry that was heard alone goes on; else all that was heard, dry or not, is mirrored at its end, so that neither value
+            // nor slope jump, and what is dry comes up while that fades.
             let fadesOut = hasDry && wasDry ? wasHeard : wasHeard || wasDry
             if fadesOut { mirror(channel, from: start, length) }
             guard hasDry else { continue }
@@ -74,7 +75,7 @@ extension InputView {
             } else {
                 let rest = wasDry ? 1 - level : 0
                 if start > 0 && rest > 0 { samples.part(0, start).add(dry.part(0, start), gain: rest) }
-                samples.part(start, length).add(dry.part(start, length), along: fade[0], from: rest, to: 1)
+                samples.part(start, length).add(dry.part(start, length), along: fade[0], from: 0, to: 1)
                 samples.part(start + length, block.count).add(dry.part(start + length, block.count))
             }
         }

@@ -12,12 +12,17 @@ final class Node: Sendable {
     /// The largest value of each channel since it was last read.
     let peaks: FixedArray<Float>
     let effects: EffectChain?
+    let worker: Worker?
 
     /// A silent node; a session's shares the session's block.
-    init(channels: Int, period: Int, historyFrames: Int, block: SampleBlock? = nil, effects: EffectChain? = nil) {
+    init(
+        channels: Int, period: Int, historyFrames: Int, block: SampleBlock? = nil, effects: EffectChain? = nil,
+        worker: Worker? = nil
+    ) {
         self.channels = channels
         self.block = block ?? SampleBlock(channels: channels, count: period)
         self.effects = effects
+        self.worker = worker
         var frames = 0
         if historyFrames > 0 {
             frames = period
@@ -45,7 +50,9 @@ struct NodeView: BitwiseCopyable {
     var cables: FixedArrayView<CableView>
     /// Whether the block is filled by an input.
     var isInput: Bool
+    /// What works on the sum: in the cycle, or on a thread of its own.
     var effects: EffectChainView?
+    var worker: WorkerView?
 
     /// Gives `body` the samples of a channel that were heard `delay` frames before those from a position on, piece by piece.
     func read(_ channel: Int, at position: Int, delay: Int, _ body: (_ start: Int, Samples) -> Void) {

@@ -35,25 +35,33 @@ final class Plan: Sendable {
             rows.append(array)
             return array.view
         }
-        let channels = parts.inputs.map(\.input.ring.channels).max() ?? 1
+        let channels = (parts.inputs.map(\.input.ring.channels) + parts.nodes.map(\.node.channels)).max() ?? 1
         let scratch = SampleBlock(channels: channels + 1, count: format.period)
         rows.append(scratch)
         let fade = SampleBlock.rise(min(InputView.fadeFrames, format.period))
         rows.append(fade)
         rows.append(curve)
-        let inputs = parts.inputs.map { part in
+        func view(_ input: Input, _ dry: [DryView], _ successor: Input?) -> InputView {
             InputView(
-                identity: part.input.identity, ring: part.input.ring.view, isSynchronous: part.input.isSynchronous,
-                block: part.input.block.view, tail: part.input.tail.view, scratch: scratch.view, fade: fade.view,
-                state: part.input.state.view,
-                dry: row(part.dry.map { DryView(ring: $0.ring.view, latency: $0.latency) }),
-                successor: part.successor?.state.view)
+                identity: input.identity, ring: input.ring.view, isSynchronous: input.isSynchronous,
+                block: input.block.view, tail: input.tail.view, scratch: scratch.view, fade: fade.view,
+                state: input.state.view, dry: row(dry), successor: successor?.state.view)
+        }
+        let inputs = parts.inputs.map { part in
+            view(
+                part.input, part.dry.map { DryView(ring: $0.ring.view, latency: $0.latency) }, part.successor)
         }
         let nodes = parts.nodes.map { part in
             NodeView(
                 block: part.node.block.view, history: part.node.history.view, peaks: part.node.peaks.view,
                 cables: row(part.cables.map { $0.cable.view(from: $0.source) }), isInput: part.input != nil,
-                effects: part.node.effects?.view)
+                effects: part.node.worker == nil ? part.node.effects?.view : nil,
+                worker: part.node.worker.map { worker in
+                    WorkerView(
+                        send: worker.send.view, gate: worker.gate.view,
+                        input: view(
+                            worker.input, [DryView(ring: worker.send.view, latency: worker.effects.latency)], nil))
+                })
         }
         let outputs = parts.outputs.map { OutputView($0.output, node: $0.node) }
         let view = PlanView(

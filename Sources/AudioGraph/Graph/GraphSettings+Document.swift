@@ -60,10 +60,10 @@ extension SinkSettings {
 extension BusSettings {
     init(_ document: Document) throws(GraphError) {
         let reader = GraphReader(document, "a bus")
-        try reader.check(["name", "channels", "effects"])
+        try reader.check(["name", "channels", "effects", "placement"])
         self.init(
             try reader.name("name"), channels: try reader.integer("channels", 2, 1...AudioFormat.channelLimit),
-            effects: try reader.effects())
+            effects: try reader.effects(), placement: try reader.word("placement", Placement.inline))
     }
 }
 

@@ -54,9 +54,21 @@ package struct BusSettings: Equatable, Sendable {
     package var name: String
     package var channels: Int
     package var effects: [EffectEntry]
+    package var placement: Placement
+
+    /// Where the effects work; for a process of their own there is `audio-filter`.
+    package enum Placement: String, CaseIterable, Hashable, Sendable {
+        /// On the audio thread, in the cycle.
+        case inline
+        /// On a thread of their own, a period later.
+        case thread
+    }
 
     /// A bus.
-    package init(_ name: String, channels: Int = 2, effects: [EffectEntry] = []) {
+    package init(
+        _ name: String, channels: Int = 2, effects: [EffectEntry] = [], placement: Placement = .inline
+    ) {
+        self.placement = placement
         self.name = name
         self.channels = channels
         self.effects = effects

@@ -62,8 +62,12 @@ extension MixerGraph {
     private func noteRecords() {
         for record in records.take() {
             let entry = entries.first { $0.input.identity == record.identity }
+            let worker = nodes.values.compactMap(\.worker).first { $0.input.identity == record.identity }
             var members: [Document.Member] = [
-                .init("node", .string(entry?.input.label.text ?? (record.identity == 0 ? "" : "(gone)"))),
+                .init(
+                    "node",
+                    .string(
+                        entry?.input.label.text ?? worker?.input.label.text ?? (record.identity == 0 ? "" : "(gone)"))),
                 .init("cycle", .integer(Int(record.tick))), .init("cause", .string("\(record.cause)")),
             ]
             if record.woke > 0 { members.append(.init("woke-us", .integer(record.woke / 1000))) }

@@ -1,3 +1,4 @@
+import Plumbing
 package import Sessions
 import Sound
 
@@ -16,6 +17,7 @@ package final class MixerGraph {
     private(set) var captures: [Capture] = []
     private(set) var nodes: [GraphLayout.NodeID: Node] = [:]
     private var effects: [GraphLayout.NodeID: EffectChain] = [:]
+    private var workers: [GraphLayout.NodeID: Worker] = [:]
     private var cables: [GraphLayout.CableKey: Cable] = [:]
     private var leaving = GraphLayout.Leaving()
     private(set) var outputs: [String: Output] = [:]
@@ -70,9 +72,27 @@ package final class MixerGraph {
             leaving.nodes[.sink(sink.name)] = sink.channels
         }
         self.settings = settings
-        for bus in settings.buses { setEffects(of: .bus(bus.name), bus.channels, bus.effects) }
+        for bus in settings.buses {
+            setEffects(of: .bus(bus.name), bus.channels, bus.effects)
+            place(bus)
+        }
         for sink in settings.sinks { setEffects(of: .sink(sink.name), sink.channels, sink.effects) }
         rebuild()
+    }
+
+    /// Gives a bus a thread for its effects, or takes it.
+    private func place(_ bus: BusSettings) {
+        let id = GraphLayout.NodeID.bus(bus.name)
+        guard bus.placement == .thread, let chain = effects[id] else {
+            workers[id] = nil
+            return
+        }
+        guard workers[id]?.effects !== chain else { return }
+        nextNumber &+= 1
+        do throws(SystemError) { workers[id] = try Worker(bus.name, number: nextNumber | 1 << 31, chain) } catch {
+            Log.error("bus '\(bus.name)': \(error); its effects work in the cycle")
+            workers[id] = nil
+        }
     }
 
     private func setEffects(of id: GraphLayout.NodeID, _ channels: Int, _ entries: [EffectEntry]) {
@@ -230,7 +250,7 @@ package final class MixerGraph {
         max(0, latency(ofSink: name) - (inputs.map(\.latency).max() ?? 0))
     }
 
-    private func latency(of id: GraphLayout.NodeID) -> Int { effects[id]?.latency ?? 0 }
+    private func latency(of id: GraphLayout.NodeID) -> Int { workers[id]?.latency ?? effects[id]?.latency ?? 0 }
 
     private func parts(of layout: GraphLayout) -> Plan.Parts {
         var parts = Plan.Parts()
@@ -262,6 +282,7 @@ package final class MixerGraph {
         let kept = Set(layout.nodes.map(\.id))
         nodes = nodes.filter { kept.contains($0.key) }
         effects = effects.filter { kept.contains($0.key) }
+        workers = workers.filter { kept.contains($0.key) }
         return parts
     }
 
@@ -270,13 +291,13 @@ package final class MixerGraph {
         if let old, old.channels == wanted.channels,
             old.history.count >= wanted.longestDelay + format.period
                 || wanted.longestDelay == 0, input == nil || old.block === input?.block,
-            old.effects === effects[wanted.id]
+            old.effects === effects[wanted.id], old.worker === workers[wanted.id]
         {
             return old
         }
         let node = Node(
             channels: wanted.channels, period: format.period, historyFrames: wanted.longestDelay, block: input?.block,
-            effects: effects[wanted.id])
+            effects: effects[wanted.id], worker: workers[wanted.id])
         nodes[wanted.id] = node
         return node
     }

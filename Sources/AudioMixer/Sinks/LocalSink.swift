@@ -35,6 +35,8 @@ final class LocalSink: GraphSink {
         var wish = PulseSink.Wish()
         if settings.options.member("device") != nil { wish.device = try reader.name("device") }
         if settings.options.member("server") != nil { wish.server = try reader.name("server") }
+        // A server that is not scheduled for real time runs dry with less on a busy machine.
+        wish.buffer = max(2 * clock.format.period, clock.format.rate / 20)
         if settings.options.member("buffer") != nil { wish.buffer = try reader.integer("buffer", 0, 32...192_000) }
         wish.channels = settings.channels
         return try LocalSink(settings, loop, isPaced: false) { [wish] news in
