@@ -91,12 +91,12 @@ import Testing
     }
 
     @Test func faultsHaveWords() throws {
-        #expect(throws: SoundFileError.self) { try SoundFileReader("/nonexistent/a.wav") }
+        #expect(throws: SoundFileError.self) { try SoundFileReader("/dev/null/a.wav") }
         #expect(throws: SoundFileError.self) {
             try SoundFileWriter(folder + "/a.flac", .flac, channels: 9, rate: 48_000)
         }
         #expect(throws: SoundFileError.self) {
-            try SoundFileWriter("/nonexistent/a.wav", .wav, channels: 1, rate: 48_000)
+            try SoundFileWriter("/dev/null/a.wav", .wav, channels: 1, rate: 48_000)
         }
         try Data(repeating: 7, count: 5000).write(to: URL(fileURLWithPath: folder + "/junk.wav"))
         do {
