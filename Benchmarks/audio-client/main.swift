@@ -38,14 +38,17 @@ final class Source {
 final class Player {
     private let stop = SharedCell()
     private let thread: RealTimeThread
+    private let line: AudioLine
 
     init(_ line: AudioLine, _ level: Float) throws {
+        self.line = line
         thread = try RealTimeThread(name: "source", priority: 60) { [stop] _ in
             let (ring, period) = (line.ring.view, line.format.period)
             var tick: UInt32 = 0
             while stop.count.value == 0 {
-                let end = Instant.now.advanced(milliseconds: 200)
-                guard let moment = line.waitForCycle(after: tick, until: end) else { continue }
+                guard let moment = line.waitForCycle(after: tick, isInterrupted: { stop.count.value != 0 }) else {
+                    continue
+                }
                 tick = moment.tick
                 for channel in 0..<ring.channels {
                     let samples = ring.window(channel, at: moment.position, count: period)
@@ -58,7 +61,7 @@ final class Player {
 
     func end() {
         stop.count.store(1)
-        thread.join()
+        thread.join { line.interrupt() }
     }
 }
 

@@ -91,9 +91,10 @@ package final class CycleThread {
     package func stop() {
         guard let thread else { return }
         control.word.store(Order.stop)
-        control.word.wake()
-        clock.view.interrupt()
-        thread.join()
+        thread.join {
+            control.word.wake()
+            clock.view.interrupt()
+        }
         self.thread = nil
     }
 

@@ -60,9 +60,12 @@ struct Cycle: BitwiseCopyable {
         guard let plan else { return }
         for index in 0..<plan.outputs.count {
             let output = plan.outputs[index]
-            _ = output.room?.wait(until: nil) {
+            guard let room = output.room else { continue }
+            let lacks = {
                 output.lacksRoom(at: position, plan.format.period) && !isInterrupted() && !exchange.hasNews ? 1 : 0
             }
+            // A sink that hangs must not keep the thread from being told to end.
+            while room.wait(until: .now.advanced(milliseconds: 100), missing: lacks) > 0 {}
         }
     }
 

@@ -39,8 +39,7 @@ final class FilterThread {
     func stop() {
         guard let thread else { return }
         control.word.store(1)
-        interrupt()
-        thread.join()
+        thread.join { interrupt() }
         self.thread = nil
     }
 

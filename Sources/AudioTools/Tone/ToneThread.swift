@@ -8,6 +8,7 @@ internal import Synchronization
 /// The thread writes one period in each cycle; it neither allocates nor locks nor counts references while it does.
 package final class ToneThread: Sendable {
     private let state: State
+    private let line: AudioLine
     private let thread: RealTimeThread
 
     private final class State: Sendable {
@@ -26,6 +27,7 @@ package final class ToneThread: Sendable {
     ) throws(SystemError) {
         let state = State()
         self.state = state
+        self.line = line
         thread = try RealTimeThread(name: "tone", priority: 60) { _ in
             if Self.play(tone, line, count ?? Int.max / 4, state) { ended() }
         }
@@ -43,7 +45,7 @@ package final class ToneThread: Sendable {
     /// Ends the sound; returns when the thread has.
     package func stop() {
         state.isStopped.store(true, ordering: .releasing)
-        thread.join()
+        thread.join { line.interrupt() }
     }
 
     private static func play(_ tone: Tone, _ line: AudioLine, _ count: Int, _ state: State) -> Bool {
@@ -59,7 +61,9 @@ package final class ToneThread: Sendable {
                 ring.state = .idle
                 return false
             }
-            guard clock.wait(after: tick, until: .now.advanced(milliseconds: 100)) else { continue }
+            guard clock.wait(after: tick, isInterrupted: { state.isStopped.load(ordering: .acquiring) }) else {
+                continue
+            }
             let moment = clock.moment
             tick = moment.tick
             if state.first.load(ordering: .relaxed) < 0 { state.first.store(moment.position, ordering: .releasing) }

@@ -6,12 +6,17 @@ internal import Glibc
 /// It has no pool, no executor and no run loop; its body decides when it ends, and `join` waits for that.
 package final class RealTimeThread: Sendable {
     private let thread: UInt64
+    private let ended = SharedCell()
 
     private final class Start {
         let body: @Sendable (Scheduling) -> Void
         let priority: Int
         let processor: Int?
-        init(_ body: @escaping @Sendable (Scheduling) -> Void, _ priority: Int, _ processor: Int?) {
+        let ended: SharedCell
+        init(
+            _ body: @escaping @Sendable (Scheduling) -> Void, _ priority: Int, _ processor: Int?, _ ended: SharedCell
+        ) {
+            self.ended = ended
             self.body = body
             self.priority = priority
             self.processor = processor
@@ -35,7 +40,7 @@ package final class RealTimeThread: Sendable {
     package init(
         name: String, priority: Int, processor: Int? = nil, _ body: @escaping @Sendable (Scheduling) -> Void
     ) throws(SystemError) {
-        let start = Start(body, priority, processor)
+        let start = Start(body, priority, processor, ended)
         let context = unsafe Unmanaged.passRetained(start).toOpaque()
         var thread: UInt64 = 0
         let status = unsafe name.withCString { name in
@@ -46,6 +51,7 @@ package final class RealTimeThread: Sendable {
                     clinux_flush_subnormals()
                     if let processor = start.processor { RealTimeThread.moveCurrent(to: processor) }
                     start.body(RealTimeThread.schedule(start.priority))
+                    start.ended.word.store(1)
                 }, context, name, &thread)
         }
         guard status == 0 else {
@@ -57,6 +63,18 @@ package final class RealTimeThread: Sendable {
 
     /// Waits for the end of the body; to be called once.
     package func join() { clinux_thread_join(thread) }
+
+    /// Waits for the end of a body that may sleep without a timer; to be called once.
+    ///
+    /// - Parameter interrupt: wakes it; called again until it has ended, since it may just be about to sleep.
+    package func join(interrupting interrupt: () -> Void) {
+        interrupt()
+        while ended.word.value == 0 {
+            Instant.now.advanced(nanoseconds: 1_000_000).sleep()
+            interrupt()
+        }
+        join()
+    }
 
     /// Schedules the calling thread as real-time threads are, if allowed.
     package static func schedule(_ priority: Int) -> Scheduling {

@@ -24,8 +24,13 @@ package final class AudioLine: Sendable {
     /// Sleeps until a cycle after that tick has begun; nil when the moment came first.
     ///
     /// Follows the server's wish for a processor.
-    package func waitForCycle(after tick: UInt32, until deadline: Instant? = nil) -> AudioMoment? {
-        guard clock.view.wait(after: tick, until: deadline) else { return nil }
+    /// - Parameters:
+    ///   - deadline: costs more than the wake-up itself: a thread that can be interrupted does without.
+    ///   - isInterrupted: looked at before each sleep, after `interrupt` woke this thread.
+    package func waitForCycle(
+        after tick: UInt32, until deadline: Instant? = nil, isInterrupted: () -> Bool = { false }
+    ) -> AudioMoment? {
+        guard clock.view.wait(after: tick, until: deadline, isInterrupted: isInterrupted) else { return nil }
         let moment = clock.view.moment
         ring.view.woke = (moment.tick, Int(Instant.now.nanoseconds &- moment.start))
         if let processor = ring.view.processor, processor != RealTimeThread.currentProcessor {
@@ -34,6 +39,9 @@ package final class AudioLine: Sendable {
         }
         return moment
     }
+
+    /// Lets the thread that waits for a cycle look whether it is interrupted.
+    package func interrupt() { clock.view.interrupt() }
 
     /// The frames that are written and not yet played: 0 to the ring's capacity.
     package var queued: Int { ring.view.available(from: clock.view.moment.position) }
