@@ -44,21 +44,7 @@ package final class Player {
         self.options = options
         let port = AudioPort(channels: channels, capacity: options.capacity, isSynchronous: false)
         client = try AudioClient(component.link, .audioOut, port)
-        try component.loop.watch(client.descriptorNumber) { [unowned self] _ in hear() }
-        component.loop.afterBatch { [unowned self] in hear() }
-    }
-
-    private func hear() {
-        do {
-            while let event = try client.next() {
-                switch event {
-                case .started(let line): try begin(line)
-                case .interrupted: continue
-                case .failed(let status): return component.fail("the server refused: \(status)")
-                case .ended(let reason): return component.fail("no AudioOut session: \(reason)")
-                }
-            }
-        } catch { component.fail("\(error)") }
+        try client.follow(component) { [unowned self] line in try begin(line) }
     }
 
     private func begin(_ line: AudioLine) throws {

@@ -34,8 +34,7 @@ package final class Recorder {
         self.seconds = seconds
         let port = AudioPort(channels: channels, capacity: 65_536, isSynchronous: false)
         client = try AudioClient(component.link, .audioIn, port)
-        try component.loop.watch(client.descriptorNumber) { [unowned self] _ in hear() }
-        component.loop.afterBatch { [unowned self] in hear() }
+        try client.follow(component) { [unowned self] line in try begin(line) }
     }
 
     deinit { finish() }
@@ -48,19 +47,6 @@ package final class Recorder {
             Log.warning("\(path): \(lost) frames came too late and are silent")
             lost = 0
         }
-    }
-
-    private func hear() {
-        do {
-            while let event = try client.next() {
-                switch event {
-                case .started(let line): try begin(line)
-                case .interrupted: continue
-                case .failed(let status): return component.fail("the server refused: \(status)")
-                case .ended(let reason): return component.fail("no AudioIn session: \(reason)")
-                }
-            }
-        } catch { component.fail("\(error)") }
     }
 
     private func begin(_ line: AudioLine) throws {

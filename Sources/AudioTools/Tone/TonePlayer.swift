@@ -31,24 +31,10 @@ package final class TonePlayer {
         self.wish = wish
         client = try AudioClient(component.link, .audioOut, AudioPort(channels: wish.channels))
         ended = try component.loop.mailbox { [unowned self] (_: Int) in drain() }
-        try component.loop.watch(client.descriptorNumber) { [unowned self] _ in hear() }
-        component.loop.afterBatch { [unowned self] in hear() }
+        try client.follow(component) { [unowned self] line in try begin(line) }
     }
 
     deinit { thread?.stop() }
-
-    private func hear() {
-        do {
-            while let event = try client.next() {
-                switch event {
-                case .started(let line): try begin(line)
-                case .interrupted: continue
-                case .failed(let status): return component.fail("the server refused: \(status)")
-                case .ended(let reason): return component.fail("no AudioOut session: \(reason)")
-                }
-            }
-        } catch { component.fail("\(error)") }
-    }
 
     private func begin(_ line: AudioLine) throws {
         let rate = line.format.rate

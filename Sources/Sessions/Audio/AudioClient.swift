@@ -44,6 +44,9 @@ package final class AudioClient {
     /// The descriptor to watch; it is readable when `next()` has something.
     package var descriptorNumber: Int32 { channel.descriptorNumber }
 
+    /// Whether it plays or records.
+    package var service: Service { channel.service }
+
     /// Whether a server is there.
     package var isConnected: Bool { channel.state == .connected }
 
