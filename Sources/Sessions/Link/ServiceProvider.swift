@@ -49,6 +49,8 @@ package final class ServiceProvider {
         }
     }
 
+    deinit { watch?.cancel() }
+
     /// Tells the parent that a session is over.
     package func closed(session: UInt32, reason: String = "") {
         // A parent that does not read any more is gone.
