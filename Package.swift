@@ -117,6 +117,14 @@ let package = Package(
             name: "AudioTools", dependencies: ["CSoxr", "Plumbing", "Sessions", "Sound", "SoundFiles"],
             swiftSettings: house),
 
+        // X11 programs: drawing, fonts and RENDER as corridors of the engine's.
+        .target(name: "XDrawing", dependencies: ["Framebuffer"], swiftSettings: house),
+        .target(name: "XFonts", dependencies: ["XDrawing"], swiftSettings: house),
+        .target(
+            name: "XlibCompat",
+            dependencies: ["Framebuffer", "Keyboard", "Plumbing", "Sessions", "XDrawing", "XFonts"],
+            swiftSettings: house),
+
         // Programs.
         program("nitpicker", ["Scenario", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program("gui-server", ["Framebuffer", "Nitpicker", "Text"]),

@@ -1,0 +1,47 @@
+/// One connection to the engine: a program's display, or a socket's peer.
+///
+/// Its replies, events and errors stand in `output` in the order of their making, as on the wire; whoever holds the door takes them.
+package final class Client {
+    /// The index of the client; its resources begin at `base`.
+    package let number: Int
+    /// The bits of a resource id that the client chooses.
+    package static let idMask: UInt32 = 0x001f_ffff
+    package var base: UInt32 { UInt32(number) << 21 }
+    /// The number of the request that is handled, or was last.
+    package internal(set) var sequence: UInt32 = 0
+    /// What the client is to read.
+    package var output = ClientOutput()
+    package internal(set) var isGone = false
+    var closeDownMode: UInt8 = 0
+    var hasBigRequests = false
+    /// The windows of others that are given back when the client ends (ChangeSaveSet).
+    var saveSet: [UInt32] = []
+
+    init(number: Int) { self.number = number }
+
+    /// Queues an event, with the number of the request that is handled now.
+    func send(_ event: XEvent, synthetic: Bool = false) {
+        if isGone { return }
+        var event = event
+        if event.kind != EventKind.keymapNotify { event.put16(2, Int(sequence & 0xffff)) }
+        if synthetic { event.words[0] |= 0x80 }
+        output.append(event)
+    }
+
+    /// Queues a reply to the request that is handled.
+    func send(_ reply: consuming Reply) {
+        if isGone { return }
+        output.append(packet: reply.finish(sequence: sequence))
+    }
+
+    /// Queues an error for the request that is handled.
+    func send(_ error: XError, major: UInt8, minor: UInt16) {
+        if isGone { return }
+        var event = XEvent(0, detail: error.code)
+        event.put16(2, Int(sequence & 0xffff))
+        event.put32(4, error.value)
+        event.put16(8, Int(minor))
+        event.put8(10, major)
+        output.append(event)
+    }
+}

@@ -1,0 +1,38 @@
+package import Framebuffer
+package import XDrawing
+package import XFonts
+
+/// An X server without a screen: resources, windows, drawing, events, as the protocol (version 11) means them.
+///
+/// Bytes of requests go in, bytes of replies, events and errors stand in each client's `output`; windows of the root's are drawn in place
+/// into the surfaces of a `Presenter`. It has no thread, no descriptor and no clock of its own, belongs to one thread at a time, and takes
+/// everything from a client as hostile: a wrong request is answered by the error that the protocol names.
+package final class Engine {
+    package let configuration: Configuration
+    package let fonts: FontCatalog
+    package let presenter: any Presenter
+    /// The clients by number; number 0 is the engine itself.
+    package internal(set) var clients: [Client?] = [nil]
+    var resources = ResourceTable()
+    /// Milliseconds of the server's time, which events carry; the door sets it before requests and input.
+    package var time: UInt32 = 1
+    /// How often something was asked that is not served, by a name for people.
+    package internal(set) var unserved: [String: Int] = [:]
+
+    /// What the engine is told about the place that it draws for.
+    package struct Configuration {
+        /// The size of the root window.
+        package var area = Area(1280, 800)
+        package var millimetres = Area(338, 211)
+        /// Whether the root is a surface of its own, with all windows on it, for a window manager.
+        package var hasVisibleRoot = false
+        /// The usual configuration.
+        package init() {}
+    }
+
+    package init(_ configuration: Configuration, fonts: FontCatalog, presenter: any Presenter) {
+        self.configuration = configuration
+        self.fonts = fonts
+        self.presenter = presenter
+    }
+}
