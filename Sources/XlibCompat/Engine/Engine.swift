@@ -1,5 +1,5 @@
 package import Framebuffer
-package import XDrawing
+internal import XDrawing
 package import XFonts
 
 /// An X server without a screen: resources, windows, drawing, events, as the protocol (version 11) means them.
@@ -13,7 +13,20 @@ package final class Engine {
     package let presenter: any Presenter
     /// The clients by number; number 0 is the engine itself.
     package internal(set) var clients: [Client?] = [nil]
+    /// The number of the first client: engines that share a world have ranges of their own.
+    package let firstClient: Int
     var resources = ResourceTable()
+    var atoms = AtomTable()
+    var selections = Selections()
+    /// The surfaces that were drawn on since the last frame boundary.
+    var framed: [WindowSurface] = []
+    /// Clients that another one killed; their doors end them.
+    package var killed: [Client] = []
+    package let root: Window
+    /// Pictures of the characters of one request; kept, so that text allocates nothing.
+    var glyphs: [GlyphImage] = []
+    /// The font of contexts that name none, once it was asked for.
+    var defaultFont: Font?
     /// Milliseconds of the server's time, which events carry; the door sets it before requests and input.
     package var time: UInt32 = 1
     /// How often something was asked that is not served, by a name for people.
@@ -26,13 +39,21 @@ package final class Engine {
         package var millimetres = Area(338, 211)
         /// Whether the root is a surface of its own, with all windows on it, for a window manager.
         package var hasVisibleRoot = false
+        /// The number of the first client, by which engines of one world make different ids.
+        package var firstClient = 1
         /// The usual configuration.
         package init() {}
     }
 
     package init(_ configuration: Configuration, fonts: FontCatalog, presenter: any Presenter) {
         self.configuration = configuration
+        firstClient = max(1, configuration.firstClient)
         self.fonts = fonts
         self.presenter = presenter
+        root = Window(id: Identifiers.root)
+        resources.insert(root)
+        resources.insert(Colormap(id: Identifiers.colormap, visual: Identifiers.visual))
+        resources.insert(Colormap(id: Identifiers.alphaColormap, visual: Identifiers.alphaVisual))
+        announceWindowManagement()
     }
 }

@@ -27,6 +27,9 @@ package struct Reply {
         for index in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * UInt32(index)))) }
     }
 
+    /// The first bytes as they are.
+    func head(_ count: Int) -> [UInt8] { Array(bytes.prefix(count)) }
+
     /// The reply as the wire has it: padded, its length filled in, of that sequence number.
     mutating func finish(sequence: UInt32) -> [UInt8] {
         while bytes.count & 3 != 0 { bytes.append(0) }

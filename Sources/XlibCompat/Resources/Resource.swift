@@ -1,3 +1,4 @@
+internal import Framebuffer
 package import XDrawing
 package import XFonts
 
@@ -11,8 +12,12 @@ package class Resource {
 /// Pixels off screen (CreatePixmap).
 package final class Pixmap: Resource {
     package let memory: PixelMemory
+    /// All of its pixels.
+    let clip: Region
+
     init(id: UInt32, memory: PixelMemory) {
         self.memory = memory
+        clip = Region(Rect(0, 0, memory.raster.width, memory.raster.height))
         super.init(id: id)
     }
 }
@@ -21,7 +26,8 @@ package final class Pixmap: Resource {
 package final class GContext: Resource {
     package var values = GraphicsContext()
     package let depth: Int
-    var font: FontResource?
+    /// Kept even when the client closed its font.
+    var font: Font?
     var clip: ClipList = .none
     var clipOriginX = 0
     var clipOriginY = 0

@@ -1,0 +1,64 @@
+internal import Framebuffer
+
+extension Engine {
+    func createWindow(_ request: Request) throws(XError) { throw .implementation }
+    func changeWindowAttributes(_ request: Request) throws(XError) { throw .implementation }
+    func getWindowAttributes(_ request: Request) throws(XError) { throw .implementation }
+    func destroyWindow(_ request: Request) throws(XError) { throw .implementation }
+    func destroySubwindows(_ request: Request) throws(XError) { throw .implementation }
+    func changeSaveSet(_ request: Request) throws(XError) { throw .implementation }
+    func reparentWindow(_ request: Request) throws(XError) { throw .implementation }
+    func mapWindow(_ request: Request) throws(XError) { throw .implementation }
+    func mapSubwindows(_ request: Request) throws(XError) { throw .implementation }
+    func unmapWindow(_ request: Request) throws(XError) { throw .implementation }
+    func unmapSubwindows(_ request: Request) throws(XError) { throw .implementation }
+    func configureWindow(_ request: Request) throws(XError) { throw .implementation }
+    func circulateWindow(_ request: Request) throws(XError) { throw .implementation }
+    func getGeometry(_ request: Request) throws(XError) { throw .implementation }
+    func queryTree(_ request: Request) throws(XError) { throw .implementation }
+    func sendEvent(_ request: Request) throws(XError) { throw .implementation }
+    func grabPointer(_ request: Request) throws(XError) { throw .implementation }
+    func ungrabPointer(_ request: Request) throws(XError) { throw .implementation }
+    func grabButton(_ request: Request) throws(XError) { throw .implementation }
+    func ungrabButton(_ request: Request) throws(XError) { throw .implementation }
+    func changeActivePointerGrab(_ request: Request) throws(XError) { throw .implementation }
+    func grabKeyboard(_ request: Request) throws(XError) { throw .implementation }
+    func ungrabKeyboard(_ request: Request) throws(XError) { throw .implementation }
+    func grabKey(_ request: Request) throws(XError) { throw .implementation }
+    func ungrabKey(_ request: Request) throws(XError) { throw .implementation }
+    func allowEvents(_ request: Request) throws(XError) { throw .implementation }
+    func grabServer(_ request: Request) throws(XError) { throw .implementation }
+    func ungrabServer(_ request: Request) throws(XError) { throw .implementation }
+    func queryPointer(_ request: Request) throws(XError) { throw .implementation }
+    func getMotionEvents(_ request: Request) throws(XError) { throw .implementation }
+    func translateCoordinates(_ request: Request) throws(XError) { throw .implementation }
+    func warpPointer(_ request: Request) throws(XError) { throw .implementation }
+    func setInputFocus(_ request: Request) throws(XError) { throw .implementation }
+    func getInputFocus(_ request: Request) throws(XError) {
+        var reply = Reply(1)
+        reply.put32(8, 1)
+        request.client.send(reply)
+    }
+    func queryKeymap(_ request: Request) throws(XError) { throw .implementation }
+    func clearArea(_ request: Request) throws(XError) { throw .implementation }
+    func changeKeyboardMapping(_ request: Request) throws(XError) { throw .implementation }
+    func getKeyboardMapping(_ request: Request) throws(XError) { throw .implementation }
+    func changeKeyboardControl(_ request: Request) throws(XError) { throw .implementation }
+    func getKeyboardControl(_ request: Request) throws(XError) { throw .implementation }
+    func bell(_ request: Request) throws(XError) { throw .implementation }
+    func changePointerControl(_ request: Request) throws(XError) { throw .implementation }
+    func getPointerControl(_ request: Request) throws(XError) { throw .implementation }
+    func setPointerMapping(_ request: Request) throws(XError) { throw .implementation }
+    func getPointerMapping(_ request: Request) throws(XError) { throw .implementation }
+    func setModifierMapping(_ request: Request) throws(XError) { throw .implementation }
+    func getModifierMapping(_ request: Request) throws(XError) { throw .implementation }
+
+    func paintBackground(of window: Window, in region: Region) {}
+    func deliver(_ event: XEvent, to window: Window, mask: EventMask) {}
+    func destroy(_ window: Window) {}
+    func destroyWindows(of client: Client) {}
+    func releaseInput(of client: Client) {}
+    func selectionChanged(_ selection: UInt32) {}
+    var rootEventMask: UInt32 { 0 }
+    var surfacesBottomToTop: [WindowSurface] { [] }
+}
