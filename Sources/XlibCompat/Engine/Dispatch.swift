@@ -10,7 +10,9 @@ extension Engine {
         do throws(XError) {
             guard request.isWhole else { throw .length }
             try dispatch(request)
+            if !house.output.isEmpty { keepHouse() }
         } catch {
+            if error.code == XError.request.code { unserved["request \(request.opcode)", default: 0] += 1 }
             client.send(error, major: request.opcode, minor: request.opcode < 128 ? 0 : UInt16(request.data))
         }
     }

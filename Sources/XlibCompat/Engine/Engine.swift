@@ -12,12 +12,15 @@ package final class Engine {
     package let fonts: FontCatalog
     package let presenter: any Presenter
     /// The clients by number; number 0 is the engine itself.
-    package internal(set) var clients: [Client?] = [nil]
+    package internal(set) var clients: [Client?]
+    /// The engine's own client, number 0.
+    let house = Client(number: 0)
     /// The number of the first client: engines that share a world have ranges of their own.
     package let firstClient: Int
     var resources = ResourceTable()
     var atoms = AtomTable()
     var selections = Selections()
+    var clipboard = Clipboard()
     /// The surfaces that were drawn on since the last frame boundary.
     var framed: [WindowSurface] = []
     /// Clients that another one killed; their doors end them.
@@ -50,6 +53,7 @@ package final class Engine {
         firstClient = max(1, configuration.firstClient)
         self.fonts = fonts
         self.presenter = presenter
+        clients = [house]
         root = Window(id: Identifiers.root)
         resources.insert(root)
         resources.insert(Colormap(id: Identifiers.colormap, visual: Identifiers.visual))

@@ -7,4 +7,6 @@ package enum Identifiers {
     /// TrueColor of depth 32, with alpha in the top byte.
     package static let alphaVisual: UInt32 = 0x23
     package static let alphaColormap: UInt32 = 0x24
+    /// The window by which the engine takes part in selections.
+    package static let clipboard: UInt32 = 0x25
 }

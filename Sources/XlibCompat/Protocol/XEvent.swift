@@ -5,6 +5,11 @@ package struct XEvent: Hashable, Sendable {
     /// An event of that kind; `detail` is its second byte.
     package init(_ kind: UInt8, detail: UInt8 = 0) { words[0] = UInt32(kind) | UInt32(detail) << 8 }
 
+    /// The event in the first 32 bytes of a packet.
+    init(packet: ArraySlice<UInt8>) {
+        for (index, byte) in packet.prefix(32).enumerated() { put8(index, byte) }
+    }
+
     /// The kind, without the bit of SendEvent.
     package var kind: UInt8 { UInt8(truncatingIfNeeded: words[0]) & 0x7f }
 

@@ -12,6 +12,7 @@ extension Engine {
         selections.owners[selection] =
             id == 0 ? nil : Selections.Owner(window: id, client: request.client.number, time: moment)
         selectionChanged(selection)
+        if selection == atom("CLIPBOARD") { clipboardChanged() }
     }
 
     func getSelectionOwner(_ request: Request) throws(XError) {
@@ -69,7 +70,8 @@ extension Engine {
         }
     }
 
-    private func tellLoss(of selection: UInt32, _ old: Selections.Owner) {
+    /// Tells an owner that it is not any more.
+    func tellLoss(of selection: UInt32, _ old: Selections.Owner) {
         guard old.client < clients.count, let client = clients[old.client] else { return }
         var event = XEvent(EventKind.selectionClear)
         event.put32(4, time)
