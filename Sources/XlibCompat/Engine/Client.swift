@@ -13,7 +13,7 @@ package final class Client {
     package var output = ClientOutput()
     package internal(set) var isGone = false
     var closeDownMode: UInt8 = 0
-    var hasBigRequests = false
+    package internal(set) var hasBigRequests = false
     /// The windows of others that are given back when the client ends (ChangeSaveSet).
     var saveSet: [UInt32] = []
 

@@ -1,0 +1,1 @@
+// Nothing: the library behind this name is the distribution's.

@@ -1,0 +1,15 @@
+package import XlibCompat
+
+/// The place that a door's engine draws for and hears from: Gui sessions of a program, or memory alone.
+///
+/// It belongs to the thread that holds the door's lock, as the engine does, and is called with the lock held.
+package protocol DoorHost: AnyObject {
+    /// The engine, made with the host's presenter and the place's configuration.
+    var engine: Engine { get }
+    /// The descriptors that are readable while `dispatch` has something to do; they may change in `dispatch` and `flush`.
+    var descriptors: [Int32] { get }
+    /// Takes what the outside has said and tells the engine; must not wait.
+    func dispatch()
+    /// The program flushed, or waits: what was committed goes out.
+    func flush()
+}
