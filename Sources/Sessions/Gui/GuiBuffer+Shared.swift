@@ -28,14 +28,30 @@ package final class GuiBuffer {
     ///
     /// A capture waits for its end up to a bound, so draw in memory of your own what takes longer than a millisecond.
     package func draw(_ body: (Surface) -> Void) {
-        let sequence = mapping.load(at: 0) | 1
-        mapping.store(sequence, at: 0)
+        beginDrawing()
+        withSurface(body)
+        endDrawing()
+    }
+
+    /// Begins a drawing that goes on beyond one call; one that has begun goes on.
+    package func beginDrawing() { mapping.store(mapping.load(at: 0) | 1, at: 0) }
+
+    /// Ends a drawing: what is in the buffer is a whole picture.
+    package func endDrawing() { mapping.store((mapping.load(at: 0) | 1) &+ 1, at: 0) }
+
+    /// Whether a drawing has begun and not ended.
+    package var isBeingDrawn: Bool { mapping.load(at: 0) & 1 != 0 }
+
+    /// Lets `body` use the pixels, saying nothing of it; for what is read, and within a drawing that has begun.
+    package func withSurface(_ body: (Surface) -> Void) {
         let area = mode.area
         _ = unsafe mapping.withWords(at: Self.headerSize, count: area.count) { words in
             unsafe body(Surface(base: words, area: area, stride: area.width))
         }
-        mapping.store(sequence &+ 1, at: 0)
     }
+
+    /// The first pixel; valid as long as the buffer, whose owner vouches for it.
+    @unsafe package var address: UnsafeMutableRawPointer { unsafe mapping.address + Self.headerSize }
 
     /// Sets the input mask in a rectangle: 0 lets input fall through to the view below.
     package func setInputMask(_ rect: Rect, _ value: UInt8) {

@@ -12,6 +12,8 @@ package final class GuiClient {
     private var serial: UInt32 = 0
     private var pendingBuffer: UInt32?
     private var commandsToTell = false
+    /// How often a server was there for the session; more than once when servers end or end it.
+    package private(set) var connectionCount = 0
     /// What is known of the place to draw for; nil until the server told it.
     package private(set) var info: GuiInfo?
     /// The pixels that the session shows; nil until `setMode`.
@@ -54,9 +56,14 @@ package final class GuiClient {
     package func setMode(_ mode: Mode) throws(SessionError) -> GuiBuffer {
         let buffer: GuiBuffer
         do throws(SystemError) { buffer = try GuiBuffer(mode) } catch { throw .system(error) }
+        show(buffer)
+        return buffer
+    }
+
+    /// Makes a buffer the session's that was drawn into already, as `setMode` does with an empty one.
+    package func show(_ buffer: GuiBuffer) {
         self.buffer = buffer
         sendBuffer()
-        return buffer
     }
 
     /// Sends changes that take effect together; batches beyond the limits are split.
@@ -97,6 +104,7 @@ package final class GuiClient {
         while let event = try channel.next() {
             switch event {
             case .connected:
+                connectionCount &+= 1
                 let isAnew = info != nil
                 attach()
                 if isAnew { return .reattached }
