@@ -15,7 +15,6 @@ xr_glyph *xr_glyph_create(int32_t width, int32_t height, int32_t stride) {
     glyph->stride = stride;
     glyph->width = width;
     glyph->height = height;
-    glyph->bytes = (int32_t)(sizeof(xr_glyph) + bytes + 16);
     return glyph;
 }
 

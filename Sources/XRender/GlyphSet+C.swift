@@ -8,10 +8,12 @@ package import XDrawing
     /// Alpha alone, or alpha and color for a coverage of each channel.
     package let format: PictureFormat
     /// What all glyphs take.
-    package private(set) var byteCount = 0
+    private let charge: RenderCharge
     private let context: RenderContext
     /// Glyphs whose numbers are small stand in an array, others in a dictionary.
     private static let denseLimit = 1 << 16
+    /// What a glyph takes beside its picture, its place in a table included.
+    private static let overhead = 128
     @unsafe private var dense: UnsafeMutablePointer<UnsafeMutablePointer<xr_glyph>?>?
     private var capacity = 0
     @unsafe private var sparse: [UInt32: UnsafeMutablePointer<xr_glyph>] = unsafe [:]
@@ -36,9 +38,10 @@ package import XDrawing
         }
     }
 
-    /// A set without glyphs.
-    package init(_ format: PictureFormat, _ context: RenderContext) {
+    /// A set without glyphs, whose memory is added to `charge`.
+    package init(_ format: PictureFormat, _ context: RenderContext, _ charge: RenderCharge) {
         self.format = format
+        self.charge = charge
         self.context = context
     }
 
@@ -57,12 +60,16 @@ package import XDrawing
     /// The bytes of a glyph's picture on the wire.
     package func size(of shape: Shape) -> Int { format.stride(width: shape.width) * shape.height }
 
-    /// Adds a glyph, or changes what a number means; false when there is no memory.
+    /// Adds a glyph, or changes what a number means; false when there is no memory, or more than the client may have.
     package func add(_ number: UInt32, _ shape: Shape, _ picture: WireBytes) -> Bool {
         let stride = format.stride(width: shape.width)
         guard picture.count >= stride * shape.height, stride * shape.height < 1 << 30, makeRoom(for: number),
-            let made = unsafe xr_glyph_create(Int32(shape.width), Int32(shape.height), Int32(stride))
+            charge.change(by: Self.overhead + stride * shape.height)
         else { return false }
+        guard let made = unsafe xr_glyph_create(Int32(shape.width), Int32(shape.height), Int32(stride)) else {
+            _ = charge.change(by: -Self.overhead - stride * shape.height)
+            return false
+        }
         unsafe made.pointee.format = format.id
         unsafe made.pointee.x = Int32(shape.x)
         unsafe made.pointee.y = Int32(shape.y)
@@ -70,7 +77,6 @@ package import XDrawing
         unsafe made.pointee.advance_y = Int32(shape.advanceY)
         unsafe memcpy(made.pointee.bits, picture.base, stride * shape.height)
         _ = remove(number)
-        unsafe byteCount += Int(made.pointee.bytes)
         if Int(number) < capacity { unsafe dense?[Int(number)] = made } else { unsafe sparse[number] = made }
         return true
     }
@@ -79,7 +85,7 @@ package import XDrawing
     package func remove(_ number: UInt32) -> Bool {
         guard let old = unsafe glyph(number) else { return false }
         if Int(number) < capacity { unsafe dense?[Int(number)] = nil } else { unsafe sparse[number] = nil }
-        unsafe byteCount -= Int(old.pointee.bytes)
+        _ = unsafe charge.change(by: -Self.overhead - Int(old.pointee.stride) * Int(old.pointee.height))
         unsafe release(old)
         return true
     }

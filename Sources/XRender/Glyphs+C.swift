@@ -56,10 +56,11 @@ extension RenderContext {
     ) -> Rect {
         let (all, isApart) = glyphs.bounds()
         let origin = target.pixels.origin
-        let extents = all.intersection(target.clip.bounds.offset(by: -origin))
+        let raster = target.pixels.raster
+        let visible = target.clip.bounds.intersection(Rect(0, 0, raster.width, raster.height))
+        let extents = all.intersection(visible.offset(by: -origin))
         if extents.isEmpty { return .zero }
         let touched = extents.offset(by: origin)
-        let raster = target.pixels.raster
         let ofChannels = format == .a8r8g8b8
         if op == .over, format == .a8 || ofChannels, maskFormat == nil || maskFormat == format,
             raster.bitsPerPixel == 32, target.picture.isPlain, let color = source.picture.solidPixel

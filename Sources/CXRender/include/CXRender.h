@@ -11,7 +11,6 @@ typedef struct xr_glyph {
     int32_t width, height;
     int32_t x, y;       /* the origin, from the picture's top-left corner */
     int32_t advance_x, advance_y;
-    int32_t bytes;      /* what it is charged as */
     uint32_t format;    /* the number of the format of the picture */
     int32_t cached;     /* whether pixman's glyph cache knows it */
 } xr_glyph;
