@@ -1,0 +1,81 @@
+import Framebuffer
+import Plumbing
+import TestKit
+import Testing
+import XDrawing
+
+/// One kind of request, drawn on both sides with random values.
+struct Family: Sendable {
+    /// A request for the server, and the same for our painter.
+    struct Drawing {
+        let request: XRequest
+        let paint: (inout Painter) -> Void
+    }
+
+    let name: String
+    var depths = [1, 8, 24, 32]
+    var lines = false
+    var mayDash = false
+    var function: Int?
+    let make: @Sendable (inout Seeded, Twins) throws -> Drawing
+
+    /// What a run found.
+    struct Outcome {
+        /// Requests that did not give the same picture.
+        var different = 0
+        /// Pixels that differed, and pixels that were changed at all.
+        var pixels = 0
+        var drawn = 0
+        /// Pixels that were changed outside of the rectangle that the painter called touched.
+        var untold = 0
+        var first = ""
+        var errors = 0
+    }
+
+    /// Draws so many requests.
+    func run(_ wire: XWire, count: Int, seed: Int) throws -> Outcome {
+        var random = Seeded(seed)
+        var outcome = Outcome()
+        var done = 0
+        while done < count {
+            let twins = try Twins(
+                wire, width: random.int(20...90), height: random.int(20...70), depth: depths[random.int(0...depths.count - 1)])
+            for _ in 0..<20 {
+                try twins.change(&random, lines: lines, mayDash: mayDash, function: function)
+                for _ in 0..<5 {
+                    let before = twins.image
+                    let drawing = try make(&random, twins)
+                    var painter = twins.painter
+                    drawing.paint(&painter)
+                    let after = twins.image
+                    try wire.send(drawing.request)
+                    let (pixels, untold) = try twins.difference(touched: painter.touched, before: before)
+                    if pixels > 0 {
+                        outcome.different += 1
+                        outcome.pixels += pixels
+                        if outcome.first.isEmpty {
+                            outcome.first = "seed \(seed) request \(done): \(pixels) pixels, depth \(twins.depth), \(twins.width)x\(twins.height), "
+                                + "clip \(twins.clip.rects.map { [$0.x, $0.y, $0.width, $0.height] }), \(Self.text(twins.context)), request \(drawing.request.bytes.count > 200 ? [] : drawing.request.bytes)"
+                        }
+                    }
+                    outcome.untold += untold
+                    outcome.drawn += Self.changed(before, after)
+                    done += 1
+                }
+            }
+            try twins.end()
+        }
+        outcome.errors = wire.errors.count
+        return outcome
+    }
+
+    static func changed(_ a: [UInt8], _ b: [UInt8]) -> Int {
+        var count = 0
+        for index in a.indices where a[index] != b[index] { count += 1 }
+        return count
+    }
+
+    static func text(_ c: GraphicsContext) -> String {
+        "\(c.function) \(c.fillStyle) planes \(String(c.planeMask, radix: 16)) rule \(c.fillRule) arc \(c.arcMode) width \(c.lineWidth) \(c.lineStyle) cap \(c.capStyle) join \(c.joinStyle) dashes \(c.dashes)+\(c.dashOffset) tile \(c.tileOriginX),\(c.tileOriginY)"
+    }
+}

@@ -1,0 +1,139 @@
+import Framebuffer
+import Plumbing
+import TestKit
+import Testing
+import XDrawing
+
+/// Random drawing that is equal to a real server's, pixel by pixel.
+@Suite(.serialized, .enabled(if: Xvfb.program != nil, "Xvfb is not installed"))
+struct XvfbTests {
+    private static func point(_ random: inout Seeded, _ twins: Twins) -> [Int] {
+        if random.int(0...60) == 0 { return [random.int(-32768...32767), random.int(-32768...32767)] }
+        return [random.int(-30...twins.width + 30), random.int(-30...twins.height + 30)]
+    }
+
+    private static func points(_ random: inout Seeded, _ twins: Twins, _ count: ClosedRange<Int>) -> [Int] {
+        (0..<random.int(count)).flatMap { _ in point(&random, twins) }
+    }
+
+    private static func sizes(_ random: inout Seeded, _ twins: Twins, count: ClosedRange<Int>) -> [Int] {
+        (0..<random.int(count)).flatMap { _ in
+            point(&random, twins) + [random.int(0...60), random.int(0...60)]
+        }
+    }
+
+    static let families = [
+        Family(name: "points") { random, twins in
+            let points = points(&random, twins, 0...50)
+            let relative = random.int(0...3) == 0
+            return Family.Drawing(request: .polyPoint(twins.pixmap, twins.gc, points, relative: relative)) {
+                $0.with(points) { $0.points($1, relative: relative) }
+            }
+        },
+        Family(name: "fills") { random, twins in
+            let rects = sizes(&random, twins, count: 0...6)
+            return Family.Drawing(request: .polyFillRectangle(twins.pixmap, twins.gc, rects)) {
+                $0.with(rects) { $0.fillRectangles($1) }
+            }
+        },
+        Family(name: "thin lines") { random, twins in
+            let points = points(&random, twins, 1...8)
+            let relative = random.int(0...3) == 0
+            return Family.Drawing(request: .polyLine(twins.pixmap, twins.gc, points, relative: relative)) {
+                $0.with(points) { $0.lines($1, relative: relative) }
+            }
+        },
+        Family(name: "thin segments") { random, twins in
+            let points = (0..<random.int(0...6)).flatMap { _ in point(&random, twins) + point(&random, twins) }
+            return Family.Drawing(request: .polySegment(twins.pixmap, twins.gc, points)) {
+                $0.with(points) { $0.segments($1) }
+            }
+        },
+        Family(name: "thin rectangles") { random, twins in
+            let rects = sizes(&random, twins, count: 0...4)
+            return Family.Drawing(request: .polyRectangle(twins.pixmap, twins.gc, rects)) {
+                $0.with(rects) { $0.rectangles($1) }
+            }
+        },
+        Family(name: "polygons") { random, twins in
+            let points = points(&random, twins, 0...9)
+            let relative = random.int(0...3) == 0
+            let shape = UInt8(random.int(0...1))
+            return Family.Drawing(
+                request: .fillPoly(twins.pixmap, twins.gc, shape: shape, points, relative: relative)
+            ) { $0.with(points) { $0.fillPolygon($1, relative: relative, shape: shape) } }
+        },
+        Family(name: "triangles, convex") { random, twins in
+            let points = points(&random, twins, 3...3)
+            return Family.Drawing(request: .fillPoly(twins.pixmap, twins.gc, shape: 2, points)) {
+                $0.with(points) { $0.fillPolygon($1, relative: false, shape: 2) }
+            }
+        },
+        Family(name: "images") { random, twins in
+            let format = UInt8(random.int(0...2))
+            let depth = format == 0 ? 1 : twins.depth
+            let pad = format == 2 ? 0 : random.int(0...31)
+            let size = [random.int(0...50), random.int(0...50)]
+            let at = point(&random, twins)
+            let bytes = Twins.noise(&random, width: size[0] + pad, height: size[1], depth: format == 2 ? depth : 1)
+            let data = format == 1 ? (0..<depth).flatMap { _ in bytes.shuffled(using: &random) } : bytes
+            return Family.Drawing(
+                request: .putImage(
+                    twins.pixmap, twins.gc, format: format, width: size[0], height: size[1], x: at[0], y: at[1],
+                    leftPad: UInt8(pad), depth: depth, data)
+            ) {
+                $0.with(data) {
+                    $0.putImage(
+                        $1, format: format, depth: depth, leftPad: pad, width: size[0], height: size[1], x: at[0],
+                        y: at[1])
+                }
+            }
+        },
+        Family(name: "copies") { random, twins in
+            let from = Rect(
+                random.int(0...twins.width - 1), random.int(0...twins.height - 1), random.int(1...twins.width),
+                random.int(1...twins.height)
+            ).intersection(Rect(0, 0, twins.width, twins.height))
+            let at = random.int(0...1) == 0 ? point(&random, twins) : [from.x + random.int(-3...3), from.y + random.int(-2...2)]
+            var source = (twins.pixmap, twins.memory)
+            if random.int(0...3) == 0 {
+                source = try twins.picture(&random, width: twins.width, height: twins.height, depth: twins.depth)
+            }
+            return Family.Drawing(
+                request: .copyArea(
+                    source.0, twins.pixmap, twins.gc, fromX: from.x, fromY: from.y, x: at[0], y: at[1],
+                    width: from.width, height: from.height)
+            ) { $0.copyArea(source.1.raster, from, x: at[0], y: at[1]) }
+        },
+        Family(name: "plane copies") { random, twins in
+            let from = Rect(
+                random.int(0...twins.width - 1), random.int(0...twins.height - 1), random.int(1...twins.width),
+                random.int(1...twins.height)
+            ).intersection(Rect(0, 0, twins.width, twins.height))
+            let at = random.int(0...1) == 0 ? point(&random, twins) : [from.x + random.int(-3...3), from.y + random.int(-2...2)]
+            var source = (twins.pixmap, twins.memory)
+            if random.int(0...2) > 0 {
+                let depths = [1, 1, 8, 24, 32]
+                source = try twins.picture(
+                    &random, width: twins.width, height: twins.height, depth: depths[random.int(0...4)])
+            }
+            let plane = UInt32(1) << UInt32(random.int(0...source.1.raster.depth - 1))
+            return Family.Drawing(
+                request: .copyPlane(
+                    source.0, twins.pixmap, twins.gc, fromX: from.x, fromY: from.y, x: at[0], y: at[1],
+                    width: from.width, height: from.height, plane: plane)
+            ) { $0.copyPlane(source.1.raster, from, plane: plane, x: at[0], y: at[1]) }
+        },
+    ]
+
+    @Test(arguments: families.indices) func equal(_ index: Int) throws {
+        let family = Self.families[index]
+        let server = try Xvfb()
+        let wire = try XWire(path: server.path)
+        let outcome = try family.run(wire, count: 10_000, seed: 1 + index)
+        #expect(wire.errors.map(\.bytes) == [], "\(family.name)")
+        #expect(outcome.different == 0, "\(family.name): \(outcome.pixels) pixels; \(outcome.first)")
+        #expect(outcome.untold == 0, "\(family.name)")
+        #expect(outcome.drawn > 10_000, "\(family.name)")
+    }
+}
