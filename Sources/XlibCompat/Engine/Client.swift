@@ -1,3 +1,5 @@
+internal import XRender
+
 /// One connection to the engine: a program's display, or a socket's peer.
 ///
 /// Its replies, events and errors stand in `output` in the order of their making, as on the wire; whoever holds the door takes them.
@@ -16,6 +18,8 @@ package final class Client {
     package internal(set) var hasBigRequests = false
     /// The windows of others that are given back when the client ends (ChangeSaveSet).
     var saveSet: [UInt32] = []
+    /// What its pictures and glyphs take.
+    let renderAccount = RenderAccount()
 
     init(number: Int) { self.number = number }
 

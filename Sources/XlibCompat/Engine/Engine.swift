@@ -1,6 +1,7 @@
 package import Framebuffer
 internal import XDrawing
 package import XFonts
+internal import XRender
 
 /// An X server without a screen: resources, windows, drawing, events, as the protocol (version 11) means them.
 ///
@@ -21,6 +22,8 @@ package final class Engine {
     var atoms = AtomTable()
     var selections = Selections()
     var clipboard = Clipboard()
+    /// Draws the requests of RENDER.
+    let rendering = RenderContext()
     /// The surfaces that were drawn on since the last frame boundary.
     var framed: [WindowSurface] = []
     /// Clients that another one killed; their doors end them.

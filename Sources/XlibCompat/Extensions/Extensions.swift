@@ -56,7 +56,7 @@ package enum Extension: UInt8, CaseIterable {
     }
 
     /// Those that answer requests.
-    static let served: [Extension] = [.bigRequests]
+    static let served: [Extension] = [.bigRequests, .render]
 }
 
 extension Engine {
@@ -64,6 +64,7 @@ extension Engine {
         guard let found = Extension(rawValue: request.opcode), Extension.served.contains(found) else { throw .request }
         switch found {
         case .bigRequests: try bigRequests(request)
+        case .render: try render(request)
         default: throw .request
         }
     }
