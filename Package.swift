@@ -29,6 +29,8 @@ let package = Package(
     products: [
         // ALSA looks for this name; the rest are programs, which are products by themselves.
         .library(name: "asound_module_pcm_nitpicker", type: .dynamic, targets: ["ALSAPlugin"]),
+        // Loaded by X programs in the place of libxcb.so.1 and libX11.so.6.
+        .library(name: "nitpicker-x11", type: .dynamic, targets: ["XlibLibrary"]),
         // Preloaded into programs by a test and a benchmark.
         .library(name: "AudioThreadCounter", type: .dynamic, targets: ["CAudioThreadCounter"]),
     ],
@@ -37,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(path: "Packages/distribution-x"),
     ],
     targets: [
         // C: what Swift cannot say, and the doors to libraries.
@@ -45,6 +48,9 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "CPixels"),
         .target(name: "CMap"),
+        .target(name: "CXDrawing"),
+        .target(name: "CXRender"),
+        .target(name: "CXlib", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CLibVNCClient", linkerSettings: [.linkedLibrary("vncclient")]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
@@ -52,6 +58,7 @@ let package = Package(
         .systemLibrary(name: "CISAL"),
         .systemLibrary(name: "CNettle"),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CPixman", pkgConfig: "pixman-1", providers: [.apt(["libpixman-1-dev"])]),
         .systemLibrary(name: "CPulse", providers: [.apt(["libpulse-dev"])]),
         .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
         .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
@@ -118,12 +125,33 @@ let package = Package(
             swiftSettings: house),
 
         // X11 programs: drawing, fonts and RENDER as corridors of the engine's.
-        .target(name: "XDrawing", dependencies: ["Framebuffer"], swiftSettings: house),
-        .target(name: "XFonts", dependencies: ["XDrawing"], swiftSettings: house),
+        .target(name: "XDrawing", dependencies: ["CXDrawing", "Framebuffer"], swiftSettings: house),
+        .target(name: "XFonts", dependencies: ["CDeflate", "XDrawing"], swiftSettings: house),
+        .target(
+            name: "XRender", dependencies: ["CPixman", "CXRender", "Framebuffer", "XDrawing"], swiftSettings: house),
         .target(
             name: "XlibCompat",
-            dependencies: ["Framebuffer", "Keyboard", "Plumbing", "Sessions", "XDrawing", "XFonts"],
+            dependencies: ["Framebuffer", "Keyboard", "Plumbing", "Sessions", "XDrawing", "XFonts", "XRender"],
             swiftSettings: house),
+        .target(
+            name: "XlibDoors", dependencies: ["Framebuffer", "Plumbing", "XDrawing", "XFonts", "XlibCompat"],
+            swiftSettings: house),
+        // One shared object that stands before the distribution's libxcb and libX11 in every X program.
+        .target(
+            name: "XlibLibrary",
+            dependencies: [
+                "CLinux", "CXlib", "Plumbing", "XDrawing", "XFonts", "XlibCompat", "XlibDoors",
+                .product(name: "nitpicker-real-xcb", package: "distribution-x"),
+                .product(name: "nitpicker-real-X11", package: "distribution-x"),
+            ],
+            exclude: ["Exports.map"], swiftSettings: house,
+            linkerSettings: [
+                .unsafeFlags([
+                    "-static-stdlib", "-Xlinker",
+                    "--version-script=\(Context.packageDirectory)/Sources/XlibLibrary/Exports.map",
+                ]),
+                .linkedLibrary("m"),
+            ]),
 
         // Programs.
         program("nitpicker", ["Scenario", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
@@ -198,8 +226,6 @@ let package = Package(
         tests("VNCFrontTests", ["Plumbing", "Sessions", "VNCFront"] + nio),
 
         // Benchmarks, beside peers from the distribution.
-        .systemLibrary(
-            name: "CPixman", path: "Benchmarks/CPixman", pkgConfig: "pixman-1", providers: [.apt(["libpixman-1-dev"])]),
         .target(
             name: "CBenchPeers", dependencies: ["CPixman"], path: "Benchmarks/CBenchPeers",
             linkerSettings: ["xcb", "xcb-shm", "xcb-render", "xcb-xtest"].map { .linkedLibrary($0) }),
