@@ -19,6 +19,24 @@ package struct Region: Hashable, Sendable {
         for rect in rects { formUnion(rect) }
     }
 
+    /// The region of `outer` without `inner`, which lies in it.
+    package init(_ outer: Rect, without inner: Rect) {
+        rects = []
+        if inner.isEmpty {
+            if !outer.isEmpty { rects = [outer] }
+            return
+        }
+        rects.reserveCapacity(4)
+        if inner.top > outer.top { rects.append(Rect(outer.x, outer.y, outer.width, inner.top - outer.top)) }
+        if inner.left > outer.left { rects.append(Rect(outer.x, inner.y, inner.left - outer.left, inner.height)) }
+        if inner.right < outer.right {
+            rects.append(Rect(inner.right, inner.y, outer.right - inner.right, inner.height))
+        }
+        if inner.bottom < outer.bottom {
+            rects.append(Rect(outer.x, inner.bottom, outer.width, outer.bottom - inner.bottom))
+        }
+    }
+
     package var isEmpty: Bool { rects.isEmpty }
 
     /// The smallest rectangle that holds the region.
