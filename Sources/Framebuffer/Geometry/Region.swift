@@ -19,6 +19,24 @@ package struct Region: Hashable, Sendable {
         for rect in rects { formUnion(rect) }
     }
 
+    /// The region of `outer` without `inner`, which lies in it.
+    package init(_ outer: Rect, without inner: Rect) {
+        rects = []
+        if inner.isEmpty {
+            if !outer.isEmpty { rects = [outer] }
+            return
+        }
+        rects.reserveCapacity(4)
+        if inner.top > outer.top { rects.append(Rect(outer.x, outer.y, outer.width, inner.top - outer.top)) }
+        if inner.left > outer.left { rects.append(Rect(outer.x, inner.y, inner.left - outer.left, inner.height)) }
+        if inner.right < outer.right {
+            rects.append(Rect(inner.right, inner.y, outer.right - inner.right, inner.height))
+        }
+        if inner.bottom < outer.bottom {
+            rects.append(Rect(outer.x, inner.bottom, outer.width, outer.bottom - inner.bottom))
+        }
+    }
+
     package var isEmpty: Bool { rects.isEmpty }
 
     /// The smallest rectangle that holds the region.
@@ -42,7 +60,7 @@ package struct Region: Hashable, Sendable {
         if rects.isEmpty {
             rects = [rect]
         } else if !rects.contains(where: { $0.contains(rect) }) {
-            self = combined(with: Region(rect)) { $0 || $1 }
+            self = combined(with: Region(rect), keep: Keep.union)
         }
     }
 
@@ -51,7 +69,7 @@ package struct Region: Hashable, Sendable {
 
     /// Takes the pixels of `rect` away.
     package mutating func subtract(_ rect: Rect) {
-        if intersects(rect) { self = combined(with: Region(rect)) { $0 && !$1 } }
+        if intersects(rect) { self = combined(with: Region(rect), keep: Keep.difference) }
     }
 
     /// Takes the pixels of `other` away.
@@ -61,13 +79,13 @@ package struct Region: Hashable, Sendable {
     package func union(_ other: Region) -> Region {
         if isEmpty { return other }
         if other.isEmpty { return self }
-        return combined(with: other) { $0 || $1 }
+        return combined(with: other, keep: Keep.union)
     }
 
     /// The pixels in both.
     package func intersection(_ other: Region) -> Region {
         if isEmpty || other.isEmpty { return Region() }
-        return combined(with: other) { $0 && $1 }
+        return combined(with: other, keep: Keep.intersection)
     }
 
     /// The pixels that are also in `rect`.
@@ -79,7 +97,7 @@ package struct Region: Hashable, Sendable {
     /// The pixels that are not in `other`.
     package func subtracting(_ other: Region) -> Region {
         if isEmpty || other.isEmpty || !bounds.intersects(other.bounds) { return self }
-        return combined(with: other) { $0 && !$1 }
+        return combined(with: other, keep: Keep.difference)
     }
 
     /// The pixels that are not in `rect`.
@@ -99,35 +117,59 @@ package struct Region: Hashable, Sendable {
         rects.count <= limit ? self : Region(bounds)
     }
 
-    /// Sweeps both operands band by band and keeps the pixels that `keep` accepts.
-    private func combined(with other: Region, keep: (Bool, Bool) -> Bool) -> Region {
-        var edges: [Int] = []
-        edges.reserveCapacity(2 * (rects.count + other.rects.count))
-        for rect in rects { edges.append(rect.top); edges.append(rect.bottom) }
-        for rect in other.rects { edges.append(rect.top); edges.append(rect.bottom) }
-        edges.sort()
+    /// What a pixel in the first, the second, or both operands is in the result: a table of four bits.
+    private enum Keep {
+        static let union = 0b1110
+        static let intersection = 0b1000
+        static let difference = 0b0010
+    }
+
+    /// Walks both operands band by band and keeps the pixels that the table `keep` accepts.
+    ///
+    /// Bit 1 of the table is for pixels of this region alone, bit 2 for those of the other alone, bit 3 for those of both.
+    private func combined(with other: Region, keep: Int) -> Region {
+        let a = rects
+        let b = other.rects
         var result: [Rect] = []
+        result.reserveCapacity(a.count + b.count + 2)
         var previousBand = 0..<0
-        var firstA = 0
-        var firstB = 0
-        var index = 0
-        while index + 1 < edges.count {
-            let top = edges[index]
-            let bottom = edges[index + 1]
-            index += 1
-            if top == bottom { continue }
-            while firstA < rects.count && rects[firstA].bottom <= top { firstA += 1 }
-            while firstB < other.rects.count && other.rects[firstB].bottom <= top { firstB += 1 }
+        var (startA, startB) = (0, 0)
+        var endA = Self.endOfBand(a, startA)
+        var endB = Self.endOfBand(b, startB)
+        var y = Int.min
+        while startA < a.count || startB < b.count {
+            let topA = startA < a.count ? a[startA].top : Int.max
+            let topB = startB < b.count ? b[startB].top : Int.max
+            let top = max(y, min(topA, topB))
+            let isInA = topA <= top
+            let isInB = topB <= top
+            let bottomA = isInA ? a[startA].bottom : topA
+            let bottomB = isInB ? b[startB].bottom : topB
+            let bottom = min(bottomA, bottomB)
             let start = result.count
-            Self.sweep(
-                rects, from: firstA, other.rects, from: firstB, top: top, bottom: bottom, keep: keep,
-                into: &result)
+            if isInA && isInB {
+                Self.sweep(a, startA..<endA, b, startB..<endB, top: top, bottom: bottom, keep: keep, into: &result)
+            } else if isInA ? keep & 2 != 0 : keep & 4 != 0 {
+                for index in isInA ? startA..<endA : startB..<endB {
+                    let rect = isInA ? a[index] : b[index]
+                    result.append(Rect(rect.x, top, rect.width, bottom - top))
+                }
+            }
             let band = start..<result.count
             if Self.canCoalesce(result, previousBand, band, top: top) {
                 for i in previousBand { result[i].height += bottom - top }
-                result.removeSubrange(band)
+                result.removeLast(band.count)
             } else if !band.isEmpty {
                 previousBand = band
+            }
+            y = bottom
+            if isInA && bottomA == bottom {
+                startA = endA
+                endA = Self.endOfBand(a, startA)
+            }
+            if isInB && bottomB == bottom {
+                startB = endB
+                endB = Self.endOfBand(b, startB)
             }
         }
         var region = Region()
@@ -135,34 +177,40 @@ package struct Region: Hashable, Sendable {
         return region
     }
 
+    private static func endOfBand(_ rects: [Rect], _ start: Int) -> Int {
+        guard start < rects.count else { return start }
+        let top = rects[start].top
+        var end = start + 1
+        while end < rects.count && rects[end].top == top { end += 1 }
+        return end
+    }
+
     /// Walks the columns of one band, in which no rectangle of either operand begins or ends vertically.
     private static func sweep(
-        _ a: [Rect], from firstA: Int, _ b: [Rect], from firstB: Int, top: Int, bottom: Int,
-        keep: (Bool, Bool) -> Bool, into result: inout [Rect]
+        _ a: [Rect], _ rangeA: Range<Int>, _ b: [Rect], _ rangeB: Range<Int>, top: Int, bottom: Int, keep: Int,
+        into result: inout [Rect]
     ) {
-        var i = firstA
-        var j = firstB
-        var insideA = false
-        var insideB = false
+        var i = rangeA.lowerBound
+        var j = rangeB.lowerBound
+        var inside = 0
         var openedAt: Int?
         while true {
-            let nextA = i < a.count && a[i].top <= top ? (insideA ? a[i].right : a[i].left) : Int.max
-            let nextB = j < b.count && b[j].top <= top ? (insideB ? b[j].right : b[j].left) : Int.max
+            let nextA = i < rangeA.upperBound ? (inside & 1 != 0 ? a[i].right : a[i].left) : Int.max
+            let nextB = j < rangeB.upperBound ? (inside & 2 != 0 ? b[j].right : b[j].left) : Int.max
             let x = min(nextA, nextB)
             if x == Int.max { break }
             if nextA == x {
-                if insideA { i += 1 }
-                insideA.toggle()
+                i += inside & 1
+                inside ^= 1
             }
             if nextB == x {
-                if insideB { j += 1 }
-                insideB.toggle()
+                j += inside >> 1
+                inside ^= 2
             }
             // Rectangles of one band never touch, so an edge is either an opening or a closing one.
-            let inside = keep(insideA, insideB)
-            if inside, openedAt == nil {
-                openedAt = x
-            } else if !inside, let left = openedAt {
+            if keep >> inside & 1 != 0 {
+                if openedAt == nil { openedAt = x }
+            } else if let left = openedAt {
                 result.append(Rect(left, top, x - left, bottom - top))
                 openedAt = nil
             }

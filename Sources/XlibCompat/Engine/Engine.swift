@@ -19,6 +19,8 @@ package final class Engine {
     /// The number of the first client: engines that share a world have ranges of their own.
     package let firstClient: Int
     var resources = ResourceTable()
+    let tree: WindowTree
+    var input = InputState()
     var atoms = AtomTable()
     var selections = Selections()
     var clipboard = Clipboard()
@@ -57,10 +59,12 @@ package final class Engine {
         self.fonts = fonts
         self.presenter = presenter
         clients = [house]
-        root = Window(id: Identifiers.root)
+        tree = WindowTree(hasSeparateChildren: !configuration.hasVisibleRoot)
+        root = tree.makeRoot(configuration.area)
         resources.insert(root)
         resources.insert(Colormap(id: Identifiers.colormap, visual: Identifiers.visual))
         resources.insert(Colormap(id: Identifiers.alphaColormap, visual: Identifiers.alphaVisual))
         announceWindowManagement()
+        openRoot()
     }
 }

@@ -1,21 +1,6 @@
 internal import Framebuffer
 
 extension Engine {
-    func createWindow(_ request: Request) throws(XError) { throw .implementation }
-    func changeWindowAttributes(_ request: Request) throws(XError) { throw .implementation }
-    func getWindowAttributes(_ request: Request) throws(XError) { throw .implementation }
-    func destroyWindow(_ request: Request) throws(XError) { throw .implementation }
-    func destroySubwindows(_ request: Request) throws(XError) { throw .implementation }
-    func changeSaveSet(_ request: Request) throws(XError) { throw .implementation }
-    func reparentWindow(_ request: Request) throws(XError) { throw .implementation }
-    func mapWindow(_ request: Request) throws(XError) { throw .implementation }
-    func mapSubwindows(_ request: Request) throws(XError) { throw .implementation }
-    func unmapWindow(_ request: Request) throws(XError) { throw .implementation }
-    func unmapSubwindows(_ request: Request) throws(XError) { throw .implementation }
-    func configureWindow(_ request: Request) throws(XError) { throw .implementation }
-    func circulateWindow(_ request: Request) throws(XError) { throw .implementation }
-    func getGeometry(_ request: Request) throws(XError) { throw .implementation }
-    func queryTree(_ request: Request) throws(XError) { throw .implementation }
     func sendEvent(_ request: Request) throws(XError) { throw .implementation }
     func grabPointer(_ request: Request) throws(XError) { throw .implementation }
     func ungrabPointer(_ request: Request) throws(XError) { throw .implementation }
@@ -31,7 +16,6 @@ extension Engine {
     func ungrabServer(_ request: Request) throws(XError) { throw .implementation }
     func queryPointer(_ request: Request) throws(XError) { throw .implementation }
     func getMotionEvents(_ request: Request) throws(XError) { throw .implementation }
-    func translateCoordinates(_ request: Request) throws(XError) { throw .implementation }
     func warpPointer(_ request: Request) throws(XError) { throw .implementation }
     func setInputFocus(_ request: Request) throws(XError) { throw .implementation }
     func getInputFocus(_ request: Request) throws(XError) {
@@ -40,7 +24,6 @@ extension Engine {
         request.client.send(reply)
     }
     func queryKeymap(_ request: Request) throws(XError) { throw .implementation }
-    func clearArea(_ request: Request) throws(XError) { throw .implementation }
     func changeKeyboardMapping(_ request: Request) throws(XError) { throw .implementation }
     func getKeyboardMapping(_ request: Request) throws(XError) { throw .implementation }
     func changeKeyboardControl(_ request: Request) throws(XError) { throw .implementation }
@@ -53,12 +36,6 @@ extension Engine {
     func setModifierMapping(_ request: Request) throws(XError) { throw .implementation }
     func getModifierMapping(_ request: Request) throws(XError) { throw .implementation }
 
-    func paintBackground(of window: Window, in region: Region) {}
-    func deliver(_ event: XEvent, to window: Window, mask: EventMask) {}
-    func destroy(_ window: Window) {}
-    func destroyWindows(of client: Client) {}
     func releaseInput(of client: Client) {}
     func selectionChanged(_ selection: UInt32) {}
-    var rootEventMask: UInt32 { 0 }
-    var surfacesBottomToTop: [WindowSurface] { [] }
 }

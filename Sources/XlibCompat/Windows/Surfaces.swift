@@ -1,0 +1,64 @@
+internal import Framebuffer
+
+extension Engine {
+    /// The surfaces of the root's windows, or of the root itself, the lowest first.
+    package var surfacesBottomToTop: [WindowSurface] {
+        if let surface = root.ownSurface { return [surface] }
+        return root.children.reversed().compactMap { $0.ownSurface }
+    }
+
+    /// The events that anybody wants of the root.
+    var rootEventMask: UInt32 { root.allEvents.rawValue }
+
+    /// Opens the surface of a window that is about to be seen.
+    func openSurface(of window: Window) {
+        let surface = WindowSurface(window)
+        surface.hasAlpha = window.depth == 32
+        surface.origin = Point(window.x + window.borderWidth, window.y + window.borderWidth)
+        if window.overrideRedirect { surface.owner = owner(of: window) }
+        window.ownSurface = surface
+        describe(surface)
+        if !presenter.open(surface, area: Area(window.width, window.height)) { surface.raster = nil }
+        if surface.owner == nil, !window.overrideRedirect { input.lastManaged = window }
+    }
+
+    /// Closes the surface of a window that cannot be seen any more.
+    func closeSurface(of window: Window) {
+        guard let surface = window.ownSurface else { return }
+        if surface.isInFrame { framed.removeAll { $0 === surface } }
+        presenter.close(surface)
+        surface.raster = nil
+        window.ownSurface = nil
+        if input.lastManaged === window { input.lastManaged = nil }
+        if input.pointerSurface === surface { input.pointerSurface = nil }
+        if input.focusedSurface === surface { input.focusedSurface = nil }
+        for place in tree.children(of: 0) where place.ownSurface?.owner === surface { place.ownSurface?.owner = nil }
+    }
+
+    /// The surface that a menu or a tool tip belongs to.
+    private func owner(of window: Window) -> WindowSurface? {
+        if let surface = transientOwner(of: window)?.surface { return surface }
+        if let surface = input.focusedSurface, surface.window !== window {
+            return surface.owner ?? surface
+        }
+        return input.lastManaged?.ownSurface
+    }
+
+    private func transientOwner(of window: Window) -> Window? {
+        guard let owner = transientFor(window), owner !== window else { return nil }
+        return owner
+    }
+
+    /// Gives a surface the size of its window.
+    func resizeSurface(of window: Window) {
+        guard let surface = window.ownSurface else { return }
+        if !presenter.resize(surface, to: Area(window.width, window.height)) { surface.raster = nil }
+    }
+
+    /// Gives a surface the place of its window, where that means something to the presenter.
+    func moveSurface(of window: Window) {
+        guard let surface = window.ownSurface else { return }
+        surface.origin = Point(window.x + window.borderWidth, window.y + window.borderWidth)
+        if surface.owner != nil { presenter.move(surface) }
+    }
+}

@@ -1,0 +1,215 @@
+internal import Framebuffer
+
+/// The windows of an engine, and who covers whom.
+///
+/// Links and extents stand in an array of plain values, so that a walk over many siblings touches no object. What can be
+/// seen of each window is kept up to date piece by piece: a change tells the windows that it concerns what they lose and
+/// what they gain, and nothing else is looked at. A window's own part, without its children, is worked out when it is asked for.
+final class WindowTree {
+    /// One window's links, and where it is inside of its parent.
+    struct Node {
+        var parent: Int32 = -1
+        var first: Int32 = -1
+        var last: Int32 = -1
+        var above: Int32 = -1
+        var below: Int32 = -1
+        /// How many windows it is inside of.
+        var level: Int32 = 0
+        // The border's rectangle, as far as it covers others, relative to the parent's inside.
+        var left: Int32 = 0
+        var top: Int32 = 0
+        var right: Int32 = 0
+        var bottom: Int32 = 0
+        // The top-left pixel of the inside, relative to the parent's inside.
+        var insideX: Int32 = 0
+        var insideY: Int32 = 0
+        /// Whether the window covers others: mapped, and of pixels.
+        var isDrawn = false
+        /// Whether the window stands on a surface of its own and covers nobody.
+        var isSeparate = false
+
+        func meets(_ rect: Rect) -> Bool {
+            Int(left) < rect.x + rect.width && Int(right) > rect.x && Int(top) < rect.y + rect.height
+                && Int(bottom) > rect.y
+        }
+        var extents: Rect { Rect(left: Int(left), top: Int(top), right: Int(right), bottom: Int(bottom)) }
+        var insideOrigin: Point { Point(Int(insideX), Int(insideY)) }
+    }
+
+    /// How many windows one may be inside of: walks go as deep as the tree.
+    static let levelLimit: Int32 = 400
+
+    var nodes: ContiguousArray<Node> = []
+    private(set) var windows: ContiguousArray<Window?> = []
+    private var spare: ContiguousArray<Int32> = []
+    /// Grows whenever something that a window shows from its cache may have changed.
+    var generation: UInt64 = 1
+    /// Whether the children of the root have surfaces of their own.
+    let hasSeparateChildren: Bool
+
+    /// What the changes since the last `takeEffects` mean for pixels and events.
+    var effects = Effects()
+
+    init(hasSeparateChildren: Bool) { self.hasSeparateChildren = hasSeparateChildren }
+
+    func window(_ place: Int32) -> Window? { place < 0 ? nil : windows[Int(place)] }
+    func parent(of place: Int32) -> Window? { window(nodes[Int(place)].parent) }
+
+    /// The windows inside, from top to bottom.
+    func children(of place: Int32) -> [Window] {
+        var result: [Window] = []
+        var child = nodes[Int(place)].first
+        while child >= 0 {
+            if let window = windows[Int(child)] { result.append(window) }
+            child = nodes[Int(child)].below
+        }
+        return result
+    }
+
+    /// A place for a new window.
+    func makePlace() -> Int32 {
+        if let place = spare.popLast() {
+            nodes[Int(place)] = Node()
+            return place
+        }
+        nodes.append(Node())
+        windows.append(nil)
+        return Int32(nodes.count - 1)
+    }
+
+    /// Makes the root window, at the first place.
+    func makeRoot(_ area: Area) -> Window {
+        let root = Window(
+            id: Identifiers.root, tree: self, place: makePlace(), frame: Rect(.zero, area), borderWidth: 0, depth: 24,
+            visual: Identifiers.visual, isInputOnly: false)
+        root.colormap = Identifiers.colormap
+        root.background = .pixel(0)
+        root.isMapped = true
+        root.isViewable = true
+        root.visibility = 0
+        insert(root, under: -1)
+        return root
+    }
+
+    /// Puts a window at its place, on top of its siblings; `parent` is -1 for the root.
+    func insert(_ window: Window, under parent: Int32) {
+        windows[Int(window.place)] = window
+        link(window.place, under: parent, below: -1)
+        updateExtents(window)
+    }
+
+    /// Forgets a window without children.
+    func remove(_ window: Window) {
+        unlink(window.place)
+        windows[Int(window.place)] = nil
+        spare.append(window.place)
+    }
+
+    /// Puts a window among the children of `parent`, right below that sibling; -1 is the top.
+    func link(_ place: Int32, under parent: Int32, below sibling: Int32) {
+        let index = Int(place)
+        nodes[index].parent = parent
+        guard parent >= 0 else { return }
+        nodes[index].level = nodes[Int(parent)].level + 1
+        nodes[index].isSeparate = hasSeparateChildren && nodes[Int(parent)].parent < 0
+        let next = sibling >= 0 ? nodes[Int(sibling)].below : nodes[Int(parent)].first
+        nodes[index].above = sibling
+        nodes[index].below = next
+        if sibling >= 0 { nodes[Int(sibling)].below = place } else { nodes[Int(parent)].first = place }
+        if next >= 0 { nodes[Int(next)].above = place } else { nodes[Int(parent)].last = place }
+    }
+
+    /// Takes a window out of its parent's children.
+    func unlink(_ place: Int32) {
+        let node = nodes[Int(place)]
+        guard node.parent >= 0 else { return }
+        if node.above >= 0 { nodes[Int(node.above)].below = node.below } else { nodes[Int(node.parent)].first = node.below }
+        if node.below >= 0 { nodes[Int(node.below)].above = node.above } else { nodes[Int(node.parent)].last = node.above }
+        nodes[Int(place)].parent = -1
+        nodes[Int(place)].above = -1
+        nodes[Int(place)].below = -1
+    }
+
+    /// Brings the node in line with the window's geometry, shape and state.
+    func updateExtents(_ window: Window) {
+        let index = Int(window.place)
+        let border = nodes[index].isSeparate ? 0 : window.borderWidth
+        let x = window.x + window.borderWidth
+        let y = window.y + window.borderWidth
+        nodes[index].insideX = Int32(truncatingIfNeeded: x)
+        nodes[index].insideY = Int32(truncatingIfNeeded: y)
+        var rect = Rect(-border, -border, window.width + 2 * border, window.height + 2 * border)
+        if let shape = window.boundingShape { rect = rect.intersection(shape.bounds) }
+        nodes[index].left = Int32(truncatingIfNeeded: rect.left + x)
+        nodes[index].top = Int32(truncatingIfNeeded: rect.top + y)
+        nodes[index].right = Int32(truncatingIfNeeded: rect.right + x)
+        nodes[index].bottom = Int32(truncatingIfNeeded: rect.bottom + y)
+        nodes[index].isDrawn = window.isMapped && !window.isInputOnly
+    }
+
+    /// Sets the levels of all windows inside of one that got another parent.
+    func updateLevels(_ place: Int32) {
+        let level = nodes[Int(place)].level + 1
+        var child = nodes[Int(place)].first
+        while child >= 0 {
+            nodes[Int(child)].level = level
+            updateLevels(child)
+            child = nodes[Int(child)].below
+        }
+    }
+
+    /// How many windows one inside of the other there are below this one.
+    func height(of place: Int32) -> Int32 {
+        var result: Int32 = 0
+        var child = nodes[Int(place)].first
+        while child >= 0 {
+            result = max(result, 1 + height(of: child))
+            child = nodes[Int(child)].below
+        }
+        return result
+    }
+
+    /// Whether a window is `ancestor` or inside of it.
+    func isInside(_ place: Int32, of ancestor: Int32) -> Bool {
+        var place = place
+        while place >= 0 {
+            if place == ancestor { return true }
+            place = nodes[Int(place)].parent
+        }
+        return false
+    }
+
+    /// Where the inside of a window is in the root's coordinates.
+    func rootOrigin(of place: Int32) -> Point {
+        var result = Point.zero
+        var place = place
+        while place >= 0 {
+            let node = nodes[Int(place)]
+            if node.parent < 0 { break }
+            result.x += Int(node.insideX)
+            result.y += Int(node.insideY)
+            place = node.parent
+        }
+        return result
+    }
+
+    /// The surface that a window stands on, and where its inside is there.
+    func surface(of place: Int32) -> (WindowSurface, Point)? {
+        let (holder, origin) = surfaceHolder(of: place)
+        guard let surface = windows[Int(holder)]?.ownSurface else { return nil }
+        return (surface, origin)
+    }
+
+    /// The window whose surface a window stands on, and where its inside is there.
+    func surfaceHolder(of place: Int32) -> (Int32, Point) {
+        var origin = Point.zero
+        var place = place
+        while true {
+            let node = nodes[Int(place)]
+            if node.parent < 0 || node.isSeparate { return (place, origin) }
+            origin.x += Int(node.insideX)
+            origin.y += Int(node.insideY)
+            place = node.parent
+        }
+    }
+}
