@@ -6,6 +6,7 @@ extension Engine {
     /// The bytes are the request as on the wire, of exactly the length that its header tells; otherwise it is a length error.
     package func handle(_ bytes: WireBytes, from client: Client) {
         client.sequence &+= 1
+        if bytes.u32(0) == Self.noOperation { return }
         let request = Request(bytes, from: client)
         do throws(XError) {
             guard request.isWhole else { throw .length }
@@ -16,6 +17,9 @@ extension Engine {
             client.send(error, major: request.opcode, minor: request.opcode < 128 ? 0 : UInt16(request.data))
         }
     }
+
+    /// The header of the shortest NoOperation, which only counts.
+    private static let noOperation: UInt32 = 127 | 1 << 16
 
     private func dispatch(_ request: Request) throws(XError) {
         switch request.opcode {

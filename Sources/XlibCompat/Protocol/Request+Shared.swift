@@ -3,9 +3,10 @@ package import XDrawing
 /// One whole request of a client, header and all; borrowed for the time of its handling.
 ///
 /// Fields stand at the offsets of the protocol's tables; the longer header of a big request is taken out.
-package struct Request {
+@safe package struct Request {
     package let bytes: WireBytes
-    package let client: Client
+    /// Not retained, since a request costs less than that: the engine holds its clients while it handles their requests.
+    @unsafe private let reference: Unmanaged<Client>
     package let opcode: UInt8
     /// The second byte of the header.
     package let data: UInt8
@@ -14,7 +15,7 @@ package struct Request {
 
     /// The request in those bytes.
     package init(_ bytes: WireBytes, from client: Client) {
-        self.client = client
+        unsafe reference = Unmanaged.passUnretained(client)
         opcode = bytes.u8(0)
         data = bytes.u8(1)
         let units = bytes.int16(2)
@@ -26,6 +27,9 @@ package struct Request {
             self.bytes = bytes
         }
     }
+
+    /// Who sent it.
+    package var client: Client { unsafe reference.takeUnretainedValue() }
 
     /// The bytes of the request, header and padding included.
     package var count: Int { bytes.count }
