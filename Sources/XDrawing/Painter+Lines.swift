@@ -1,12 +1,8 @@
 extension Painter {
     mutating func wideLines(_ points: WireBytes, relative: Bool) {}
     mutating func wideSegments(_ segments: WireBytes) {}
-    /// PolyRectangle: INT16 x y, CARD16 width height.
-    package mutating func rectangles(_ rectangles: WireBytes) {}
     /// PolyArc: INT16 x y, CARD16 width height, INT16 angle1 angle2.
     package mutating func arcs(_ arcs: WireBytes) {}
-    /// FillPoly.
-    package mutating func fillPolygon(_ points: WireBytes, relative: Bool, shape: UInt8) {}
     /// PolyFillArc.
     package mutating func fillArcs(_ arcs: WireBytes) {}
 }
