@@ -15,7 +15,7 @@ struct Family: Sendable {
     let name: String
     var depths = [1, 8, 24, 32]
     var lines = false
-    var mayDash = false
+    var mayDash: Bool?
     var function: Int?
     let make: @Sendable (inout Seeded, Twins) throws -> Drawing
 
@@ -44,7 +44,7 @@ struct Family: Sendable {
             let twins = try Twins(
                 wire, width: random.int(20...90), height: random.int(20...70), depth: depths[random.int(0...depths.count - 1)])
             for _ in 0..<20 {
-                try twins.change(&random, lines: lines, mayDash: mayDash, function: function)
+                try twins.change(&random, lines: lines, mayDash: mayDash ?? !lines, function: function)
                 for _ in 0..<5 {
                     let before = twins.image
                     let drawing = try make(&random, twins)
@@ -57,7 +57,7 @@ struct Family: Sendable {
                         outcome.different += 1
                         outcome.pixels += pixels
                         let c = twins.context
-                        outcome.kinds["\(twins.depth == 1 ? 1 : 8) \(c.fillStyle) \(c.lineStyle) boxes \(min(2, twins.clip.rects.count))", default: 0] += 1
+                        outcome.kinds[lines ? "w1 \(c.lineWidth < 2) \(c.lineStyle) \(c.capStyle) \(c.joinStyle) careful \(c.function.rawValue & 0xc == 0x8 || c.function.rawValue & 0x3 == 0x2)" : "\(twins.depth == 1 ? 1 : 8) \(c.fillStyle) \(c.lineStyle) boxes \(min(2, twins.clip.rects.count))", default: 0] += 1
                         if outcome.first.isEmpty || drawing.request.bytes.count < outcome.shortest {
                             outcome.shortest = drawing.request.bytes.count
                             outcome.first = "seed \(seed) request \(done): \(pixels) pixels \(twins.places), depth \(twins.depth), \(twins.width)x\(twins.height), "
