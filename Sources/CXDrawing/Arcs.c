@@ -66,9 +66,12 @@ void cxdrawing_arc(cxdrawing_painter *p, int64_t x, int64_t y, int64_t width, in
      * from the top as long as the ellipse is flat, then down. */
     int64_t w2 = width * width, h2 = height * height;
     int64_t u = width & 1, v = height, last = height & 1;
-    double scale = 1;
-    (void)scale;
-    /* Differences of the form, kept in integers: sizes are below 800 unless the ellipse is a circle. */
+    /* The first step is always level, as on the sample server. */
+    if (u == 0) {
+        four(&o, 0, v);
+        u = 2;
+    }
+    /* Sizes are below 800 unless the ellipse is a circle, so that all fits. */
     if (width == height) w2 = h2 = 1;
     int64_t all = width == height ? width * width : w2 * h2;
     int64_t form = h2 * (u + 2) * (u + 2) + w2 * (v - 1) * (v - 1) - all;

@@ -23,7 +23,7 @@ struct EllipsePart {
         let (bx, by) = (second.x * width / 2, -second.y * height / 2)
         if !isPie {
             // What is on the arc's side of the line between its ends.
-            let piece = Self.side(ax, ay, bx - ax, by - ay, row, centre)
+            let piece = Self.side(bx, by, ax - bx, ay - by, row, centre)
             return [piece]
         }
         let one = Self.side(0, 0, ax, ay, row, centre)

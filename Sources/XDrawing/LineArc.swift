@@ -46,8 +46,8 @@ struct LineArc {
         let isLeft: Bool
     }
 
-    /// The cut along the face of a line's end, for a cap.
-    static func cap(_ face: LineFace, k: Double) -> Cut? { cut(face, k: k, x: face.cornerX, y: face.cornerY, flips: true) }
+    /// The cut along the face of a line's end, for a cap; the face is the line X * dx + Y * dy = k, and its upper end is at `top`.
+    static func cap(_ face: LineFace, k: Double, top: Double) -> Cut? { cut(face, k: k, top: top) }
 
     /// The cuts along the faces of two lines that meet, for a join.
     static func join(_ left: LineFace, _ right: LineFace) -> [Cut] {
@@ -62,26 +62,26 @@ struct LineArc {
             right.cornerY = -right.cornerY
         }
         return [left, right].compactMap {
-            cut($0, k: 0, x: $0.cornerY > 0 ? 0 : $0.cornerX, y: min($0.cornerY, 0), flips: false)
+            cut($0, k: 0, top: min($0.cornerY, 0))
         }
     }
 
-    private static func cut(_ face: LineFace, k: Double, x: Double, y: Double, flips: Bool) -> Cut? {
+    private static func cut(_ face: LineFace, k: Double, top: Double) -> Cut? {
         var dx = -face.dy
         var dy = face.dx
-        var y = y
+        var k = k
         var isLeft = false
         if dy < 0 || dy == 0 && dx > 0 {
             dx = -dx
             dy = -dy
             isLeft = true
-            if flips { y = -y }
+            k = -k
         }
         if dx == 0, dy == 0 { dy = 1 }
         if dy == 0 {
-            return isLeft ? nil : Cut(start: Int(face.cornerY.rounded(.up)) + face.y, edge: nil, isLeft: false)
+            return isLeft ? nil : Cut(start: Int(top.rounded(.up)) + face.y, edge: nil, isLeft: false)
         }
-        let start = Int(y.rounded(.up)) + face.y
+        let start = Int(top.rounded(.up)) + face.y
         let offset = Int(k.rounded(.up)) + face.x * dy - face.y * dx
         return Cut(
             start: start,

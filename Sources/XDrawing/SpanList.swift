@@ -5,7 +5,7 @@ internal import Framebuffer
 struct SpanList {
     /// Where pixels may be.
     let bounds: Rect
-    private(set) var spans: [cxdrawing_span] = []
+    var spans: [cxdrawing_span] = []
 
     init(bounds: Rect) { self.bounds = bounds }
 

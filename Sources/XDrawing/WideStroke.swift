@@ -112,20 +112,24 @@ struct WideStroke {
         if width == 1, isSolid, !isUnited {
             spans.append(face.y, face.x, face.x + 1)
         } else if isCut {
-            let cut = LineArc.cap(face, k: 0)
+            let cut = LineArc.cap(face, k: 0, top: -abs(face.cornerY))
             arc.add(x: Double(face.x), y: Double(face.y), cuts: cut.map { [$0] } ?? [], to: &spans)
         } else {
             arc.add(x: face.x, y: face.y, to: &spans)
         }
     }
 
-    /// Adds a round end anywhere on a line, which begins or ends a dash; the face's corner is relative to its point.
+    /// Adds a round end anywhere on a line, which begins or ends a dash there: `x`, `y` from the face's point on.
     mutating func roundCap(_ face: LineFace, x: Double, y: Double) {
+        let (atX, atY) = (Double(face.x) + x, Double(face.y) + y)
         if width == 1, !isUnited {
-            spans.append(Int(y.rounded(.down)), Int(x.rounded(.down)), Int(x.rounded(.down)) + 1)
+            spans.append(Int(atY.rounded(.down)), Int(atX.rounded(.down)), Int(atX.rounded(.down)) + 1)
+        } else if isCut {
+            let k = x * Double(face.dx) + y * Double(face.dy)
+            let cut = LineArc.cap(face, k: k, top: y - abs(face.cornerY))
+            arc.add(x: atX, y: atY, cuts: cut.map { [$0] } ?? [], to: &spans)
         } else {
-            let cut = isCut ? LineArc.cap(face, k: face.k) : nil
-            arc.add(x: x, y: y, cuts: cut.map { [$0] } ?? [], to: &spans)
+            arc.add(x: atX, y: atY, cuts: [], to: &spans)
         }
     }
 

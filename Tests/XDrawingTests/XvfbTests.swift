@@ -184,7 +184,10 @@ struct XvfbTests {
             }
         },
         Family(name: "wide dashes", lines: true, mayDash: true) { random, twins in
-            var points = points(&random, twins, 1...6)
+            // Xvfb 21.1 crashes when lines with dashes go far.
+            var points = (0..<random.int(2...6)).flatMap { _ in
+                [random.int(-30...twins.width + 30), random.int(-30...twins.height + 30)]
+            }
             if random.int(0...3) == 0 { points += points.prefix(2) }
             return Family.Drawing(request: .polyLine(twins.pixmap, twins.gc, points)) {
                 $0.with(points) { $0.lines($1, relative: false) }
