@@ -6,7 +6,11 @@ extension Painter {
 
     /// PolyPoint: INT16 pairs; `relative` is CoordModePrevious.
     package mutating func points(_ points: WireBytes, relative: Bool) {
-        draw { unsafe cxdrawing_points(&$0, points.base, points.count / 4, relative ? 1 : 0) }
+        draw { pen in
+            // Points have no fill style.
+            unsafe pen.style = Int32(CXDRAWING_SOLID)
+            unsafe cxdrawing_points(&pen, points.base, points.count / 4, relative ? 1 : 0)
+        }
     }
 
     /// PolyFillRectangle.
@@ -94,5 +98,12 @@ extension Painter {
         painter = Painter(target: target, origin: origin, clip: clip, context: plain)
         painter.text(glyphs, x: x, y: y)
         touch(painter.touched)
+    }
+}
+
+extension Painter {
+    /// Lets `body` draw with bytes as those of a request.
+    mutating func withWire(_ bytes: [UInt8], _ body: (inout Painter, WireBytes) -> Void) {
+        unsafe bytes.withUnsafeBytes { body(&self, unsafe WireBytes($0)) }
     }
 }

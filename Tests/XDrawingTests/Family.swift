@@ -15,7 +15,7 @@ struct Family: Sendable {
     let name: String
     var depths = [1, 8, 24, 32]
     var lines = false
-    var mayDash = false
+    var mayDash: Bool?
     var function: Int?
     let make: @Sendable (inout Seeded, Twins) throws -> Drawing
 
@@ -29,6 +29,9 @@ struct Family: Sendable {
         /// Pixels that were changed outside of the rectangle that the painter called touched.
         var untold = 0
         var first = ""
+        var shortest = 0
+        /// Different requests by what they were drawn with.
+        var kinds: [String: Int] = [:]
         var errors = 0
     }
 
@@ -41,7 +44,7 @@ struct Family: Sendable {
             let twins = try Twins(
                 wire, width: random.int(20...90), height: random.int(20...70), depth: depths[random.int(0...depths.count - 1)])
             for _ in 0..<20 {
-                try twins.change(&random, lines: lines, mayDash: mayDash, function: function)
+                try twins.change(&random, lines: lines, mayDash: mayDash ?? !lines, function: function)
                 for _ in 0..<5 {
                     let before = twins.image
                     let drawing = try make(&random, twins)
@@ -53,9 +56,12 @@ struct Family: Sendable {
                     if pixels > 0 {
                         outcome.different += 1
                         outcome.pixels += pixels
-                        if outcome.first.isEmpty {
-                            outcome.first = "seed \(seed) request \(done): \(pixels) pixels, depth \(twins.depth), \(twins.width)x\(twins.height), "
-                                + "clip \(twins.clip.rects.map { [$0.x, $0.y, $0.width, $0.height] }), \(Self.text(twins.context)), request \(drawing.request.bytes.count > 200 ? [] : drawing.request.bytes)"
+                        let c = twins.context
+                        outcome.kinds[lines ? "w1 \(c.lineWidth < 2) \(c.lineStyle) \(c.capStyle) \(c.joinStyle) careful \(c.function.rawValue & 0xc == 0x8 || c.function.rawValue & 0x3 == 0x2)" : "\(twins.depth == 1 ? 1 : 8) \(c.fillStyle) \(c.lineStyle) boxes \(min(2, twins.clip.rects.count))", default: 0] += 1
+                        if outcome.first.isEmpty || drawing.request.bytes.count < outcome.shortest {
+                            outcome.shortest = drawing.request.bytes.count
+                            outcome.first = "seed \(seed) request \(done): \(pixels) pixels \(twins.places), depth \(twins.depth), \(twins.width)x\(twins.height), "
+                                + "clip \(twins.clip.rects.map { [$0.x, $0.y, $0.width, $0.height] }), \(Self.text(twins.context)), request \(Self.numbers(drawing.request))"
                         }
                     }
                     outcome.untold += untold
@@ -67,6 +73,11 @@ struct Family: Sendable {
         }
         outcome.errors = wire.errors.count
         return outcome
+    }
+
+    static func numbers(_ r: XRequest) -> [Int] {
+        let packet = r.bytes
+        return stride(from: 12, to: min(packet.count, 100) - 1, by: 2).map { Int(Int16(truncatingIfNeeded: Int(packet[$0]) | Int(packet[$0 + 1]) << 8)) }
     }
 
     static func changed(_ a: [UInt8], _ b: [UInt8]) -> Int {

@@ -14,6 +14,7 @@ final class Twins {
     let memory: PixelMemory
     var context = GraphicsContext()
     var clip: Region
+    var places: [[Int]] = []
     private var pictures: [UInt32] = []
 
     init(_ wire: XWire, width: Int, height: Int, depth: Int) throws {
@@ -125,7 +126,7 @@ final class Twins {
         }
         try wire.send(.setClipRectangles(gc, x: x, y: y, rects))
         clip = Region(rects.map { Rect($0[0] + x, $0[1] + y, $0[2], $0[3]) })
-        if random.int(0...1) == 0 { clip = clip.intersection(whole) }
+        if clip.rects.count != 1 || random.int(0...1) == 0 { clip = clip.intersection(whole) }
     }
 
     /// A painter of ours, with the context as it is now.
@@ -156,8 +157,13 @@ final class Twins {
         }
         if ours == theirs { return (0, untold) }
         var count = 0
+        places = []
         for y in 0..<height {
-            for x in 0..<width where pixel(ours, x, y) != pixel(theirs, x, y) { count += 1 }
+            for x in 0..<width where pixel(ours, x, y) != pixel(theirs, x, y) {
+                count += 1
+                // Negative where theirs is untouched.
+                if places.count < 12 { places.append(pixel(theirs, x, y) == pixel(before, x, y) ? [x, y, -1] : pixel(ours, x, y) == pixel(before, x, y) ? [x, y, 1] : [x, y]) }
+            }
         }
         memory.raster.load(theirs)
         return (count, untold)

@@ -73,6 +73,17 @@ void cxdrawing_lines(cxdrawing_painter *painter, const void *wire, size_t count,
 /* Thin lines, relative INT16 x1 y1 x2 y2 each. */
 void cxdrawing_segments(cxdrawing_painter *painter, const void *wire, size_t count, int last);
 
+/* Which part of an ellipse: the angles between two directions, each given as seen from the middle of a circle of
+ * radius 1, y upwards; from the first counterclockwise to the second. */
+typedef struct {
+    double x1, y1, x2, y2;
+    int32_t is_whole, is_wide; /* wide: more than half of the turn */
+} cxdrawing_wedge;
+
+/* The thin outline of an ellipse in a relative box, each pixel once. */
+void cxdrawing_arc(cxdrawing_painter *painter, int64_t x, int64_t y, int64_t width, int64_t height,
+                   const cxdrawing_wedge *wedge);
+
 /* Pixels of the target's own form from another raster or, with same, from itself. The source pixel that belongs to
  * the destination's left top is at source_x, source_y. */
 void cxdrawing_copy(cxdrawing_painter *painter, const uint8_t *source, int64_t stride, int64_t source_x, int64_t source_y,

@@ -15,14 +15,16 @@ package struct Xvfb: ~Copyable {
     /// Starts one on a free display of the range, with a screen of depth 24, and waits until it listens.
     package init(displays: ClosedRange<Int> = 140...149, width: Int = 1280, height: Int = 1024) throws {
         guard let program = Self.program else { throw SystemError("Xvfb", ENOENT) }
-        for number in displays where unsafe access("/tmp/.X11-unix/X\(number)", F_OK) != 0 {
+        for number in displays {
+            let path = "/tmp/.X11-unix/X\(number)"
+            // A socket without a server behind it was left by one that was killed; the next takes it over.
+            if (try? StreamSocket(unixPath: path)) != nil { continue }
             let process = try ChildProcess(
                 path: program,
                 arguments: [
                     program, ":\(number)", "-screen", "0", "\(width)x\(height)x24", "-nolisten", "tcp", "-noreset",
                 ],
                 environment: ["PATH=/usr/bin:/bin"], standard: [nil, Self.null, Self.null])
-            let path = "/tmp/.X11-unix/X\(number)"
             let deadline = Instant.now.advanced(milliseconds: 20_000)
             while Instant.now < deadline {
                 if (try? XWire(path: path)) != nil {
@@ -36,6 +38,12 @@ package struct Xvfb: ~Copyable {
             }
         }
         throw SystemError("no free X display", EADDRINUSE)
+    }
+
+    deinit {
+        // It takes its socket and lock away when it is asked to end.
+        process.signal(SIGTERM)
+        _ = try? process.descriptor.waitReadable(milliseconds: 5_000)
     }
 
     /// Where the server's words go.

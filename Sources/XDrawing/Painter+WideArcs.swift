@@ -1,0 +1,5 @@
+internal import Framebuffer
+
+extension Painter {
+    mutating func wideArcs(_ arcs: [Arc]) {}
+}
