@@ -9,7 +9,11 @@ enum BuiltInFonts {
 
     /// The files and the names of their fonts.
     static let files = [("6x13-iso8859-1.pcf", fixed), ("cursor.pcf", "cursor")].map { (file: $0.0, name: $0.1) }
-    static let aliases = [(alias: "fixed", name: fixed)]
+    static let aliases = [
+        (alias: "fixed", name: fixed),
+        (alias: "-misc-fixed-medium-r-semicondensed--13-100-100-100-c-60-iso8859-1", name: fixed),
+        (alias: "6x13", name: fixed),
+    ]
 
     /// The content of a file.
     static func bytes(_ file: String) -> [UInt8]? {
