@@ -9,7 +9,9 @@ enum BuiltInFonts {
 
     /// The files and the names of their fonts.
     static let files = [("6x13-iso8859-1.pcf", fixed), ("cursor.pcf", "cursor")].map { (file: $0.0, name: $0.1) }
-    static let aliases = [(alias: "fixed", name: fixed)]
+    static let aliases = ["fixed", "-misc-fixed-medium-r-semicondensed--13-100-100-100-c-60-iso8859-1", "6x13"].map {
+        (alias: $0, name: "-misc-fixed-medium-r-semicondensed--0-0-75-75-c-0-iso8859-1")
+    }
 
     /// The content of a file.
     static func bytes(_ file: String) -> [UInt8]? {

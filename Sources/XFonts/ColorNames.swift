@@ -15,8 +15,7 @@ package enum ColorNames {
             while text[end] != UInt8(ascii: " ") { end += 1 }
             switch order(wanted, text, start..<end) {
             case 0:
-                let parts = (0..<3).map { UInt16(hexadecimal(text[end + 1 + 2 * $0])) << 4 | UInt16(hexadecimal(text[end + 2 + 2 * $0])) }
-                return (parts[0] * 257, parts[1] * 257, parts[2] * 257)
+                return (part(text, end + 1), part(text, end + 3), part(text, end + 5))
             case ..<0: right = start
             default: left = end + 8
             }
@@ -24,11 +23,18 @@ package enum ColorNames {
         return nil
     }
 
+    /// The names, without spaces, in order.
+    package static var all: [String] { ColorTable.text.split(separator: ";").map { String($0.prefix { $0 != " " }) } }
+
     private static func order(_ name: [UInt8], _ text: Span<UInt8>, _ range: Range<Int>) -> Int {
         for place in 0..<min(name.count, range.count) where name[place] != text[range.lowerBound + place] {
             return name[place] < text[range.lowerBound + place] ? -1 : 1
         }
         return name.count - range.count
+    }
+
+    private static func part(_ text: Span<UInt8>, _ place: Int) -> UInt16 {
+        (UInt16(hexadecimal(text[place])) << 4 | UInt16(hexadecimal(text[place + 1]))) * 257
     }
 
     private static func hexadecimal(_ byte: UInt8) -> UInt8 {

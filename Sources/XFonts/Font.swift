@@ -73,6 +73,12 @@ package final class Font {
     }
     private let standIn: UInt16
 
+    /// The font of a PCF file's bytes, or nothing when they are none.
+    package convenience init?(file: [UInt8]) {
+        guard let parts = PCF.font(file) else { return nil }
+        self.init(name: "", parts)
+    }
+
     /// The extents of all characters in order of byte 1, then byte 2; those that do not exist are zero.
     package var extents: [Extents] {
         if let allExtents { return allExtents }

@@ -41,7 +41,9 @@ extension FontCatalog {
         guard let family else { return nil }
         var sizes = logical?.sizes ?? FontSizes(pixel: 0, point: 0, x: 0, y: 0, width: 0)
         guard sizes.complete() else { return nil }
-        if let instance = scalables.families[family].instances.first(where: { $0.sizes.serves(sizes) }) {
+        // A size that is any is made anew, even where a font has it.
+        let isWild = sizes.pixelIsWild || sizes.pointIsWild
+        if !isWild, let instance = scalables.families[family].instances.first(where: { $0.sizes.serves(sizes) }) {
             return directory.font(instance.entry)
         }
         // Another directory may have that very size.

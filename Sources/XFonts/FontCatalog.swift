@@ -60,6 +60,8 @@ package final class FontCatalog {
     }
 
     /// ListFontsWithInfo: calls `body` with each name that matches, its font and how many may follow, until it is false.
+    ///
+    /// Where ListFonts names an alias, this names what the alias stands for, as the sample server does.
     package func fonts(matching pattern: String, limit: Int, _ body: (String, Font, Int) -> Bool) {
         let pattern = Latin1.lowered(pattern)
         guard !pattern.isEmpty, pattern.count < Self.longestName else { return }
@@ -70,7 +72,7 @@ package final class FontCatalog {
                 guard let font = resolve(entry.alias ?? entry.name, in: entry.alias == nil ? directory : nil) else {
                     continue
                 }
-                guard body(Latin1.string(entry.name), font, found.count - place - 1) else { return }
+                guard body(Latin1.string(entry.alias ?? entry.name), font, found.count - place - 1) else { return }
                 left -= 1
             }
         }

@@ -10,8 +10,6 @@ struct FontParts {
     var defaultCharacter: UInt16 = 0
     var allExist = true
     var rightToLeft = false
-    var constantMetrics = false
-    var noOverlap = false
     var ascent = 0
     var descent = 0
     var inkMinBounds = Font.Extents()

@@ -27,7 +27,6 @@ struct FontScaling {
         parts.ascent = FontSizes.integer(Double(source.ascent) * scaleY)
         parts.descent = FontSizes.integer(Double(source.descent) * scaleY)
         guard Int16(exactly: parts.ascent) != nil, Int16(exactly: parts.descent) != nil else { return nil }
-        parts.constantMetrics = false
         parts.pictures = FontParts.Pictures()
         scaleMetrics()
         computeBounds()

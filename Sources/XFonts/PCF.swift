@@ -106,9 +106,7 @@ struct PCF {
         guard let format = open(table) else { return false }
         let shape = format & ~0xff
         guard shape == Shape.plain || shape == Shape.accelerated else { return false }
-        parts.noOverlap = file.u8() != 0
-        parts.constantMetrics = file.u8() != 0
-        file.skip(4)
+        file.skip(6)
         parts.rightToLeft = file.u8() != 0
         file.skip(1)
         parts.ascent = file.i32()
