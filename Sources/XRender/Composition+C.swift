@@ -61,12 +61,11 @@ package final class RenderContext {
         guard !boxes.isEmpty, let to = target.picture.drawing(on: target.pixels, clip: target.clip) else {
             return .zero
         }
-        // What is put together with other pixels goes through a pixel of 8 bits a channel.
-        var native = op == .source ? color.native : color.reduced.native
+        var native = color.native
         if (op == .source || op == .clear) && !hasAlphaMap {
             _ = unsafe pixman_image_fill_boxes(
                 pixman_op_t(rawValue: UInt32(op.number)), to.pointer, &native, Int32(boxes.count), boxes)
-        } else if let from = RenderImage(color.reduced) {
+        } else if let from = RenderImage(color) {
             for box in boxes {
                 unsafe pixman_image_composite32(
                     pixman_op_t(rawValue: UInt32(op.number)), from.pointer, nil, to.pointer, 0, 0, 0, 0, box.x1,
