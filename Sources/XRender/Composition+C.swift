@@ -47,7 +47,9 @@ package final class RenderContext {
             op = op.reduced(opaqueSource: false, opaqueDestination: target.picture.isOpaque)
         }
         if op == .destination { return .zero }
-        let bounds = target.clip.bounds
+        // Filling knows no bounds but the clip.
+        let raster = target.pixels.raster
+        let bounds = target.clip.bounds.intersection(Rect(0, 0, raster.width, raster.height))
         var touched = Rect.zero
         var boxes: [pixman_box32_t] = []
         boxes.reserveCapacity(rects.count)
@@ -84,7 +86,8 @@ package final class RenderContext {
         else { return }
         let attributes = target.picture.attributes
         let delta = Point(attributes.alphaX, attributes.alphaY) + target.pixels.origin
-        image.set(clip: target.clip.offset(by: -delta))
+        let whole = Rect(0, 0, memory.raster.width, memory.raster.height)
+        image.set(clip: target.clip.offset(by: -delta).intersection(whole))
         var native = color.native
         let (x, y) = (Int32(clamping: delta.x), Int32(clamping: delta.y))
         let moved = boxes.map { pixman_box32_t(x1: $0.x1 - x, y1: $0.y1 - y, x2: $0.x2 - x, y2: $0.y2 - y) }

@@ -9,6 +9,7 @@ import XlibCompat
 final class RenderTwins {
     /// What the same thing is called on one of the two.
     struct Side {
+        var isOurs = false
         let base: UInt32
         let root: UInt32
         /// RENDER's major opcode.
@@ -33,7 +34,7 @@ final class RenderTwins {
         engine = Engine(Engine.Configuration(), fonts: FontCatalog(path: []), presenter: Nobody())
         guard let client = engine.connect() else { throw Failure() }
         self.client = client
-        ours = Side(base: client.base, root: Identifiers.root, major: 0, formats: [:])
+        ours = Side(isOurs: true, base: client.base, root: Identifiers.root, major: 0, formats: [:])
         theirs = Side(base: wire.setup.resourceBase, root: wire.setup.root, major: 0, formats: [:])
         let question = XRequest(98).u16(6, 0).text("RENDER")
         guard let found = try wire.reply(question), found.u8(8) == 1 else { throw Failure() }
@@ -46,7 +47,7 @@ final class RenderTwins {
             let list = XRequest(number, 1)
             if isOurs {
                 _ = send(version)
-                ours = Side(base: ours.base, root: ours.root, major: number, formats: Self.formats(send(list)))
+                ours = Side(isOurs: true, base: ours.base, root: ours.root, major: number, formats: Self.formats(send(list)))
             } else {
                 _ = try wire.reply(version)
                 let answer = try wire.reply(list)
@@ -77,6 +78,30 @@ final class RenderTwins {
         defer { ourErrors.removeAll() }
         let base = Extension.render.firstError
         return (theirCodes, ourErrors.map { $0.code >= base ? $0.code - base + 200 : $0.code })
+    }
+
+    /// The major opcodes of an extension, theirs and ours.
+    func majors(_ name: String) throws -> (theirs: UInt8, ours: UInt8) {
+        let question = XRequest(98).u16(name.utf8.count, 0).text(name)
+        guard let theirs = try wire.reply(question), let ours = send(question), theirs.u8(8) == 1, ours.u8(8) == 1
+        else { throw Failure() }
+        return (theirs.u8(9), ours.u8(9))
+    }
+
+    /// The replies to a request without their sequence numbers; empty where there was an error.
+    ///
+    /// Where a reply has a rectangle without pixels at one of `rects`, its place counts as nothing: servers keep an old one.
+    func answers(rects: [Int] = [], _ make: (Side) -> XRequest) throws -> (theirs: [UInt8], ours: [UInt8]) {
+        func plain(_ packet: XPacket?) -> [UInt8] {
+            guard let packet else { return [] }
+            var bytes = packet.bytes
+            for place in rects where bytes[place + 4..<place + 8].allSatisfy({ $0 == 0 }) {
+                bytes.replaceSubrange(place..<place + 4, with: [0, 0, 0, 0])
+            }
+            return Array(bytes[0..<2] + bytes[4...])
+        }
+        let theirs = try wire.reply(make(theirs))
+        return (plain(theirs), plain(send(make(ours))))
     }
 
     private var ourErrors: [XPacket] = []
