@@ -43,12 +43,13 @@ package final class RenderContext {
         var color = color
         if color.alpha == 0xffff, op == .over { op = .source }
         if op == .clear { color = RenderColor(red: 0, green: 0, blue: 0, alpha: 0) }
-        let hasAlphaMap = target.picture.alphaMap != nil
-        if op != .source, op != .clear || hasAlphaMap {
+        if op != .source, op != .clear {
             op = op.reduced(opaqueSource: false, opaqueDestination: target.picture.isOpaque)
         }
         if op == .destination { return .zero }
-        let bounds = target.clip.bounds
+        // Filling knows no bounds but the clip.
+        let raster = target.pixels.raster
+        let bounds = target.clip.bounds.intersection(Rect(0, 0, raster.width, raster.height))
         var touched = Rect.zero
         var boxes: [pixman_box32_t] = []
         boxes.reserveCapacity(rects.count)
@@ -61,12 +62,12 @@ package final class RenderContext {
         guard !boxes.isEmpty, let to = target.picture.drawing(on: target.pixels, clip: target.clip) else {
             return .zero
         }
-        // What is put together with other pixels goes through a pixel of 8 bits a channel.
-        var native = op == .source ? color.native : color.reduced.native
-        if (op == .source || op == .clear) && !hasAlphaMap {
+        var native = color.native
+        if op == .source || op == .clear {
             _ = unsafe pixman_image_fill_boxes(
                 pixman_op_t(rawValue: UInt32(op.number)), to.pointer, &native, Int32(boxes.count), boxes)
-        } else if let from = RenderImage(color.reduced) {
+            fillAlpha(of: target, color, op, boxes)
+        } else if let from = RenderImage(color) {
             for box in boxes {
                 unsafe pixman_image_composite32(
                     pixman_op_t(rawValue: UInt32(op.number)), from.pointer, nil, to.pointer, 0, 0, 0, 0, box.x1,
@@ -74,6 +75,24 @@ package final class RenderContext {
             }
         }
         return touched
+    }
+
+    /// Fills what a target has its alpha in, if that is another picture, beside the target itself.
+    private func fillAlpha(
+        of target: RenderTarget, _ color: RenderColor, _ op: RenderOperator, _ boxes: [pixman_box32_t]
+    ) {
+        guard let map = target.picture.alphaMap, case .memory(let memory) = map.content,
+            let image = RenderImage(memory.raster, map.format)
+        else { return }
+        let attributes = target.picture.attributes
+        let delta = Point(attributes.alphaX, attributes.alphaY) + target.pixels.origin
+        let whole = Rect(0, 0, memory.raster.width, memory.raster.height)
+        image.set(clip: target.clip.offset(by: -delta).intersection(whole))
+        var native = color.native
+        let (x, y) = (Int32(clamping: delta.x), Int32(clamping: delta.y))
+        let moved = boxes.map { pixman_box32_t(x1: $0.x1 - x, y1: $0.y1 - y, x2: $0.x2 - x, y2: $0.y2 - y) }
+        _ = unsafe pixman_image_fill_boxes(
+            pixman_op_t(rawValue: UInt32(op.number)), image.pointer, &native, Int32(moved.count), moved)
     }
 }
 

@@ -41,12 +41,6 @@ package struct RenderColor: Hashable, Sendable {
     package var pixel: UInt32 {
         UInt32(alpha >> 8) << 24 | UInt32(red >> 8) << 16 | UInt32(green >> 8) << 8 | UInt32(blue >> 8)
     }
-
-    /// The color as a pixel of 8 bits a channel can hold it.
-    package var reduced: RenderColor {
-        func reduce(_ value: UInt16) -> UInt16 { (value >> 8) &* 0x101 }
-        return RenderColor(red: reduce(red), green: reduce(green), blue: reduce(blue), alpha: reduce(alpha))
-    }
 }
 
 /// A place of a gradient's line and the color there.

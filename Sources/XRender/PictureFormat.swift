@@ -39,15 +39,26 @@ package struct PictureFormat: Hashable, Sendable {
         code = 32 << 24 | (redFirst ? 2 : 3) << 16 | (hasAlpha ? 0x8888 : 0x0888)
     }
 
+    /// Eight bits each of blue, green, red and alpha, the last in the lowest byte.
+    private init(_ id: UInt32) {
+        self.id = id
+        depth = 32
+        red = Channel(shift: 8, mask: 255)
+        green = Channel(shift: 16, mask: 255)
+        blue = Channel(shift: 24, mask: 255)
+        alpha = Channel(shift: 0, mask: 255)
+        code = 32 << 24 | 8 << 16 | 0x8888
+    }
+
     package static let a1 = PictureFormat(0x31, alphaOnly: 1)
     package static let a4 = PictureFormat(0x32, alphaOnly: 4)
     package static let a8 = PictureFormat(0x33, alphaOnly: 8)
     package static let x8r8g8b8 = PictureFormat(0x34, hasAlpha: false, redFirst: true)
     package static let a8r8g8b8 = PictureFormat(0x35, hasAlpha: true, redFirst: true)
     package static let x8b8g8r8 = PictureFormat(0x36, hasAlpha: false, redFirst: false)
-    package static let a8b8g8r8 = PictureFormat(0x37, hasAlpha: true, redFirst: false)
+    package static let b8g8r8a8 = PictureFormat(0x37)
     /// All formats; those that visuals have come before others of their depth.
-    package static let all = [a8r8g8b8, x8r8g8b8, a8, a1, a4, a8b8g8r8, x8b8g8r8]
+    package static let all = [a8r8g8b8, x8r8g8b8, a8, a1, a4, b8g8r8a8, x8b8g8r8]
 
     /// The format of that number.
     package init?(id: UInt32) {
@@ -58,7 +69,7 @@ package struct PictureFormat: Hashable, Sendable {
         case 0x34: self = .x8r8g8b8
         case 0x35: self = .a8r8g8b8
         case 0x36: self = .x8b8g8r8
-        case 0x37: self = .a8b8g8r8
+        case 0x37: self = .b8g8r8a8
         default: return nil
         }
     }

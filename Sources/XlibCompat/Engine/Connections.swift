@@ -20,6 +20,7 @@ extension Engine {
         releaseInput(of: client)
         if client.closeDownMode == 0 { destroyResources(of: client) }
         forgetSelections(of: client)
+        extensions.forget(client: client.number)
         clients[client.number] = nil
         endFrame()
     }

@@ -24,6 +24,8 @@ package final class Engine {
     var atoms = AtomTable()
     var selections = Selections()
     var clipboard = Clipboard()
+    /// What the smaller extensions remember.
+    var extensions = ExtensionState()
     /// Draws the requests of RENDER.
     let rendering = RenderContext()
     /// The surfaces that were drawn on since the last frame boundary.

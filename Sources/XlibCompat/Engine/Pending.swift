@@ -37,5 +37,4 @@ extension Engine {
     func getModifierMapping(_ request: Request) throws(XError) { throw .implementation }
 
     func releaseInput(of client: Client) {}
-    func selectionChanged(_ selection: UInt32) {}
 }

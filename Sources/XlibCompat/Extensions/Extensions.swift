@@ -56,7 +56,9 @@ package enum Extension: UInt8, CaseIterable {
     }
 
     /// Those that answer requests.
-    static let served: [Extension] = [.bigRequests, .render]
+    static let served: [Extension] = [
+        .bigRequests, .miscellaneous, .shape, .sharedMemory, .render, .fixes, .randr, .xinerama, .sync, .genericEvent,
+    ]
 }
 
 extension Engine {
@@ -64,7 +66,15 @@ extension Engine {
         guard let found = Extension(rawValue: request.opcode), Extension.served.contains(found) else { throw .request }
         switch found {
         case .bigRequests: try bigRequests(request)
+        case .miscellaneous: try miscellaneous(request)
+        case .shape: try shape(request)
+        case .sharedMemory: try sharedMemory(request)
         case .render: try render(request)
+        case .fixes: try fixes(request)
+        case .randr: try randr(request)
+        case .xinerama: try xinerama(request)
+        case .sync: try sync(request)
+        case .genericEvent: try genericEvent(request)
         default: throw .request
         }
     }
@@ -91,16 +101,6 @@ extension Engine {
             reply.append([UInt8(one.name.utf8.count)])
             reply.append(Array(one.name.utf8))
         }
-        request.client.send(reply)
-    }
-
-    /// BIG-REQUESTS: the client may send lengths of 32 bits from now on.
-    private func bigRequests(_ request: Request) throws(XError) {
-        guard request.data == 0 else { throw .request }
-        try request.expect(4)
-        request.client.hasBigRequests = true
-        var reply = Reply()
-        reply.put32(8, UInt32(Self.bigRequestLimit))
         request.client.send(reply)
     }
 }

@@ -9,22 +9,26 @@ extension Engine {
         guard format == 1 || format == 2 else { throw .value(format) }
         let id = bytes.u32(4)
         let rect = Rect(bytes.i16(8), bytes.i16(10), bytes.int16(12), bytes.int16(14))
-        let planeMask = bytes.u32(16)
-        var reply: Reply
-        let image: [UInt8]
-        if let pixmap = resources[id] as? Pixmap {
-            guard pixmap.clip.bounds.contains(rect) else { throw .match }
-            reply = Reply(UInt8(pixmap.memory.raster.depth))
-            image = pixmap.memory.raster.image(of: rect, format: format, planeMask: planeMask)
-        } else {
-            guard let window = resources[id] as? Window else { throw .drawable(id) }
-            guard !window.isInputOnly, window.isViewable else { throw .match }
-            reply = Reply(UInt8(window.depth))
-            reply.put32(8, window.visual)
-            image = try self.image(of: window, rect, format: format, planeMask: planeMask)
-        }
+        let (depth, visual, image) = try image(of: id, rect, format: format, planeMask: bytes.u32(16))
+        var reply = Reply(UInt8(depth))
+        reply.put32(8, visual)
         reply.append(image)
         request.client.send(reply)
+    }
+
+    /// The pixels of a drawable, with its depth, and its visual when it is a window.
+    func image(
+        of id: UInt32, _ rect: Rect, format: UInt8, planeMask: UInt32
+    ) throws(XError) -> (depth: Int, visual: UInt32, image: [UInt8]) {
+        if let pixmap = resources[id] as? Pixmap {
+            guard pixmap.clip.bounds.contains(rect) else { throw .match }
+            let raster = pixmap.memory.raster
+            return (raster.depth, 0, raster.image(of: rect, format: format, planeMask: planeMask))
+        }
+        guard let window = resources[id] as? Window else { throw .drawable(id) }
+        guard !window.isInputOnly, window.isViewable else { throw .match }
+        let image = try self.image(of: window, rect, format: format, planeMask: planeMask)
+        return (window.depth, window.visual, image)
     }
 
     private func image(of window: Window, _ rect: Rect, format: UInt8, planeMask: UInt32) throws(XError) -> [UInt8] {

@@ -8,6 +8,8 @@ package final class Cursor: Resource {
     package private(set) var pixels: [UInt32]
     /// The two colours of which the picture is made, for RecolorCursor; none in a picture of many colours.
     private var colors: (front: UInt32, back: UInt32)?
+    /// The atom of its name (XFIXES); 0 is none.
+    var name: UInt32 = 0
 
     init(
         id: UInt32, width: Int, height: Int, hotX: Int, hotY: Int, pixels: [UInt32],

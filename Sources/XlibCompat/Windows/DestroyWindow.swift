@@ -40,6 +40,7 @@ extension Engine {
         }
         forgetSelections(of: window)
         forgetInput(of: window)
+        extensions.forget(window: window.id)
         tree.remove(window)
         resources.remove(window.id)
     }
