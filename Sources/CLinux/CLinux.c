@@ -406,6 +406,13 @@ int clinux_accept(int socket, char *name, size_t size) {
     return fd;
 }
 
+int64_t clinux_peer_user(int socket) {
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0) return -errno;
+    return (int64_t)peer.uid;
+}
+
 int clinux_no_delay(int fd) {
     int on = 1;
     return result(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));

@@ -106,6 +106,8 @@ int clinux_listen_tcp(const char *address, int port, int *bound);
 int clinux_connect_tcp(const char *address, int port);
 /* The peer's text form goes to name. */
 int clinux_accept(int socket, char *name, size_t size);
+/* The user at the other end of a unix socket. */
+int64_t clinux_peer_user(int socket);
 int clinux_no_delay(int fd);
 
 /* Has TCP notice a peer that is gone without a word: milliseconds of silence before it is asked, between askings, and
