@@ -2,10 +2,12 @@
 #include "CLinux.h"
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <link.h>
 #include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
@@ -404,6 +406,25 @@ int clinux_accept(int socket, char *name, size_t size) {
         snprintf(name, size, "%s", text);
     }
     return fd;
+}
+
+int clinux_library_file(const char *name, char *path, size_t size) {
+    void *handle = dlopen(name, RTLD_LAZY | RTLD_LOCAL);
+    if (!handle) return -ENOENT;
+    struct link_map *map = NULL;
+    char *found = dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0 ? realpath(map->l_name, NULL) : NULL;
+    dlclose(handle);
+    int fits = found && strlen(found) < size;
+    if (fits) strcpy(path, found);
+    free(found);
+    return fits ? 0 : -ENOENT;
+}
+
+int64_t clinux_peer_user(int socket) {
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0) return -errno;
+    return (int64_t)peer.uid;
 }
 
 int clinux_no_delay(int fd) {

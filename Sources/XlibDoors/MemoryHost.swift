@@ -1,5 +1,5 @@
 package import Framebuffer
-package import XDrawing
+internal import XDrawing
 package import XFonts
 package import XlibCompat
 

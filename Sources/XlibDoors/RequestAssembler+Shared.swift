@@ -21,21 +21,22 @@ package struct RequestAssembler {
     ///
     /// - Parameters:
     ///   - hasBigRequests: asked where a length of zero may be the sign of a longer header.
-    ///   - handle: gets the request; false stops, and the rest of the bytes is dropped.
-    /// - Returns: false when a request is longer than may be, or `handle` stopped it; nothing more may be fed then.
+    ///   - handle: gets the request; false stops behind it.
+    /// - Returns: how many of the bytes were taken, all unless `handle` stopped it; nil when a request is longer than may be, and
+    ///   nothing more may be fed.
     @unsafe package mutating func feed(
         _ bytes: UnsafeRawBufferPointer, hasBigRequests: () -> Bool, handle: (WireBytes) -> Bool
-    ) -> Bool {
+    ) -> Int? {
         var place = 0
         while place < bytes.count {
             if rest.isEmpty {
                 let left = bytes.count - place
-                guard let length = unsafe Self.length(WireBytes(UnsafeRawBufferPointer(rebasing: bytes[place...])), hasBigRequests)
-                else { return false }
+                let rest = unsafe WireBytes(UnsafeRawBufferPointer(rebasing: bytes[place...]))
+                guard let length = Self.length(rest, hasBigRequests) else { return nil }
                 if length <= left {
                     let request = unsafe WireBytes(UnsafeRawBufferPointer(rebasing: bytes[place..<place + length]))
-                    if !handle(request) { return false }
                     place += length
+                    if !handle(request) { return place }
                     continue
                 }
                 needed = length
@@ -45,15 +46,15 @@ package struct RequestAssembler {
             place += step
             if rest.count < needed { break }
             let length = unsafe rest.withUnsafeBytes { unsafe Self.length(WireBytes($0), hasBigRequests) }
-            guard let length else { return false }
+            guard let length else { return nil }
             needed = length
             if rest.count < needed { continue }
             let goesOn = unsafe rest.withUnsafeBytes { unsafe handle(WireBytes($0)) }
             rest.removeAll(keepingCapacity: rest.capacity <= 1 << 16)
             needed = 4
-            if !goesOn { return false }
+            if !goesOn { return place }
         }
-        return true
+        return place
     }
 
     /// The length of the request that begins there, as far as the bytes tell it; nil when it is too long.

@@ -26,7 +26,7 @@ private func join(_ name: UnsafePointer<CChar>?, _ screen: UnsafeMutablePointer<
         return unsafe cxlib_connection_create(object.toOpaque())
     }
     if unsafe pointer != nil { unsafe screen?.pointee = 0 }
-    return unsafe OpaquePointer(pointer)
+    return OpaquePointer(pointer)
 }
 
 private let realConnect = unsafe Real.function(

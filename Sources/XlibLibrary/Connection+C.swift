@@ -52,7 +52,7 @@ extension Connection {
     ) -> Bool {
         var count = 0
         var fullParts = 0
-        for index in unsafe parts.indices {
+        for index in parts.indices {
             let length = unsafe Int(parts[index].iov_len)
             count += length
             if length > 0 { fullParts += 1 }
@@ -64,7 +64,7 @@ extension Connection {
         memory.scratch = []
         scratch.removeAll(keepingCapacity: true)
         scratch.reserveCapacity(count)
-        for index in unsafe parts.indices {
+        for index in parts.indices {
             let part = unsafe parts[index]
             if let base = unsafe part.iov_base {
                 unsafe scratch.append(contentsOf: UnsafeRawBufferPointer(start: base, count: Int(part.iov_len)))
@@ -101,18 +101,18 @@ extension Connection {
         place.tick()
         place.isDirty = true
         var count = 0
-        for index in unsafe parts.indices {
+        for index in parts.indices {
             let part = unsafe parts[index]
             guard let base = unsafe part.iov_base, unsafe part.iov_len > 0 else { continue }
             count += unsafe Int(part.iov_len)
-            let isFed = unsafe assembler.feed(
+            let taken = unsafe assembler.feed(
                 UnsafeRawBufferPointer(start: base, count: Int(part.iov_len)),
                 hasBigRequests: { client.hasBigRequests },
                 handle: { request in
                     submit(request)
                     return failure == 0
                 })
-            if !isFed {
+            if taken == nil {
                 fail(4)
                 return false
             }

@@ -27,12 +27,12 @@ internal import XDrawing
 
     /// The answer about an extension, when it was asked for before.
     @unsafe func answer(about name: UnsafeMutablePointer<xcb_extension_t>) -> Packet?? {
-        let key = unsafe UInt(bitPattern: name)
+        let key = UInt(bitPattern: name)
         return extensions.first { $0.key == key }?.answer
     }
 
     @unsafe func note(_ answer: Packet?, about name: UnsafeMutablePointer<xcb_extension_t>) {
-        unsafe extensions.append((UInt(bitPattern: name), answer))
+        extensions.append((UInt(bitPattern: name), answer))
     }
 }
 
@@ -57,7 +57,7 @@ extension Connection {
     /// Without the lock.
     func takeBack() {
         let given: Writer? = locked { held in
-            while isMoving { unsafe cxlib_wait(held) }
+            while isMoving { cxlib_wait(held) }
             guard let writer else { return nil }
             isMoving = true
             return writer

@@ -6,7 +6,9 @@ enum Real {
     ///
     /// The real library is needed by ours, so that a function of its header is there.
     @unsafe static func function<Function>(_ name: StaticString, _ type: Function.Type) -> Function {
-        let pointer = unsafe name.withUTF8Buffer { unsafe cxlib_real(UnsafeRawPointer($0.baseAddress)?.assumingMemoryBound(to: CChar.self)) }
+        let pointer = name.withUTF8Buffer { bytes in
+            unsafe cxlib_real(UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self))
+        }
         guard let pointer = unsafe pointer else { preconditionFailure("libxcb has no \(name)") }
         return unsafe unsafeBitCast(pointer, to: type)
     }

@@ -106,6 +106,8 @@ int clinux_listen_tcp(const char *address, int port, int *bound);
 int clinux_connect_tcp(const char *address, int port);
 /* The peer's text form goes to name. */
 int clinux_accept(int socket, char *name, size_t size);
+/* The user at the other end of a unix socket. */
+int64_t clinux_peer_user(int socket);
 int clinux_no_delay(int fd);
 
 /* Has TCP notice a peer that is gone without a word: milliseconds of silence before it is asked, between askings, and
@@ -128,6 +130,9 @@ int clinux_pidfd_signal(int pidfd, int signal);
 /* Counts the forks between the first process and this one, since the first call. */
 uint32_t clinux_fork_generation(void);
 int clinux_close_on_exec(int fd, int on);
+
+/* The file that the loader finds for a shared library's name, with links followed: returns 0 or -ENOENT. */
+int clinux_library_file(const char *name, char *path, size_t size);
 
 /* ---- files ---- */
 int clinux_inotify(void);

@@ -20,6 +20,9 @@ package struct StreamSocket: ~Copyable, Sendable {
             "connect \(address):\(port)", unsafe address.withCString { unsafe clinux_connect_tcp($0, port32) })
     }
 
+    /// The user id of the process at the other end of a unix socket, as it was when it connected; nil for others.
+    package borrowing func peerUser() -> UInt32? { UInt32(exactly: clinux_peer_user(descriptor.number)) }
+
     /// Sends small writes at once instead of collecting them; without effect on unix sockets.
     package borrowing func setNoDelay() { _ = clinux_no_delay(descriptor.number) }
 
