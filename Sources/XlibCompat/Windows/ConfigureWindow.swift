@@ -114,7 +114,6 @@ extension Engine {
         let delta = Point(
             frame.x + borderWidth - window.x - window.borderWidth, frame.y + borderWidth - window.y - window.borderWidth)
         let grown = Point(frame.width - window.width, frame.height - window.height)
-        if isResized { unmapChildren(of: window) }
         let change = {
             window.x = frame.x
             window.y = frame.y
@@ -127,7 +126,10 @@ extension Engine {
                 self.tree.link(window.place, under: parent, below: above)
             }
             self.tree.updateExtents(window)
-            if isResized { self.moveChildren(of: window, grown, delta) }
+            if isResized {
+                self.unmapChildren(of: window)
+                self.moveChildren(of: window, grown, delta)
+            }
         }
         let isSeen = window.isViewable && !window.isInputOnly
         if isSeen, isResized || hasOtherBorder {
@@ -163,11 +165,17 @@ extension Engine {
         tellStructure(event, about: window)
     }
 
-    /// Unmaps the children that do not stay when their parent gets another size.
+    /// Unmaps the children that do not stay when their parent gets another size; what they covered is their parent's
+    /// when it is seen anew.
     private func unmapChildren(of window: Window) {
         tree.forEachChild(of: window.place) { place in
-            if let child = tree.window(place), child.windowGravity == 0 { unmap(child, isFromConfigure: true) }
+            guard let child = tree.window(place), child.windowGravity == 0, child.isMapped else { return }
+            child.isMapped = false
+            tree.setUnviewable(place)
+            tree.updateExtents(child)
+            tellUnmap(child, isFromConfigure: true)
         }
+        releaseUnviewable()
     }
 
     /// Moves the children as their gravity says.

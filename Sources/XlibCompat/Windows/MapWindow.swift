@@ -61,20 +61,13 @@ extension Engine {
     }
 
     /// Unmaps a window; the effects stay to be applied.
-    func unmap(_ window: Window, isFromConfigure: Bool = false) {
+    func unmap(_ window: Window) {
         guard window.isMapped, window.parent != nil else { return }
         window.isMapped = false
         let wasViewable = window.isViewable
         if wasViewable { tree.disappear(window) }
         tree.updateExtents(window)
-        if window.allEvents.contains(.structureNotify)
-            || window.parent?.allEvents.contains(.substructureNotify) == true
-        {
-            var event = XEvent(EventKind.unmapNotify)
-            event.put32(8, window.id)
-            event.put8(12, isFromConfigure ? 1 : 0)
-            tellStructure(event, about: window)
-        }
+        tellUnmap(window, isFromConfigure: false)
         guard wasViewable else { return }
         if window.ownSurface != nil {
             closeSurface(of: window)
@@ -82,5 +75,17 @@ extension Engine {
         }
         input.isSpriteStale = true
         releaseUnviewable()
+    }
+
+    /// Sends UnmapNotify, where anybody wants it.
+    func tellUnmap(_ window: Window, isFromConfigure: Bool) {
+        guard
+            window.allEvents.contains(.structureNotify)
+                || window.parent?.allEvents.contains(.substructureNotify) == true
+        else { return }
+        var event = XEvent(EventKind.unmapNotify)
+        event.put32(8, window.id)
+        event.put8(12, isFromConfigure ? 1 : 0)
+        tellStructure(event, about: window)
     }
 }
