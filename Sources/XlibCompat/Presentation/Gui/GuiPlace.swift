@@ -280,6 +280,7 @@ final class GuiPlace {
         case .touch(let id, let x, let y):
             let (surface, point) = hit(Point(x, y))
             events.append((surface, .input(.touch(id: id, x: point.x, y: point.y))))
+        case .sequence: break
         default: events.append((window, .input(event)))
         }
     }
