@@ -533,6 +533,27 @@ int clinux_reap(int pidfd, int *status) {
     return 1;
 }
 
+int clinux_adopt_orphans(void) { return result(prctl(PR_SET_CHILD_SUBREAPER, 1)); }
+
+int clinux_reap_orphans(int but) {
+    int count = 0;
+    for (;;) {
+        siginfo_t info = {0};
+        /* Looked at first, since the state of one belongs to somebody else. */
+        int n = RETRY(waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT));
+        if (n < 0 || info.si_pid == 0 || info.si_pid == but) return count;
+        if (RETRY(waitpid(info.si_pid, NULL, WNOHANG)) > 0) count++;
+    }
+}
+
+int64_t clinux_peer(int socket, int *pid) {
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0) return -errno;
+    *pid = peer.pid;
+    return peer.uid;
+}
+
 int clinux_pidfd_open(int pid) { return result((int)syscall(SYS_pidfd_open, pid, 0)); }
 
 int clinux_pidfd_signal(int pidfd, int signal) {

@@ -26,10 +26,25 @@ final class Place: @unchecked Sendable {
 
     private init?(world: String) {
         guard let hostSet = try? WaitSet() else { return nil }
-        host = MemoryHost()
+        // The directory of a world; any other text is a place without an outside.
+        if world.hasPrefix("/") {
+            do { host = try GuiHost(directory: world, program: Self.programName) } catch {
+                Log.error("\(error)")
+                return nil
+            }
+        } else {
+            host = MemoryHost()
+        }
         engine = host.engine
         self.hostSet = hostSet
         watchHost()
+    }
+
+    /// What this program was started as.
+    private static var programName: String {
+        let line = (try? Files.read("/proc/self/cmdline", limit: 4 << 20)) ?? []
+        let path = String(decoding: line.prefix { $0 != 0 }, as: UTF8.self)
+        return path.split(separator: "/").last.map(String.init) ?? "x11"
     }
 
     func add(_ connection: Connection) { connections.append(connection) }

@@ -141,6 +141,19 @@ struct ScenarioReaderTests {
         Fault("", 1, "has no 'components'"),
         Fault("components:\n  a: {ends-scenario: perhaps}", 2, "true or false"),
         Fault("components:\n  a: {environment: {'A=B': c}}", 2, "cannot be the name of a variable"),
+        Fault("components:\n  a: {x11: 3}", 2, "x11 must be true, false or a mapping"),
+        Fault("components:\n  a: {x11: {roots: true}}", 2, "unknown key 'roots' in x11", "did you mean 'root'?"),
+        Fault("components:\n  a: {x11: {root: 1}}", 2, "root must be true or false"),
+        Fault("components:\n  a: {x11: {size: [0, 5]}}", 2, "size must be a width and a height", "[1280, 800]"),
+        Fault("components:\n  a: {x11: {size: 5}}", 2, "size must be a width and a height"),
+        Fault("components:\n  a: {x11: true}", 2, "'a' needs Gui, but has no route"),
+        Fault("components:\n  gui-server: {x11: true, routes: {Gui: b}}\n  b: {provides: [Gui]}", 2, "own programs"),
+        Fault(
+            "components:\n  a: {x11: true, provides: [Event], routes: {Gui: b}}\n  b: {provides: [Gui]}", 2,
+            "which provides nothing"),
+        Fault(
+            "components:\n  nowhere: {x11: true, routes: {Gui: b}}\n  b: {provides: [Gui]}", 2,
+            "there is no X11 program 'nowhere'", "PATH"),
         Fault("defaults: {binary: a}\ncomponents:\n  a:", 1, "unknown key 'binary' in defaults"),
         Fault(
             "defaults: {routes: {Gui: b}}\ncomponents:\n  a:", 1,
@@ -148,7 +161,7 @@ struct ScenarioReaderTests {
         Fault("components:\n  a: {\n", 0, ""),
     ])
     func faults(fault: Fault) {
-        let programs = ["a", "b", "gui-server", "test-card"]
+        let programs = ["a", "b", "gui-server", "test-card", "x11-world"]
         let surroundings = Surroundings(programs: programs, program: { programs.contains($0) ? "/bin/" + $0 : nil })
         let (_, problems) = ScenarioCheck.read(fault.body, file: "f.yaml", name: "f", in: surroundings)
         let matching = problems.filter { problem in
@@ -180,6 +193,32 @@ struct ScenarioReaderTests {
               test-card:
             """
         #expect(ScenarioCheck.read(text, file: "f", name: "f").problems == [])
+    }
+
+    @Test func x11Programs() throws {
+        let text = """
+            defaults: {routes: {Gui: gui-server}}
+            components:
+              gui-server:
+              xterm: {x11: true, arguments: [-e, top]}
+              twm: {x11: {root: true, size: [800, 600]}, binary: /usr/bin/twm}
+              plain: {x11: false, binary: x}
+            """
+        let (scenario, problems) = ScenarioCheck.read(text, file: "f", name: "f")
+        #expect(problems == [])
+        let xterm = try #require(scenario.component("xterm"))
+        #expect(xterm.x11 == X11Options() && xterm.needs == [.gui] && xterm.arguments == ["-e", "top"])
+        #expect(xterm.x11?.arguments(program: "/usr/bin/xterm", xterm.arguments) == ["--", "/usr/bin/xterm", "-e", "top"])
+        let twm = try #require(scenario.component("twm"))
+        #expect(twm.x11 == X11Options(hasRoot: true, size: [800, 600]) && twm.arguments == [])
+        #expect(
+            twm.x11?.arguments(program: "/usr/bin/twm", []) == ["--root", "--size", "800x600", "--", "/usr/bin/twm"])
+        #expect(scenario.component("plain")?.x11 == nil)
+        #expect(!twm.startsAlike(Component("twm", binary: "/usr/bin/twm")))
+        // Without the world's program there is no X11.
+        let surroundings = Surroundings(program: { $0 == "x11-world" ? nil : $0 })
+        let (_, lacking) = ScenarioCheck.read(text, file: "f", name: "f", in: surroundings)
+        #expect(lacking.map(\.line) == [4, 5] && lacking.allSatisfy { $0.description.contains("'x11-world'") })
     }
 
     @Test func missingFileIsANote() {

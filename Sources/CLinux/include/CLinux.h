@@ -127,6 +127,12 @@ int clinux_reap(int pidfd, int *status);
 /* A descriptor for any process, readable when it has ended. */
 int clinux_pidfd_open(int pid);
 int clinux_pidfd_signal(int pidfd, int signal);
+/* Whoever a descendant leaves behind becomes this process's child from now on. */
+int clinux_adopt_orphans(void);
+/* Takes the exit states of all children that ended but the one of that pid; returns how many. */
+int clinux_reap_orphans(int but);
+/* The user of the process at the other end of a unix socket, and its pid; the uid or -errno. */
+int64_t clinux_peer(int socket, int *pid);
 /* Counts the forks between the first process and this one, since the first call. */
 uint32_t clinux_fork_generation(void);
 int clinux_close_on_exec(int fd, int on);

@@ -22,6 +22,7 @@ package struct KnownProgram: Sendable {
         "audio-mixer": KnownProgram(provides: [.audioOut, .audioIn], needs: []),
         "audio-filter": KnownProgram(provides: [.audioOut], needs: [.audioOut]),
         "audio-scope": KnownProgram(provides: [.audioOut], needs: [.audioOut, .gui]),
+        "x11-world": KnownProgram(provides: [], needs: [.gui]),
         "nitpicker-screenshot": KnownProgram(provides: [], needs: [.capture]),
         "nitpicker-play": KnownProgram(provides: [], needs: [.audioOut]),
         "nitpicker-record": KnownProgram(provides: [], needs: [.audioIn]),

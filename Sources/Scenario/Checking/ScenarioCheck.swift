@@ -38,7 +38,9 @@ package struct ScenarioCheck {
             check(source, named: name, line: scenario.romLines[name] ?? 0)
         }
         for component in scenario.components {
-            if surroundings.program(component.binary) == nil {
+            if component.x11 != nil {
+                checkWorld(component)
+            } else if surroundings.program(component.binary) == nil {
                 problems.error(
                     component.line, "component '\(component.name)': there is no program '\(component.binary)'",
                     hint: Spelling.hint(component.binary, among: surroundings.programs))
@@ -80,6 +82,19 @@ package struct ScenarioCheck {
                 }
             }
         }
+    }
+
+    private mutating func checkWorld(_ component: Component) {
+        if surroundings.program(X11Options.program) == nil {
+            problems.error(
+                component.line,
+                "component '\(component.name)': X11 programs need the program '\(X11Options.program)', which is not there")
+        }
+        guard surroundings.command(component.binary) == nil else { return }
+        let isPath = component.binary.contains("/")
+        problems.error(
+            component.line, "component '\(component.name)': there is no X11 program '\(component.binary)'",
+            hint: isPath ? nil : "it is looked for on the PATH; 'binary' names another one")
     }
 
     private func providers(of service: Service) -> String? {

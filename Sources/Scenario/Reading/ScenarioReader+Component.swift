@@ -4,7 +4,7 @@ extension ScenarioReader {
     /// The keys of a component.
     static let componentKeys = [
         "binary", "arguments", "environment", "provides", "needs", "routes", "config", "roms", "quota", "restart",
-        "ends-scenario",
+        "ends-scenario", "x11",
     ]
 
     /// The component of a member of `components`.
@@ -31,6 +31,7 @@ extension ScenarioReader {
                     component.romLines[member.name] = member.line
                 }
             case "quota": component.quota = quota(member, usual: defaults.quota)
+            case "x11": component.x11 = x11(member)
             case "restart": component.restart = restart(member, usual: defaults.restart)
             case "ends-scenario":
                 if let flag = member.value.bool {
@@ -42,18 +43,62 @@ extension ScenarioReader {
             }
         }
         if component.binary.isEmpty { problems.error(component.line, "the binary of \(what) is empty") }
-        let known = KnownProgram.named(component.binary)
+        var known = KnownProgram.named(component.binary)
+        if component.x11 != nil {
+            if known != nil {
+                problems.error(component.line, "\(what) is one of nitpicker's own programs, not an X11 program")
+            }
+            if members.contains(where: { $0.name == "provides" }) {
+                problems.error(component.line, "\(what) is an X11 program, which provides nothing")
+            }
+            // It is the world that has the sessions.
+            known = nil
+            component.needs = [.gui]
+        }
         if !members.contains(where: { $0.name == "provides" }) {
             component.provides = known?.provides ?? []
             component.optional = known?.byConfig ?? []
         }
         // Our own programs take one argument, their label.
         if known != nil, !members.contains(where: { $0.name == "arguments" }) { component.arguments = [component.name] }
-        if !members.contains(where: { $0.name == "needs" }) { component.needs = known?.needs ?? [] }
+        if component.x11 == nil, !members.contains(where: { $0.name == "needs" }) {
+            component.needs = known?.needs ?? []
+        }
         if component.roms["config"] != nil, members.contains(where: { $0.name == "config" }) {
             problems.error(component.line, "\(what) has its config twice: as 'config' and among 'roms'")
         }
         return component
+    }
+
+    /// `true`, or what the world of an X11 program is like.
+    private mutating func x11(_ member: Document.Member) -> X11Options? {
+        if let isOn = member.value.bool { return isOn ? X11Options() : nil }
+        guard case .object = member.value else {
+            problems.error(member.line, "x11 must be true, false or a mapping", hint: "known: root, size")
+            return nil
+        }
+        var options = X11Options()
+        for member in problems.members(member, of: "x11", known: ["root", "size"]) {
+            switch member.name {
+            case "root":
+                if let isOn = member.value.bool {
+                    options.hasRoot = isOn
+                } else {
+                    problems.error(member.line, "root must be true or false")
+                }
+            case "size":
+                let sides = member.value.items.compactMap(\.integer)
+                if member.value.items.count == 2, sides.count == 2, sides.allSatisfy(X11Options.sides.contains) {
+                    options.size = sides
+                } else {
+                    problems.error(
+                        member.line, "size must be a width and a height, each from 1 to \(X11Options.sides.upperBound)",
+                        hint: "such as [1280, 800]")
+                }
+            default: break
+            }
+        }
+        return options
     }
 
     /// A service by its name; complains when there is none of it.

@@ -66,14 +66,22 @@ extension Parent {
     }
 
     private func program(of component: Component) throws(SystemError) -> ComponentProcess.Program {
-        guard let path = source.programs.path(of: component.binary) else {
-            throw SystemError("start \(component.binary)", ENOENT)
-        }
         var environment = ComponentEnvironment(Files.environment)
         environment.add(component.environment)
         environment.addSound(programs: source.programs.directory)
+        var arguments = component.arguments
+        var binary = component.binary
+        if let x11 = component.x11 {
+            let search = environment["PATH"] ?? "/usr/bin:/bin"
+            guard let program = source.programs.path(ofCommand: binary, searchPath: search) else {
+                throw SystemError("start \(binary)", ENOENT)
+            }
+            binary = X11Options.program
+            arguments = x11.arguments(program: program, arguments)
+        }
+        guard let path = source.programs.path(of: binary) else { throw SystemError("start \(binary)", ENOENT) }
         return ComponentProcess.Program(
-            path: path, arguments: component.arguments, environment: environment.lines(for: component.name),
+            path: path, arguments: arguments, environment: environment.lines(for: component.name),
             directory: nil, standard: [nullDevice?.number])
     }
 

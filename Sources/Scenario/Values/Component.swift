@@ -15,6 +15,8 @@ package struct Component: Equatable, Sendable {
     package var optional: [Service] = []
     /// The services that it cannot do without.
     package var needs: [Service] = []
+    /// What X world it is, for an X11 program: the world is the component, the binary what it starts.
+    package var x11: X11Options?
     /// Its own rules; a service that is not here goes by the scenario's defaults.
     package var routes: [Service: [RouteRule]] = [:]
     /// The content of its Rom `config`; an empty object when there is none.
@@ -48,6 +50,6 @@ package struct Component: Equatable, Sendable {
     /// Whether a running process of `a` could as well be one of `b`.
     package func startsAlike(_ other: Component) -> Bool {
         binary == other.binary && arguments == other.arguments && environment == other.environment
-            && provides == other.provides
+            && provides == other.provides && x11 == other.x11
     }
 }

@@ -1,3 +1,4 @@
+package import Framebuffer
 internal import XDrawing
 
 extension GuiPlace {
@@ -10,5 +11,18 @@ extension GuiPlace {
         return unsafe Raster(
             base: buffer.address + first * 4, width: surface.rect.width, height: surface.rect.height, stride: width * 4,
             depth: surface.hasAlpha ? 32 : 24)
+    }
+}
+
+extension GuiSurface {
+    /// Lets `body` use the pixels; nil when the surface is closed.
+    package func withPixels<R>(_ body: (Surface) -> R) -> R? {
+        guard let raster else { return nil }
+        return withExtendedLifetime(place) {
+            unsafe body(
+                Surface(
+                    base: raster.base.assumingMemoryBound(to: UInt32.self), area: Area(raster.width, raster.height),
+                    stride: raster.stride / 4))
+        }
     }
 }

@@ -235,24 +235,35 @@ final class GuiPlace {
 
     // MARK: Events
 
+    /// Waits until the server said what place there is, and tells its size.
+    func waitForArea(milliseconds: Int) -> Area? {
+        do throws(SessionError) {
+            info = try client.waitForInfo(milliseconds: milliseconds)
+        } catch {
+            if case .refused(_, let reason) = error { end(reason) }
+        }
+        return info.flatMap { $0.area.isEmpty ? nil : $0.area }
+    }
+
     /// What came since, each with the surface that it is for.
     func takeEvents(at now: Instant) -> [(GuiSurface, GuiSurfaceEvent)] {
-        guard !isEnded, let window else { return [] }
+        guard !isEnded else { return [] }
         var events: [(GuiSurface, GuiSurfaceEvent)] = []
+        func add(_ event: GuiSurfaceEvent) { if let window { events.append((window, event)) } }
         do throws(SessionError) {
             while let event = try client.next() {
                 switch event {
                 case .info(let new):
                     let old = info
                     info = new
-                    if new.isClosed, old?.isClosed != true || old == new { events.append((window, .close)) }
+                    if new.isClosed, old?.isClosed != true || old == new { add(.close) }
                     // A place tells its size to everyone; only who filled it before goes along with it.
-                    if let old, old.area != new.area, old.area == window.area, !new.area.isEmpty {
-                        events.append((window, .area(new.area)))
+                    if let old, old.area != new.area, old.area == window?.area, !new.area.isEmpty {
+                        add(.area(new.area))
                     }
                 case .input(let batch):
-                    for event in batch { add(event, to: &events) }
-                case .reattached: events.append((window, .released))
+                    for event in batch { self.add(event, to: &events) }
+                case .reattached: add(.released)
                 case .done(_, .rejected(let reason)): Log.warning("a window is not shown: \(reason)")
                 case .done, .shown, .token: break
                 case .ended(let reason): end(reason)
@@ -262,7 +273,7 @@ final class GuiPlace {
             end(error.description)
         }
         if !isEnded, attempts.isTooMany(client.connectionCount, at: now) { end("the server ends it again and again") }
-        if isEnded { events.append((window, .released)) }
+        if isEnded { add(.released) }
         return events
     }
 
@@ -280,6 +291,7 @@ final class GuiPlace {
         case .touch(let id, let x, let y):
             let (surface, point) = hit(Point(x, y))
             events.append((surface, .input(.touch(id: id, x: point.x, y: point.y))))
+        case .sequence: break
         default: events.append((window, .input(event)))
         }
     }

@@ -11,6 +11,8 @@ package final class GuiStage {
     private let link: ParentLink
     private let waitSet: WaitSet
     private var places: [GuiPlace] = []
+    /// A session that was asked for ahead, for the next window of that label.
+    private var spare: (label: String, place: GuiPlace)?
     /// The name of the component, which labels begin with anyway.
     private let component: String
     /// Called with each surface whose raster is another one, from within the call that made it so.
@@ -27,6 +29,16 @@ package final class GuiStage {
     ///
     /// It never changes.
     package var descriptorNumber: Int32 { waitSet.descriptor.number }
+
+    /// Asks for the session of the first window ahead, and waits until the server told the size of the place for it.
+    ///
+    /// Nil when there is no answer in time, or no session.
+    package func prepare(name: String, milliseconds: Int) -> Area? {
+        guard let place = makePlace(name, .zero) else { return nil }
+        let area = place.waitForArea(milliseconds: milliseconds)
+        if place.isEnded { remove(place) } else { spare = (label(name), place) }
+        return area
+    }
 
     /// Opens a window by that name, or with an owner what belongs to it; nil when there is no memory.
     ///
@@ -85,7 +97,9 @@ package final class GuiStage {
         var events: [(surface: GuiSurface, event: GuiSurfaceEvent)] = []
         for place in places where !place.isEnded {
             events += place.takeEvents(at: now)
-            if place.isEnded { waitSet.remove(place.client.descriptorNumber) }
+            guard place.isEnded else { continue }
+            waitSet.remove(place.client.descriptorNumber)
+            if spare?.place === place { remove(place) }
         }
         return events
     }
@@ -94,7 +108,11 @@ package final class GuiStage {
     package var sessionCount: Int { places.count { !$0.isEnded } }
 
     private func makePlace(_ name: String, _ area: Area) -> GuiPlace? {
-        let label = name == component ? "" : name
+        let label = label(name)
+        if let ready = spare, ready.label == label {
+            spare = nil
+            return ready.place
+        }
         guard let place = try? GuiPlace(link, label: label, bytes: (area.width + 1) * (area.height + 1) * 4) else {
             return nil
         }
@@ -103,8 +121,11 @@ package final class GuiStage {
         return place
     }
 
+    private func label(_ name: String) -> String { name == component ? "" : name }
+
     private func remove(_ place: GuiPlace) {
-        if !place.isEnded { waitSet.remove(place.client.descriptorNumber) }
+        if spare?.place === place { spare = nil }
+        waitSet.remove(place.client.descriptorNumber)
         places.removeAll { $0 === place }
     }
 

@@ -1,0 +1,54 @@
+package import Plumbing
+
+/// The private directory of a world: the names under which programs find our libraries, and the sockets.
+///
+/// It has a name that nobody can guess, is open to its user alone, and goes with its owner.
+package final class WorldDirectory {
+    /// The variable of the environment that tells programs where they belong.
+    package static let variable = "NITPICKER_X11"
+    package let path: String
+
+    /// What a program of the world is to load instead of the distribution's libraries.
+    package var libraries: String { path + "/lib" }
+    /// Where programs ask for their way to the parent, and for what others of the world have.
+    package var socket: String { Self.socket(in: path) }
+
+    /// The socket of the world in a directory.
+    package static func socket(in directory: String) -> String { directory + "/world" }
+
+    /// Makes a directory below `base`.
+    package init(base: String) throws(SystemError) {
+        let name = try Files.random(8).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count < 2 ? "0" + digits : digits
+        }.joined()
+        path = base + "/nitpicker-x11-" + name
+        try Files.makePrivateDirectory(path)
+        try Files.makePrivateDirectory(path + "/lib")
+    }
+
+    deinit { Files.removeDirectory(path) }
+
+    /// Gives one library of ours the names of those that it stands for, and those their names in ours.
+    ///
+    /// - Returns: the first of the distribution's libraries that is not there.
+    package func link(_ library: String, search: LibrarySearch = .system) throws(SystemError) -> String? {
+        for name in ["libxcb.so.1", "libX11.so.6"] {
+            guard let real = search.path(of: name) else { return name }
+            try Files.link(libraries + "/" + name, to: library)
+            let stem = name.prefix { $0 != "." }.dropFirst(3)
+            try Files.link(libraries + "/libnitpicker-real-\(stem).so", to: real)
+        }
+        return nil
+    }
+
+    /// Where the directory of a world may be: the user's own, as long as names of sockets in it are not too long.
+    package static var usualBase: String {
+        if let directory = Files.environment("XDG_RUNTIME_DIR"), directory.hasPrefix("/"), directory.utf8.count < 60,
+            Files.exists(directory)
+        {
+            return directory
+        }
+        return "/tmp"
+    }
+}

@@ -1,0 +1,3 @@
+package import XlibCompat
+
+extension GuiHost: DoorHost {}
