@@ -134,7 +134,8 @@ let package = Package(
             dependencies: ["Framebuffer", "Keyboard", "Plumbing", "Sessions", "XDrawing", "XFonts", "XRender"],
             swiftSettings: house),
         .target(
-            name: "XlibDoors", dependencies: ["Framebuffer", "Plumbing", "XDrawing", "XFonts", "XlibCompat"],
+            name: "XlibDoors",
+            dependencies: ["CLinux", "Framebuffer", "Plumbing", "XDrawing", "XFonts", "XlibCompat"],
             swiftSettings: house),
         // One shared object that stands before the distribution's libxcb and libX11 in every X program.
         .target(
@@ -178,6 +179,7 @@ let package = Package(
             ["AudioTools", "SoundFiles", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program(
             "nitpicker-tone", ["AudioTools", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        program("x11-world", ["Framebuffer", "XlibCompat", "XlibDoors"]),
         program("vnc-server", ["VNCServer"]),
         program("vnc-front", ["VNCFront", .product(name: "NIOPosix", package: "swift-nio")]),
 
@@ -199,6 +201,20 @@ let package = Package(
         tests("AudioMixerTests", ["AudioGraph", "AudioMixer", "Plumbing", "Sessions", "Sound", "SoundFiles"]),
         tests("ALSAPluginTests", ["ALSAPlugin", "Plumbing", "Sessions", "Sound"]),
         tests("AudioToolsTests", ["AudioTools", "Plumbing", "Sessions", "Sound", "SoundFiles"]),
+        tests("XDrawingTests", ["Framebuffer", "Plumbing", "XDrawing"]),
+        tests("XFontsTests", ["XDrawing", "XFonts"]),
+        tests("XRenderTests", ["Framebuffer", "Plumbing", "XDrawing", "XFonts", "XRender", "XlibCompat"]),
+        tests(
+            "XlibCompatTests",
+            [
+                "Framebuffer", "Keyboard", "Nitpicker", "Plumbing", "Sessions", "XDrawing", "XFonts", "XlibCompat",
+                "XlibDoors",
+            ]),
+        tests("XlibDoorsTests", ["Plumbing", "XDrawing", "XlibCompat", "XlibDoors"]),
+        // What real programs call of libxcb and libX11, in C.
+        .executableTarget(
+            name: "x11-test-child", path: "Tests/X11Child",
+            linkerSettings: ["X11", "xcb", "pthread", "dl"].map { .linkedLibrary($0) }),
         tests("ScenarioTests", ["Plumbing", "Scenario", "Sessions"]),
         tests(
             "OSMClientTests",
