@@ -47,7 +47,7 @@ extension FontCatalog {
             return directory.font(instance.entry)
         }
         // Another directory may have that very size.
-        for other in directories where other !== directory && !other.table.entries.isEmpty {
+        for other in directories where other !== directory && other.isSource {
             let found = other.scalables
             guard let place = found.table.first(NamePattern(pattern)),
                 let instance = found.families[place].instances.first(where: { $0.sizes.serves(sizes) })

@@ -53,7 +53,7 @@ extension FontCatalog {
     ) -> Source? {
         var close: (source: Source, score: Int)?
         var best: (source: Source, score: Int)?
-        for other in directories where !other.table.entries.isEmpty {
+        for other in directories where other === directory || other.isSource {
             guard let family = other === directory ? family : self.family(family, in: other) else { continue }
             for instance in family.instances {
                 let factors = ScaleFactors(from: instance.sizes, to: sizes)
@@ -93,7 +93,7 @@ extension FontCatalog {
         var name = name
         for _ in 0..<20 {
             var alias: [UInt8]?
-            for directory in directories where alias == nil {
+            for directory in directories where alias == nil && directory.isSource {
                 let table = directory.table
                 guard let entry = table.first(NamePattern(name)) else { continue }
                 if table.entries[entry].isAlias {

@@ -33,7 +33,7 @@ final class FontDirectory {
         }
         folder = path.hasSuffix("/") ? String(path) : path + "/"
         embedded = []
-        guard path.hasPrefix("/"), Files.exists(folder + "fonts.dir") || Files.exists(folder + "fonts.alias") else {
+        guard path.hasPrefix("/"), !path.utf8.contains(0), Files.exists(folder + "fonts.dir") || Files.exists(folder + "fonts.alias") else {
             return nil
         }
     }
@@ -53,6 +53,9 @@ final class FontDirectory {
         cachedScalables = result
         return result
     }
+
+    /// Whether fonts of other directories are made from its; the built-in ones serve only where their own name leads.
+    var isSource: Bool { element != BuiltInFonts.element && !table.entries.isEmpty }
 
     /// The font of an entry of the table, opened once as long as somebody has it.
     func font(_ entry: Int) -> Font? {

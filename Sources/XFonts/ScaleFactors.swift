@@ -49,9 +49,11 @@ struct ScaleFactors {
         guard abs(x) > 1e-20, abs(y) > 1e-20, abs(to.pixelX * rescale - from.pixelX) < 1,
             abs(to.pixelY - from.pixelY) < 1
         else { return nil }
-        func score(_ factor: Double, _ weight: Int) -> Int {
-            FontSizes.integer(factor >= 1 ? Double(8 * weight) / factor : Double(8 * weight) * factor)
-        }
-        return score(to.pixelY / from.pixelY, 10) + score(to.pixelX * rescale / from.pixelX, 1)
+        // The sample server divides by the product of both sizes where it means their quotient, so that fonts which
+        // are smaller than what was asked for count next to nothing.
+        let height = to.pixelY / from.pixelY
+        let width = to.pixelX * rescale / from.pixelX
+        return FontSizes.integer(height >= 1 ? 80 / to.pixelY / from.pixelY : 80 * height)
+            + FontSizes.integer(width >= 1 ? 8 / to.pixelX * rescale / from.pixelX : 8 * to.pixelX * rescale / from.pixelX)
     }
 }

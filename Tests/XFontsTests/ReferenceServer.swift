@@ -46,7 +46,7 @@ extension ReferenceServer {
         (0..<5).map { reply.i16(place + 2 * $0) } + [Int(reply.u16(place + 10))]
     }
 
-    private func told(_ reply: Reply, _ strings: [Bool]) -> ToldFont {
+    private func told(_ reply: Reply, _ strings: [Bool], hasExtents: Bool = true) -> ToldFont {
         var told = ToldFont()
         told.minBounds = info(reply, 8)
         told.maxBounds = info(reply, 24)
@@ -54,6 +54,7 @@ extension ReferenceServer {
             Int(reply.u16(40)), Int(reply.u16(42)), Int(reply.u16(44)), Int(reply.bytes[48]), Int(reply.bytes[49]),
             Int(reply.bytes[50]), Int(reply.bytes[51]), reply.i16(52), reply.i16(54),
         ]
+        guard hasExtents else { return told }
         let count = Int(reply.u16(46))
         for number in 0..<count {
             let name = atom(reply.u32(60 + number * 8))
@@ -104,6 +105,29 @@ extension ReferenceServer {
         return (0..<height).map { row in
             (0..<width).map { reply.bytes[32 + row * stride + $0 / 8] >> UInt8($0 % 8) & 1 != 0 }
         }
+    }
+
+    /// What ListFontsWithInfo tells of a font.
+    struct Listed: Equatable {
+        var name: String
+        var left: Int
+        var minBounds: [Int]
+        var values: [Int]
+    }
+
+    /// ListFontsWithInfo.
+    func fonts(_ pattern: String, limit: Int) -> [Listed] {
+        send(50, 0, shorts(limit, pattern.utf8.count) + Array(pattern.utf8))
+        var result: [Listed] = []
+        while let reply = reply(), reply.bytes[1] > 0 {
+            let told = told(reply, [], hasExtents: false)
+            let start = 60 + 8 * Int(reply.u16(46))
+            result.append(
+                Listed(
+                    name: reply.text(start, Int(reply.bytes[1])), left: Int(reply.u32(56)), minBounds: told.minBounds,
+                    values: told.values))
+        }
+        return result
     }
 
     /// LookupColor in the root's colour map: the exact colour.

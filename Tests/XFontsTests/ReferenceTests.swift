@@ -1,9 +1,12 @@
+import TestKit
 import Testing
 import XFonts
 
 /// The same questions to the sample server and to ours.
 @Suite(.serialized, .enabled(if: ReferenceServer.isInstalled, "Xvfb, xfonts-base, xfonts-75dpi and xfonts-100dpi are needed"))
 struct ReferenceTests {
+    /// How many random names each test asks for.
+    static let rounds = 300
     static let patterns = [
         "*", "fixed", "cursor", "9x15", "nil2", "variable", "FIXED", "-*-helvetica-medium-r-*--12-*", "*-iso8859-1",
         "-adobe-*-*-*-*-*-*-*-*-*-*-*-*-*", "-adobe-*-*-*-*-*-0-0-0-0-*-0-*-*", "-*-*-*-*-*-*-0-0-75-75-*-0-*-*",
@@ -48,15 +51,140 @@ struct ReferenceTests {
     @Test func fontsAreTheSame() throws {
         let server = try ReferenceServer()
         let catalog = FontCatalog(path: ReferenceServer.folders)
+        var opened = 0
         for name in Self.names {
             let ours = catalog.open(name)
             let theirs = server.font(name, strings: ours?.strings ?? [])
             #expect((ours == nil) == (theirs == nil), "\(name)")
             guard let ours, let theirs else { continue }
+            opened += 1
             compare(name, ours.told, theirs.told)
             comparePictures(name, ours, theirs.id, server)
             server.close(theirs.id)
         }
+        #expect(opened > 30)
+    }
+
+    @Test func everyFontOfTheDirectoriesIsTheSame() throws {
+        let server = try ReferenceServer()
+        let catalog = FontCatalog(path: ReferenceServer.folders)
+        let names = catalog.names(matching: "*", limit: 10_000)
+        // Every seventh, of which those with four digits of zeros are scaled to the usual size.
+        for name in stride(from: 0, to: names.count, by: 7).map({ names[$0] }) {
+            let ours = catalog.open(name)
+            let theirs = server.font(name, strings: ours?.strings ?? [])
+            #expect((ours == nil) == (theirs == nil), "\(name)")
+            guard let ours, let theirs else { continue }
+            compare(name, ours.told, theirs.told)
+            server.close(theirs.id)
+        }
+    }
+
+    @Test func randomSizesAreTheSame() throws {
+        let server = try ReferenceServer()
+        let catalog = FontCatalog(path: ReferenceServer.folders)
+        let families = catalog.names(matching: "-*-*-*-*-*-*-0-0-*-*-*-0-*-*", limit: 10_000)
+        var random = Seeded(7)
+        var opened = 0
+        for _ in 0..<Self.rounds {
+            guard let family = families.randomElement(using: &random) else { return }
+            var fields = family.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+            fields[7] = ["*", "0", "\(Int.random(in: 5...40, using: &random))"].randomElement(using: &random) ?? ""
+            fields[8] = ["*", "0", "*", "\(Int.random(in: 50...300, using: &random))"].randomElement(using: &random) ?? ""
+            let resolution = ["*", "0", "75", "100", "90"].randomElement(using: &random) ?? ""
+            fields[9] = resolution
+            fields[10] = Bool.random(using: &random) ? resolution : "*"
+            fields[12] = ["*", "0", "*", "\(Int.random(in: 30...200, using: &random))"].randomElement(using: &random) ?? ""
+            let name = fields.joined(separator: "-")
+            let ours = catalog.open(name)
+            let theirs = server.font(name, strings: ours?.strings ?? [])
+            #expect((ours == nil) == (theirs == nil), "\(name)")
+            let listed = catalog.names(matching: name, limit: 20) == server.names(name, limit: 20)
+            #expect(listed, "\(name)")
+            guard let ours, let theirs else { continue }
+            opened += 1
+            compare(name, ours.told, theirs.told)
+            comparePictures(name, ours, theirs.id, server, step: 9)
+            server.close(theirs.id)
+        }
+        #expect(opened > 100)
+    }
+
+    @Test func randomPatternsAreTheSame() throws {
+        let server = try ReferenceServer()
+        let catalog = FontCatalog(path: ReferenceServer.folders)
+        let names = catalog.names(matching: "*", limit: 10_000)
+        var random = Seeded(11)
+        for _ in 0..<Self.rounds {
+            guard let name = names.randomElement(using: &random) else { return }
+            var fields = name.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+            for place in fields.indices where place > 0 && Int.random(in: 0..<3, using: &random) > 0 {
+                fields[place] = Int.random(in: 0..<8, using: &random) == 0 ? "?" + fields[place].dropFirst() : "*"
+            }
+            var pattern = fields.joined(separator: "-")
+            if Bool.random(using: &random) {
+                while let range = pattern.firstRange(of: "*-*") { pattern.replaceSubrange(range, with: "*") }
+            }
+            let listed = catalog.names(matching: pattern, limit: 50) == server.names(pattern, limit: 50)
+            #expect(listed, "\(pattern)")
+            let ours = catalog.open(pattern)
+            let theirs = server.font(pattern, strings: ours?.strings ?? [])
+            #expect((ours == nil) == (theirs == nil), "\(pattern)")
+            guard let ours, let theirs else { continue }
+            compare(pattern, ours.told, theirs.told)
+            server.close(theirs.id)
+        }
+    }
+
+    @Test func textExtentsAreTheSame() throws {
+        let server = try ReferenceServer()
+        let catalog = FontCatalog(path: ReferenceServer.folders)
+        var random = Seeded(13)
+        for name in Self.names {
+            guard let ours = catalog.open(name), let theirs = server.font(name) else { continue }
+            for count in 0..<12 {
+                let high = ours.maxByte1 == 0 ? 0 : UInt16.random(in: 0...3, using: &random) << 8
+                let text = (0..<count).map { _ in high | UInt16.random(in: 0...255, using: &random) }
+                let told = ours.textExtents(text)
+                let values = [
+                    ours.rightToLeft ? 1 : 0, ours.ascent, ours.descent, told.ascent, told.descent, told.width, told.left,
+                    told.right,
+                ]
+                #expect(values == server.textExtents(theirs.id, text), "\(name) \(text)")
+            }
+            server.close(theirs.id)
+        }
+    }
+
+    @Test func listsWithInfoAreTheSame() throws {
+        let server = try ReferenceServer()
+        let catalog = FontCatalog(path: ReferenceServer.folders)
+        for pattern in ["fixed", "*", "-adobe-*", "-adobe-*-*-*-*-*-15-*-*-*-*-*-*-*", "lucidasans-*", "nosuchfont", "*x*"] {
+            for limit in [1, 5, 60] {
+                let theirs = server.fonts(pattern, limit: limit)
+                var ours: [ReferenceServer.Listed] = []
+                catalog.fonts(matching: pattern, limit: limit) { name, font, left in
+                    let told = font.told
+                    ours.append(.init(name: name, left: left, minBounds: told.minBounds, values: told.values))
+                    return true
+                }
+                let isSame = ours == theirs
+                let difference = zip(ours, theirs).first { $0 != $1 }
+                #expect(isSame, "\(pattern) \(limit) \(difference.map { "\($0)" } ?? "")")
+            }
+        }
+    }
+
+    @Test func coloursAreTheSame() throws {
+        let server = try ReferenceServer()
+        var found = 0
+        for name in ColorNames.all + ["Alice Blue", "DARK SLATE GRAY", "nosuchcolor", "grey100", "gray 0", "light goldenrod yellow"] {
+            guard let theirs = server.color(name) else { continue }
+            found += 1
+            let ours = ColorNames.color(name)
+            #expect(ours.map { [$0.red, $0.green, $0.blue] } == theirs, "\(name)")
+        }
+        #expect(found > 600)
     }
 
     private func compare(_ name: String, _ ours: ToldFont, _ theirs: ToldFont) {
@@ -71,7 +199,7 @@ struct ReferenceTests {
         #expect(different.isEmpty, "\(name), \(different.count): \(different.first ?? ([], []))")
     }
 
-    private func comparePictures(_ name: String, _ ours: Font, _ theirs: UInt32, _ server: ReferenceServer) {
+    private func comparePictures(_ name: String, _ ours: Font, _ theirs: UInt32, _ server: ReferenceServer, step: Int = 1) {
         let width = Int(ours.maxBounds.rightBearing) - Int(ours.minBounds.leftBearing)
         let height = Int(ours.maxBounds.ascent) + Int(ours.maxBounds.descent)
         guard width > 0, height > 0 else { return }
@@ -79,7 +207,7 @@ struct ReferenceTests {
         let y = Int(ours.maxBounds.ascent)
         let first = Int(ours.minByte1) << 8 | Int(ours.minByte2)
         var wrong: [Int] = []
-        for character in stride(from: first, to: min(0x1_0000, first + 400), by: width > 60 ? 9 : 1) {
+        for character in stride(from: first, to: min(0x1_0000, first + 400), by: width > 60 ? 9 * step : step) {
             let character = UInt16(character)
             let drawn = ours.picture(character, x: x, y: y, width: width, height: height)
             let picture = server.picture(theirs, character, x: x, y: y, width: width, height: height)
