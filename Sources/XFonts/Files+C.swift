@@ -22,7 +22,7 @@ enum Files {
         var isWhole = true
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
             while initialized < size {
-                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[initialized...])
+                let rest = unsafe UnsafeMutableBufferPointer(rebasing: buffer[initialized...])
                 let count = unsafe Glibc.read(descriptor, rest.baseAddress, rest.count)
                 if count < 0 && errno == EINTR { continue }
                 guard count > 0 else { break }

@@ -19,15 +19,16 @@ extension FontDirectory {
             let isAlias = table.entries[entry].isAlias
             let name = table.name(entry)
             // A scalable alias is listed below.
-            if logical != nil, isAlias, wanted.isWild, let other = LogicalName(name), !other.sizes.isSpecific { continue }
+            if logical != nil, isAlias, wanted.isWild, let other = LogicalName(name), !other.sizes.isSpecific {
+                continue
+            }
             result.append(ListedName(name: name, alias: isAlias ? table.target(entry) : nil))
             left -= 1
         }
         guard left > 0 else { return result }
         guard let logical else {
             let names = scalables.table
-            for entry in names.all(wanted).prefix(left) { result.append(ListedName(name: names.name(entry), alias: nil)) }
-            return result
+            return result + names.all(wanted).prefix(left).map { ListedName(name: names.name($0), alias: nil) }
         }
         let scalable = NamePattern(logical.scalablePattern)
         let families = scalables

@@ -33,9 +33,9 @@ final class FontDirectory {
         }
         folder = path.hasSuffix("/") ? String(path) : path + "/"
         embedded = []
-        guard path.hasPrefix("/"), !path.utf8.contains(0), Files.exists(folder + "fonts.dir") || Files.exists(folder + "fonts.alias") else {
-            return nil
-        }
+        guard path.hasPrefix("/"), !path.utf8.contains(0),
+            Files.exists(folder + "fonts.dir") || Files.exists(folder + "fonts.alias")
+        else { return nil }
     }
 
     /// The names of fonts and aliases.

@@ -2,7 +2,9 @@
 enum FontList {
     private static let longest = 1024
 
-    /// The fonts of a `fonts.dir`: a count, then lines of a file and a name. Files that cannot be read are left out.
+    /// The fonts of a fonts.dir, which is a count, then lines of a file and a name.
+    ///
+    /// Files of formats that are not read are left out.
     static func table(_ bytes: [UInt8]) -> FontTable {
         var table = FontTable(text: bytes)
         let newline = UInt8(ascii: "\n")

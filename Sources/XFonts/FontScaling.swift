@@ -146,7 +146,9 @@ struct FontScaling {
             }
             let isWide = Self.wide.contains(property.name)
             // A string in the place of a number is an atom there; nobody can use it scaled.
-            guard isWide || Self.high.contains(property.name), case .number(let value) = property.value else { continue }
+            guard isWide || Self.high.contains(property.name), case .number(let value) = property.value else {
+                continue
+            }
             let old = Double(value)
             result.append((property.name, number(FontSizes.nearest((isWide ? scaleX : scaleY) * old))))
             let raw = (isWide ? factors.rawX : factors.rawY) * old

@@ -51,9 +51,10 @@ struct ScaleFactors {
         else { return nil }
         // The sample server divides by the product of both sizes where it means their quotient, so that fonts which
         // are smaller than what was asked for count next to nothing.
+        let wide = to.pixelX * rescale
         let height = to.pixelY / from.pixelY
-        let width = to.pixelX * rescale / from.pixelX
+        let width = wide / from.pixelX
         return FontSizes.integer(height >= 1 ? 80 / to.pixelY / from.pixelY : 80 * height)
-            + FontSizes.integer(width >= 1 ? 8 / to.pixelX * rescale / from.pixelX : 8 * to.pixelX * rescale / from.pixelX)
+            + FontSizes.integer(width >= 1 ? 8 / to.pixelX * rescale / from.pixelX : 8 * width)
     }
 }

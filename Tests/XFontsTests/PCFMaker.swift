@@ -73,7 +73,8 @@ struct PCFMaker {
 
     private var encodings: [UInt8] {
         var result = little(format)
-        result += i16(columns.lowerBound) + i16(columns.upperBound) + i16(rows.lowerBound) + i16(rows.upperBound) + i16(66)
+        result += i16(columns.lowerBound) + i16(columns.upperBound)
+        result += i16(rows.lowerBound) + i16(rows.upperBound) + i16(66)
         for place in 0..<columns.count * rows.count { result += i16(place < 3 ? place : 0xffff) }
         return result
     }

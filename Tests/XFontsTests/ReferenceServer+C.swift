@@ -11,7 +11,8 @@ final class ReferenceServer {
         && ["misc", "100dpi", "75dpi"].allSatisfy {
             FileManager.default.fileExists(atPath: "/usr/share/fonts/X11/\($0)/fonts.dir")
         }
-    static let folders = ["misc", "100dpi/:unscaled", "75dpi/:unscaled", "100dpi", "75dpi"]
+    static let folders =
+        ["misc", "100dpi/:unscaled", "75dpi/:unscaled", "100dpi", "75dpi"]
         .map { "/usr/share/fonts/X11/" + $0 } + ["built-ins"]
 
     private let process = Process()
@@ -30,7 +31,8 @@ final class ReferenceServer {
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice
         process.arguments = [
-            ":\(number)", "-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "640x480x24", "-fp", path.joined(separator: ","),
+            ":\(number)", "-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "640x480x24", "-fp",
+            path.joined(separator: ","),
         ]
         try process.run()
         // The number comes when the server listens.
@@ -119,7 +121,9 @@ final class ReferenceServer {
         var bytes = [UInt8](repeating: 0, count: count)
         var done = 0
         while done < count {
-            let got = unsafe bytes[done...].withUnsafeMutableBytes { unsafe Glibc.read(socket, $0.baseAddress, $0.count) }
+            let got = unsafe bytes[done...].withUnsafeMutableBytes {
+                unsafe Glibc.read(socket, $0.baseAddress, $0.count)
+            }
             if got <= 0 { return bytes }
             done += got
         }

@@ -10,7 +10,9 @@ struct ToldFont: Equatable {
 }
 
 /// The bytes of integers, little-endian.
-func bytes(_ values: UInt32...) -> [UInt8] { values.flatMap { value in (0..<4).map { UInt8(value >> ($0 * 8) & 0xff) } } }
+func bytes(_ values: UInt32...) -> [UInt8] {
+    values.flatMap { value in (0..<4).map { UInt8(value >> ($0 * 8) & 0xff) } }
+}
 /// The bytes of short integers, little-endian.
 func shorts(_ values: Int...) -> [UInt8] { values.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8 & 0xff)] } }
 
