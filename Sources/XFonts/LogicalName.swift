@@ -57,11 +57,28 @@ struct LogicalName {
         let x = sizes.x >= 0 ? sizes.x : self.sizes.x
         let y = sizes.y >= 0 ? sizes.y : self.sizes.y
         let width = sizes.width >= 0 ? sizes.width : sizes.width < -1 ? -sizes.width : self.sizes.width
-        var result = Array(head)
-        result += "\(FontSizes.integer(pixel + 0.5))-\(FontSizes.integer(point * 10 + 0.5))-\(x)-\(y)".utf8
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count + 32)
+        result += head
+        for number in [FontSizes.integer(pixel + 0.5), FontSizes.integer(point * 10 + 0.5), x] {
+            Self.append(number, to: &result)
+            result.append(UInt8(ascii: "-"))
+        }
+        Self.append(y, to: &result)
         result += spacing
-        result += "\(width)".utf8
+        Self.append(width, to: &result)
         return result + tail
+    }
+
+    private static func append(_ number: Int, to text: inout [UInt8]) {
+        if number < 0 { text.append(UInt8(ascii: "-")) }
+        let start = text.count
+        var rest = number.magnitude
+        repeat {
+            text.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        text[start...].reverse()
     }
 
     /// The text of each of the fourteen parts.

@@ -3,11 +3,16 @@ import TestKit
 import Testing
 import XFonts
 
-struct CatalogTests {
+final class CatalogTests {
+    private var folders: [String] = []
+
+    deinit { for folder in folders { try? FileManager.default.removeItem(atPath: folder) } }
+
     /// A folder with made fonts under the names of a list.
     private func folder(_ list: String, alias: String = "") throws -> String {
         let path = NSTemporaryDirectory() + "xfonts-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        folders.append(path)
         try Data(PCFMaker().bytes).write(to: URL(fileURLWithPath: path + "/a.pcf"))
         try Data(PCFMaker().bytes.dropLast(40)).write(to: URL(fileURLWithPath: path + "/broken.pcf"))
         try Data([31, 139] + PCFMaker().bytes).write(to: URL(fileURLWithPath: path + "/broken.pcf.gz"))
