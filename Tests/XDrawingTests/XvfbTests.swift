@@ -183,6 +183,24 @@ struct XvfbTests {
                 $0.with(arcs) { $0.arcs($1) }
             }
         },
+        Family(name: "whole wide arcs", lines: true) { random, twins in
+            let arcs = (0..<random.int(0...2)).flatMap { _ in arc(&random, twins, whole: true) }
+            return Family.Drawing(request: .polyArc(twins.pixmap, twins.gc, arcs)) {
+                $0.with(arcs) { $0.arcs($1) }
+            }
+        },
+        Family(name: "wide parts", lines: true) { random, twins in
+            let arcs = (0..<random.int(0...2)).flatMap { _ in arc(&random, twins, whole: false) }
+            return Family.Drawing(request: .polyArc(twins.pixmap, twins.gc, arcs)) {
+                $0.with(arcs) { $0.arcs($1) }
+            }
+        },
+        Family(name: "dashed arcs", lines: true, mayDash: true, function: 3) { random, twins in
+            let arcs = arc(&random, twins, whole: random.int(0...1) == 0)
+            return Family.Drawing(request: .polyArc(twins.pixmap, twins.gc, arcs)) {
+                $0.with(arcs) { $0.arcs($1) }
+            }
+        },
         Family(name: "wide dashes", lines: true, mayDash: true, function: 3) { random, twins in
             // Xvfb 21.1 crashes on wide dashes with functions that invert, and when they go far.
             var points = (0..<random.int(2...6)).flatMap { _ in
