@@ -1,5 +1,52 @@
 internal import Framebuffer
 
 extension Painter {
-    mutating func wideArcs(_ arcs: [Arc]) {}
+    /// PolyArc with a width, with dashes, or too large to be drawn pixel by pixel.
+    mutating func wideArcs(_ arcs: [Arc]) {
+        var even = ArcStroke(context, bounds: bounds)
+        var odd = even
+        let isUnited = isCareful
+        var end: ArcEnd?
+        for arc in arcs {
+            if arc.sweep == 0 { continue }
+            if context.lineStyle == .solid {
+                end = even.add(arc, at: origin, after: end)
+            } else {
+                addDashes(arc, &even, &odd)
+                end = nil
+            }
+            if !isUnited || even.edges.count > 1 << 18 { flush(&even, &odd) }
+        }
+        flush(&even, &odd)
+    }
+
+    private mutating func flush(_ even: inout ArcStroke, _ odd: inout ArcStroke) {
+        fill(even.taken())
+        if context.lineStyle != .doubleDash { return }
+        var values = context
+        values.foreground = context.background
+        var painter = Painter(target: target, origin: origin, clip: clip, context: values)
+        painter.fill(odd.taken())
+        touch(painter.touched)
+    }
+
+    private func addDashes(_ arc: Arc, _ even: inout ArcStroke, _ odd: inout ArcStroke) {
+        let path = ArcPath(arc, at: origin, width: max(1, context.lineWidth))
+        if !path.mayBeSeen(in: bounds) { return }
+        let dashes = DashList(context)
+        var place = DashPlace(dashes)
+        var left = Double(Int(dashes.lengths[place.index]) - place.offset)
+        var from = 0.0
+        let end = Double(path.steps)
+        // Dashes shorter than a pixel would only cost time; their count is bounded by the outline's length.
+        while from < end {
+            let to = path.advanced(from, by: &left)
+            if place.isEven { even.add(path, from, to) } else if context.lineStyle == .doubleDash { odd.add(path, from, to) }
+            from = to
+            if left <= 0 {
+                place.index = (place.index + 1) % dashes.lengths.count
+                left = Double(dashes.lengths[place.index])
+            }
+        }
+    }
 }

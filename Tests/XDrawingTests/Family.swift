@@ -35,6 +35,34 @@ struct Family: Sendable {
         var errors = 0
     }
 
+    /// Draws so many requests, in small runs, each of a server of its own if the one before crashed the last.
+    func runs(count: Int, seed: Int) throws -> (Outcome, crashes: Int) {
+        var sum = Outcome()
+        var crashes = 0
+        var done = 0
+        while done < count {
+            let server = try Xvfb()
+            do {
+                let wire = try XWire(path: server.path)
+                while done < count {
+                    let part = try run(wire, count: 100, seed: seed * 1000 + done)
+                    done += 100
+                    sum.different += part.different
+                    sum.pixels += part.pixels
+                    sum.drawn += part.drawn
+                    sum.untold += part.untold
+                    sum.errors += part.errors
+                    sum.kinds.merge(part.kinds) { $0 + $1 }
+                    if sum.first.isEmpty { sum.first = part.first }
+                }
+            } catch let error as SystemError where error.errno == 104 {
+                crashes += 1
+                done += 100
+            }
+        }
+        return (sum, crashes)
+    }
+
     /// Draws so many requests.
     func run(_ wire: XWire, count: Int, seed: Int) throws -> Outcome {
         var random = Seeded(seed)
