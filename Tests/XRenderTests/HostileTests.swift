@@ -39,7 +39,8 @@ struct HostileTests {
         _ = send(.gradient(major, 34, base + 1, [0, 0, 9 << 16, 0], [0, 1 << 16], [0, 0, 0, 0, 9, 9, 9, 9]))
         _ = send(.createGlyphSet(major, base + 2, format: PictureFormat.a8.id))
         _ = send(
-            .addGlyphs(major, base + 2, [0, 1], [3, 2, 0, 0, 4, 0, 5, 1, 1, 1, 6, 0], [UInt8](repeating: 200, count: 16)))
+            .addGlyphs(
+                major, base + 2, [0, 1], [3, 2, 0, 0, 4, 0, 5, 1, 1, 1, 6, 0], [UInt8](repeating: 200, count: 16)))
         _ = send(XRequest(Extension.fixes.rawValue, 5).u32(base + 3))
         _ = send(XRequest(Extension.sync.rawValue, 2).u32(base + 4, 0, 1))
         return ids + (0...4).map { base + UInt32($0) } + [Identifiers.root, 0]
@@ -104,7 +105,8 @@ struct HostileTests {
             _ = send(.setTransform(major, picture, (0..<9).map { _ in words[random.int(0...5)] }))
             _ = send(.setFilter(major, picture, ["nearest", "bilinear"][random.int(0...1)]))
             _ = send(.changePicture(major, picture, [0: UInt32(random.int(0...3))]))
-            let places = (0..<6).map { _ in random.int(-32768...32767) } + [random.int(0...65535), random.int(0...65535)]
+            let places =
+                (0..<6).map { _ in random.int(-32768...32767) } + [random.int(0...65535), random.int(0...65535)]
             _ = send(.composite(major, op: 3, picture, picture, client.base | 2, places))
         }
         #expect(send(.getInputFocus())?.isReply == true)
@@ -112,6 +114,7 @@ struct HostileTests {
 
     @Test func glyphsThatAreTooMuch() {
         let set = client.base | 1
+        _ = send(XRequest(Extension.bigRequests.rawValue))
         _ = send(.createGlyphSet(major, set, format: PictureFormat.a8r8g8b8.id))
         let error = send(.addGlyphs(major, set, [1], [65535, 65535, 0, 0, 0, 0], [0, 0, 0, 0]))
         #expect(error?.code == 16)

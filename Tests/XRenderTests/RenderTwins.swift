@@ -47,7 +47,8 @@ final class RenderTwins {
             let list = XRequest(number, 1)
             if isOurs {
                 _ = send(version)
-                ours = Side(isOurs: true, base: ours.base, root: ours.root, major: number, formats: Self.formats(send(list)))
+                ours = Side(
+                    isOurs: true, base: ours.base, root: ours.root, major: number, formats: Self.formats(send(list)))
             } else {
                 _ = try wire.reply(version)
                 let answer = try wire.reply(list)

@@ -34,7 +34,8 @@ extension XRequest {
         XRequest(major, 17).u32(id, format)
     }
     /// Shapes are width, height, x, y and the two advances of each glyph.
-    static func addGlyphs(_ major: UInt8, _ set: UInt32, _ ids: [UInt32], _ shapes: [Int], _ data: [UInt8]) -> XRequest {
+    static func addGlyphs(_ major: UInt8, _ set: UInt32, _ ids: [UInt32], _ shapes: [Int], _ data: [UInt8]) -> XRequest
+    {
         XRequest(major, 20).u32(set, UInt32(ids.count)).list32(ids).list16(shapes).raw(data)
     }
     /// CompositeGlyphs8 (23), 16 (24), 32 (25).

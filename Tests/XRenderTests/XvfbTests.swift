@@ -17,7 +17,8 @@ struct XvfbTests {
     private static let colored: [PictureFormat] = [.x8r8g8b8, .a8r8g8b8, .b8g8r8a8]
     private static let any: [PictureFormat] = [.x8r8g8b8, .a8r8g8b8, .x8r8g8b8, .a8r8g8b8, .a8, .a1, .x8b8g8r8]
     private static let basic = (0...13).map { UInt8($0) }
-    private static let allOps = basic + (0x10...0x1b).map { UInt8($0) } + (0x20...0x2b).map { UInt8($0) }
+    private static let allOps =
+        basic + (0x10...0x1b).map { UInt8($0) } + (0x20...0x2b).map { UInt8($0) }
         + (0x30...0x3e).map { UInt8($0) }
 
     fileprivate static func op(_ r: inout RandomPictures) -> UInt8 {
@@ -107,7 +108,9 @@ struct XvfbTests {
         var data: [UInt8] = []
         for _ in ids {
             let (width, height) = r.one(in: 8) ? (0, 0) : (r.random.int(1...20), r.random.int(1...20))
-            shapes += [width, height, r.random.int(-3...3), r.random.int(-3...20), r.random.int(0...22), r.random.int(-1...1)]
+            shapes += [
+                width, height, r.random.int(-3...3), r.random.int(-3...20), r.random.int(0...22), r.random.int(-1...1),
+            ]
             let count = format.stride(width: width) * height
             let isSparse = r.one(in: 2)
             data += (0..<count).map { _ in

@@ -63,7 +63,7 @@ package enum Extension: UInt8, CaseIterable {
 
 extension Engine {
     func dispatchExtension(_ request: Request) throws(XError) {
-        guard let found = Extension(rawValue: request.opcode), Extension.served.contains(found) else { throw .request }
+        guard let found = Extension(rawValue: request.opcode) else { throw .request }
         switch found {
         case .bigRequests: try bigRequests(request)
         case .miscellaneous: try miscellaneous(request)

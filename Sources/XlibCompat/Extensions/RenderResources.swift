@@ -7,6 +7,8 @@ final class PictureResource: Resource {
     let picture: Picture
     /// The window whose pixels the picture has; the picture ends with it.
     let window: Window?
+    /// All pixels of a pixmap.
+    let whole: Region
     /// What the client clips drawing to.
     var clip: ClipList = .none { didSet { clipped = nil } }
     var clipOrigin = Point.zero { didSet { clipped = nil } }
@@ -23,6 +25,11 @@ final class PictureResource: Resource {
         self.picture = picture
         self.window = window
         self.charge = charge
+        if case .memory(let memory) = picture.content {
+            whole = Region(Rect(0, 0, memory.raster.width, memory.raster.height))
+        } else {
+            whole = Region()
+        }
         super.init(id: id)
     }
 
@@ -91,8 +98,7 @@ extension Engine {
         switch found.picture.content {
         case .memory(let memory):
             let raster = memory.raster
-            let whole = Region(Rect(0, 0, raster.width, raster.height))
-            let clip = found.clipped(whole, origin: .zero)
+            let clip = found.clipped(found.whole, origin: .zero)
             _ = try body(RenderTarget(found.picture, PicturePixels(raster), clip: clip))
         case .window:
             guard let window = found.window, let surface = window.surface, let raster = surface.raster else { return }

@@ -129,13 +129,13 @@ extension Engine {
     func combine(
         _ kind: ShapeKind, of window: Window, _ region: Region?, by operation: UInt8, at offset: Point
     ) throws(XError) {
-        guard operation <= 4 else { throw .value(operation) }
         if window.id == Identifiers.root { return }
         let old = window.shape(kind)
         guard let region = region?.offset(by: offset) else {
             if old != nil { change(kind, of: window, to: nil) }
             return
         }
+        guard operation <= 4 else { throw .value(operation) }
         switch operation {
         case 0: change(kind, of: window, to: region)
         // Everything and something more is everything.
