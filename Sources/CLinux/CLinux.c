@@ -408,11 +408,12 @@ int clinux_accept(int socket, char *name, size_t size) {
     return fd;
 }
 
-int clinux_library_file(const char *name, char *path, size_t size) {
+int clinux_library_file(const char *name, const char *symbol, char *path, size_t size) {
     void *handle = dlopen(name, RTLD_LAZY | RTLD_LOCAL);
     if (!handle) return -ENOENT;
     struct link_map *map = NULL;
-    char *found = dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0 ? realpath(map->l_name, NULL) : NULL;
+    int is_right = dlsym(handle, symbol) && dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0;
+    char *found = is_right ? realpath(map->l_name, NULL) : NULL;
     dlclose(handle);
     int fits = found && strlen(found) < size;
     if (fits) strcpy(path, found);

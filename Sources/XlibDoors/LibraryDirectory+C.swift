@@ -32,11 +32,12 @@ package enum LibraryDirectory {
 
     /// The distribution's file of a library, as the system's loader finds it; nil when it is not installed.
     private static func file(of name: String, behind realName: String) -> String? {
-        // Who runs behind our library itself has the distribution's under the other name.
+        // Who runs behind our library itself has the distribution's under the other name; where we are built an empty library has it.
+        let symbol = name.contains("X11") ? "XrmInitialize" : "xcb_intern_atom"
         for name in [realName, name] {
             var path = [CChar](repeating: 0, count: Int(PATH_MAX))
             let result = unsafe path.withUnsafeMutableBufferPointer {
-                unsafe clinux_library_file(name, $0.baseAddress, $0.count)
+                unsafe clinux_library_file(name, symbol, $0.baseAddress, $0.count)
             }
             guard result == 0 else { continue }
             return String(decoding: path.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

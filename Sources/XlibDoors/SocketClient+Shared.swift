@@ -41,7 +41,7 @@ final class SocketClient {
 
     /// Reads and handles a slice; false when the client is at its end.
     func serve(_ engine: Engine) -> Bool {
-        if isLeaving || isPaused { return true }
+        if isLeaving || isPaused || !held.isEmpty { return true }
         let bytes: [UInt8]
         do throws(SystemError) {
             switch try socket.read(limit: Self.slice) {
@@ -93,9 +93,11 @@ final class SocketClient {
     }
 
     /// Writes as much as the client takes, and goes on with what waited for that; false when the client is at its end.
+    ///
+    /// What still waits afterwards waits for the client to read, which the socket tells.
     func flush(_ engine: Engine) -> Bool {
+        if client?.isGone ?? false { return false }
         while true {
-            if client?.isGone ?? false { return false }
             if sent == outgoing.count {
                 outgoing = client?.output.takeAll() ?? []
                 sent = 0
@@ -103,19 +105,15 @@ final class SocketClient {
             }
             do throws(SystemError) {
                 let count = try socket.write(outgoing, from: sent)
-                if count == 0 { return backlog <= Self.limit }
+                if count == 0 { break }
                 sent += count
             } catch { return false }
         }
-        outgoing = []
-        sent = 0
-        if isLeaving { return false }
-        if held.isEmpty { return true }
+        if isLeaving, backlog == 0 { return false }
+        if backlog > Self.limit { return false }
+        if held.isEmpty || isPaused { return true }
         let bytes = held
         held = []
         return handle(bytes, engine)
     }
-
-    /// Whether requests or answers are left that nothing will announce.
-    var wantsTurn: Bool { !held.isEmpty && !isPaused }
 }

@@ -84,10 +84,7 @@ package final class SocketDoor {
         engine.endFrame()
         host.flush()
         watchHost()
-        for client in clients {
-            client.watch?.update(client.interest)
-            if client.wantsTurn { settle() }
-        }
+        for client in clients { client.watch?.update(client.interest) }
     }
 
     private func end(_ client: SocketClient) {

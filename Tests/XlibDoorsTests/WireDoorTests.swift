@@ -13,7 +13,7 @@ import XlibDoors
         let product = Files.programDirectory + "/" + LibraryDirectory.product
         try LibraryDirectory.make(at: folder + "/lib", product: product)
         var environment = ["PATH=/usr/bin:/bin", "DISPLAY=\(display)", "HOME=\(folder)"]
-        environment += ["LD_LIBRARY_PATH=\(folder)/lib", "NITPICKER_X11=\(folder)"]
+        environment += ["LD_LIBRARY_PATH=\(folder)/lib", "NITPICKER_X11=memory"]
         return try Scratch.run(path, arguments, environment, folder)
     }
 

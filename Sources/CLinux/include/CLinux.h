@@ -137,8 +137,9 @@ int64_t clinux_peer(int socket, int *pid);
 uint32_t clinux_fork_generation(void);
 int clinux_close_on_exec(int fd, int on);
 
-/* The file that the loader finds for a shared library's name, with links followed: returns 0 or -ENOENT. */
-int clinux_library_file(const char *name, char *path, size_t size);
+/* The file that the loader finds for a shared library's name, with links followed: returns 0, or -ENOENT also when the
+ * library does not have the symbol. */
+int clinux_library_file(const char *name, const char *symbol, char *path, size_t size);
 
 /* ---- files ---- */
 int clinux_inotify(void);
