@@ -1,3 +1,4 @@
+internal import Glibc
 package import Plumbing
 
 /// The private directory of a world: the names under which programs find our libraries, and the sockets.
@@ -22,12 +23,28 @@ package final class WorldDirectory {
             let digits = String(byte, radix: 16)
             return digits.count < 2 ? "0" + digits : digits
         }.joined()
-        path = base + "/nitpicker-x11-" + name
+        Self.sweep(base)
+        path = base + "/" + Self.prefix + name
         try Files.makePrivateDirectory(path)
         try Files.makePrivateDirectory(path + "/lib")
     }
 
-    deinit { Files.removeDirectory(path) }
+    /// Removes the directory with what is in it.
+    package func remove() { Files.removeDirectory(path) }
+
+    private static let prefix = "nitpicker-x11-"
+
+    /// Removes what worlds left behind that were killed.
+    private static func sweep(_ base: String) {
+        for name in Files.names(in: base) where name.hasPrefix(prefix) {
+            let path = base + "/" + name
+            // One that is just being made has no socket yet; that of a dead world refuses.
+            guard Files.exists(socket(in: path)) else { continue }
+            do throws(SystemError) { _ = try PacketSocket(unixPath: socket(in: path)) } catch {
+                if error.errno == ECONNREFUSED { Files.removeDirectory(path) }
+            }
+        }
+    }
 
     /// Gives one library of ours the names of those that it stands for, and those their names in ours.
     ///

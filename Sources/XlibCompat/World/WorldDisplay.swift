@@ -7,7 +7,7 @@ package import Plumbing
 package final class WorldDisplay {
     /// What `DISPLAY` is to be.
     package let name: String
-    private let listener: Listener
+    private var listener: Listener?
     private var watch: Loop.Watch?
     /// Called with each connection.
     package var onConnection: ((Parcel) -> Void)?
@@ -27,17 +27,22 @@ package final class WorldDisplay {
         for number in Self.numbers {
             guard let listener = try? Listener(unixPath: "\(folder)/X\(number)", mode: 0o600) else { continue }
             name = ":\(number)"
-            self.listener = listener
-            watch = try loop.watch(self.listener.descriptor.number) { [unowned self] _ in accept() }
+            watch = try loop.watch(listener.descriptor.number) { [unowned self] _ in accept() }
+            self.listener = consume listener
             return
         }
         throw SystemError("listen in \(folder)", EADDRINUSE)
     }
 
-    deinit { watch?.cancel() }
+    /// Lets nobody in any more.
+    package func close() {
+        watch?.cancel()
+        watch = nil
+        listener = nil
+    }
 
     private func accept() {
-        while let accepted = (try? listener.accept()) ?? nil {
+        while let accepted = (try? listener?.accept()) ?? nil {
             guard let peer = try? Peer(of: accepted.descriptor), isMember(peer) else { continue }
             onConnection?(Parcel(accepted.descriptor))
         }

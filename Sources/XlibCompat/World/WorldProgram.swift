@@ -127,6 +127,9 @@ package final class WorldProgram {
             ending?.cancel()
             let onEnd = onEnd
             self.onEnd = nil
+            server.close()
+            display.close()
+            directory.remove()
             onEnd?(status ?? 0)
         } else {
             if child != nil, ending == nil { child?.signal(SIGTERM) }

@@ -8,7 +8,7 @@ package import Sessions
 /// program that does not read is forgotten once its queue is full.
 package final class WorldServer {
     private let loop: Loop
-    private let listener: Listener
+    private var listener: Listener?
     private let link: ParentLink
     private let component: String
     private let area: Area?
@@ -34,11 +34,18 @@ package final class WorldServer {
         self.link = link
         self.component = component
         self.area = area
-        listener = try Listener(unixPath: directory.socket, mode: 0o600, packets: true)
+        let listener = try Listener(unixPath: directory.socket, mode: 0o600, packets: true)
         watch = try loop.watch(listener.descriptor.number) { [unowned self] _ in accept() }
+        self.listener = consume listener
     }
 
-    deinit { watch?.cancel() }
+    /// Serves nobody any more.
+    package func close() {
+        watch?.cancel()
+        watch = nil
+        listener = nil
+        for member in members { member.connection.close(reason: "") }
+    }
 
     /// How many programs take part.
     package var memberCount: Int { members.count { $0.firstClient != nil } }
@@ -47,7 +54,7 @@ package final class WorldServer {
     package func reserve() -> Int? { numbers.take() }
 
     private func accept() {
-        while let accepted = (try? listener.accept()) ?? nil {
+        while let accepted = (try? listener?.accept()) ?? nil {
             guard let peer = try? Peer(of: accepted.descriptor), isMember(peer) else { continue }
             let parcel = Parcel(accepted.descriptor)
             let opening = ServiceProvider.Opening(session: nextMember, label: Label(""), quota: 0, parcel: parcel)
