@@ -49,6 +49,9 @@ extension WindowTree {
     }
 
     private func overlaps(_ place: Int32, _ frame: Rect) -> Bool {
+        // Most are ruled out without touching an object; the node of a shaped window is no larger than its frame.
+        let node = nodes[Int(place)]
+        guard node.isDrawn ? node.meets(frame) || node.isSeparate : true else { return false }
         guard let window = window(place), window.isMapped else { return false }
         return window.frame.intersects(frame)
     }
