@@ -31,7 +31,7 @@ extension Engine {
         }
         guard let font else { throw .font(id) }
         var reply = Reply()
-        let extents = font.extents
+        let extents = font.queriedExtents
         describe(font, in: &reply)
         reply.put32(56, UInt32(extents.count))
         for property in properties(of: font) { reply.append32(property) }
@@ -52,16 +52,16 @@ extension Engine {
     func listFontsWithInfo(_ request: Request) throws(XError) {
         try request.expect(atLeast: 8)
         let pattern = try request.name(at: 8, length: request.bytes.int16(6))
-        let names = fonts.names(matching: pattern, limit: request.bytes.int16(4))
-        for (index, name) in names.enumerated() {
-            guard let font = fonts.open(name) else { continue }
+        let client = request.client
+        fonts.fonts(matching: pattern, limit: request.bytes.int16(4)) { name, font, left in
             let bytes = latin1(name).prefix(255)
             var reply = Reply(UInt8(bytes.count))
             describe(font, in: &reply)
-            reply.put32(56, UInt32(names.count - 1 - index))
+            reply.put32(56, UInt32(left))
             for property in properties(of: font) { reply.append32(property) }
             reply.append(bytes)
-            request.client.send(reply)
+            client.send(reply)
+            return !client.isGone
         }
         var last = Reply()
         last.append([UInt8](repeating: 0, count: 28))

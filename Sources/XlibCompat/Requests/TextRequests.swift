@@ -62,25 +62,17 @@ extension Engine {
         }
         guard let font else { throw .font(id) }
         guard !isOdd || request.count >= 12 else { throw .length }
-        let advance = prepareGlyphs(request.bytes.part(8, request.count - 8 - (isOdd ? 2 : 0)), wide: true, font: font)
-        var (left, right, ascent, descent, x) = (Int.max, Int.min, Int.min, Int.min, 0)
-        for glyph in glyphs {
-            left = min(left, x + glyph.leftBearing)
-            right = max(right, x + glyph.rightBearing)
-            ascent = max(ascent, glyph.ascent)
-            descent = max(descent, glyph.descent)
-            x += glyph.advance
-        }
+        let text = request.bytes.part(8, request.count - 8 - (isOdd ? 2 : 0))
+        let extents = font.textExtents(
+            stride(from: 0, to: text.count - 1, by: 2).lazy.map { UInt16(text.u8($0)) << 8 | UInt16(text.u8($0 + 1)) })
         var reply = Reply(font.rightToLeft ? 1 : 0)
         reply.put16(8, font.ascent)
         reply.put16(10, font.descent)
-        if !glyphs.isEmpty {
-            reply.put16(12, ascent)
-            reply.put16(14, descent)
-            reply.put32(16, UInt32(truncatingIfNeeded: advance))
-            reply.put32(20, UInt32(truncatingIfNeeded: left))
-            reply.put32(24, UInt32(truncatingIfNeeded: right))
-        }
+        reply.put16(12, extents.ascent)
+        reply.put16(14, extents.descent)
+        reply.put32(16, UInt32(truncatingIfNeeded: extents.width))
+        reply.put32(20, UInt32(truncatingIfNeeded: extents.left))
+        reply.put32(24, UInt32(truncatingIfNeeded: extents.right))
         request.client.send(reply)
     }
 
