@@ -42,7 +42,9 @@ final class TestClient {
     func send(_ opcode: UInt8, _ data: UInt8 = 0, _ words: [UInt32]) {
         var bytes: [UInt8] = [opcode, data]
         put16(words.count + 1, into: &bytes)
-        for word in words { for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: word >> UInt32(shift))) } }
+        for word in words {
+            for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: word >> UInt32(shift))) }
+        }
         withWire(bytes) { server.engine.handle($0, from: client) }
     }
 
@@ -65,7 +67,8 @@ final class TestClient {
         send(
             1, depth,
             [
-                id, parent, Self.pair(frame.x, frame.y), Self.pair(frame.width, frame.height), Self.pair(border, kind), 0,
+                id, parent, Self.pair(frame.x, frame.y), Self.pair(frame.width, frame.height), Self.pair(border, kind),
+                0,
                 mask,
             ] + values.keys.sorted().compactMap { values[$0] })
         return id

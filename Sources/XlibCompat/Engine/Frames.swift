@@ -16,6 +16,7 @@ extension Engine {
     ///
     /// Called where a program flushes its requests, or waits.
     package func endFrame() {
+        settleSprite()
         if framed.isEmpty { return }
         let surfaces = framed
         framed.removeAll(keepingCapacity: true)

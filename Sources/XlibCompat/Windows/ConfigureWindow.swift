@@ -112,7 +112,8 @@ extension Engine {
         let below = above.map { tree.sibling(below: $0, of: window) } ?? tree.window(node.below)
         tellConfigure(window, frame, borderWidth: borderWidth, below: below)
         let delta = Point(
-            frame.x + borderWidth - window.x - window.borderWidth, frame.y + borderWidth - window.y - window.borderWidth)
+            frame.x + borderWidth - window.x - window.borderWidth, frame.y + borderWidth - window.y - window.borderWidth
+        )
         let grown = Point(frame.width - window.width, frame.height - window.height)
         let change = {
             window.x = frame.x

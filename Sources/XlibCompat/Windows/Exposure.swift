@@ -100,7 +100,9 @@ extension Engine {
     /// Moves the contents of windows to where they are now.
     private func moveContents() {
         let copies = tree.effects.copies
-        guard let surface = tree.window(tree.effects.copyHolder)?.ownSurface, let raster = surface.raster else { return }
+        guard let surface = tree.window(tree.effects.copyHolder)?.ownSurface, let raster = surface.raster else {
+            return
+        }
         willDraw(on: surface)
         let delta = copies[0].delta
         if copies.allSatisfy({ $0.delta == delta }) {

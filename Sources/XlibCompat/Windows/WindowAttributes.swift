@@ -26,7 +26,8 @@ struct WindowAttributes {
 extension Engine {
     /// Reads the values that stand at `offset`, for a window of that depth under that parent.
     func attributes(
-        of request: Request, mask: UInt32, at offset: Int, depth: Int, visual: UInt32, isInputOnly: Bool, parent: Window?
+        of request: Request, mask: UInt32, at offset: Int, depth: Int, visual: UInt32, isInputOnly: Bool,
+        parent: Window?
     ) throws(XError) -> WindowAttributes {
         try request.expect(offset + 4 * mask.nonzeroBitCount)
         if mask & ~0x7fff != 0 { throw .value(mask) }

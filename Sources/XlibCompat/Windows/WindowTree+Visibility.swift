@@ -9,7 +9,6 @@ extension WindowTree {
         return extents.intersection(Clip(shape).offset(by: node.insideOrigin))
     }
 
-
     /// What could be seen of a window at its place in the stack, relative to the parent's inside.
     func unobscured(_ place: Int32) -> Clip {
         let node = nodes[Int(place)]

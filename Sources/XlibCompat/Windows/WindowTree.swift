@@ -123,8 +123,16 @@ final class WindowTree {
     func unlink(_ place: Int32) {
         let node = nodes[Int(place)]
         guard node.parent >= 0 else { return }
-        if node.above >= 0 { nodes[Int(node.above)].below = node.below } else { nodes[Int(node.parent)].first = node.below }
-        if node.below >= 0 { nodes[Int(node.below)].above = node.above } else { nodes[Int(node.parent)].last = node.above }
+        if node.above >= 0 {
+            nodes[Int(node.above)].below = node.below
+        } else {
+            nodes[Int(node.parent)].first = node.below
+        }
+        if node.below >= 0 {
+            nodes[Int(node.below)].above = node.above
+        } else {
+            nodes[Int(node.parent)].last = node.above
+        }
         nodes[Int(place)].parent = -1
         nodes[Int(place)].above = -1
         nodes[Int(place)].below = -1

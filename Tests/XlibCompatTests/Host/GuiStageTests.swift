@@ -216,7 +216,8 @@ import XlibCompat
         #expect(scene.stage.resize(menu, to: Area(90, 10)))
         scene.draw(menu, Rect(30, 0, 60, 10), Color(rgb: 0x00ff00))
         try scene.look()
-        #expect(scene.pixel(34, 14) == red && scene.pixel(34, 15) == .white && scene.pixel(94, 14) == Color(rgb: 0x00ff00))
+        #expect(
+            scene.pixel(34, 14) == red && scene.pixel(34, 15) == .white && scene.pixel(94, 14) == Color(rgb: 0x00ff00))
         #expect(scene.stage.resize(window, to: Area(20, 20)))
         try scene.look()
         #expect(scene.pixel(2, 2) == .white && scene.pixel(19, 4) == .white && scene.pixel(21, 2) == Self.ground)
@@ -256,7 +257,10 @@ import XlibCompat
         scene.draw(window, Rect(50, 0, 10, 40), .black)
         let late = try scene.open(Area(10, 10), Color(rgb: 0x00ff00), at: Point(50, 30), owner: window)
         try scene.start()
-        #expect(scene.parent.run { scene.poll(); return scene.events.contains { $0.1 == .released } })
+        #expect(
+            scene.parent.run {
+                scene.poll(); return scene.events.contains { $0.1 == .released }
+            })
         #expect(scene.takeEvents(of: window).filter { $0 == .released }.count == 1)
         try scene.look()
         #expect(scene.pixel(1, 1) == .white && scene.pixel(50, 1) == .black && scene.pixel(6, 6) == red)
@@ -314,7 +318,10 @@ import XlibCompat
         try scene.look()
         scene.events = []
         try scene.screen?.configure(CaptureOutput(Area(220, 160)))
-        #expect(scene.parent.run { scene.poll(); _ = try? scene.screen?.next(); return !scene.events.isEmpty })
+        #expect(
+            scene.parent.run {
+                scene.poll(); _ = try? scene.screen?.next(); return !scene.events.isEmpty
+            })
         scene.send()
         #expect(scene.takeEvents(of: full).contains(.area(Area(220, 160))))
         #expect(!scene.takeEvents(of: small).contains { if case .area = $0 { true } else { false } })

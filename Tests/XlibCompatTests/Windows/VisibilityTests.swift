@@ -52,7 +52,8 @@ import XlibCompat
             case 10: client.configure(any(), [2: random.int(1...40), 3: random.int(1...30)])
             case 11:
                 client.configure(
-                    any(), [0: random.int(-8...40), 1: random.int(-8...30), 2: random.int(1...40), 4: random.int(0...3)])
+                    any(),
+                    [0: random.int(-8...40), 1: random.int(-8...30), 2: random.int(1...40), 4: random.int(0...3)])
             case 12: client.configure(any(), [6: random.int(0...4)])
             case 13: client.configure(any(), [5: Int(any()), 6: random.int(0...4), 0: random.int(0...20)])
             case 14: client.reparent(any(), to: any(orRoot: true), random.int(-8...30), random.int(-8...30))
@@ -100,7 +101,9 @@ import XlibCompat
             for id in world.ids { draw(id, engine) }
             world.client.forget()
             let mayCover = world.step()
-            let exposed = Dictionary(grouping: world.client.packets().filter { $0.kind == EventKind.expose }) { $0.u32(4) }
+            let exposed = Dictionary(grouping: world.client.packets().filter { $0.kind == EventKind.expose }) {
+                $0.u32(4)
+            }
             for id in world.ids {
                 guard let window = engine.window(named: id), let raster = window.surface?.raster else { continue }
                 let asked = Region(exposed[id, default: []].map { $0.rect.offset(by: window.surfaceOrigin) })

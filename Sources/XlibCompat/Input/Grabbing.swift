@@ -1,0 +1,159 @@
+extension Engine {
+    /// Begins the first passive grab that fits a button or key that went down, from the root inwards.
+    ///
+    /// `below` leaves out a window and those around it: theirs were asked before.
+    func beginPassive(isKey: Bool, _ detail: UInt8, _ event: InputState.DeviceEvent, below: Window?) -> Bool {
+        let sprite = input.sprite ?? root
+        var inner = sprite
+        if isKey, case .window(let focus) = input.focus, !tree.isInside(sprite.place, of: focus.place) { inner = focus }
+        if isKey, case .none = input.focus { return false }
+        var path = [inner] + between(inner, nil)
+        path.reverse()
+        if let below, let index = path.firstIndex(where: { $0 === below }) { path.removeFirst(index + 1) }
+        for window in path where !window.passiveGrabs.isEmpty {
+            for passive in window.passiveGrabs where passive.isKey == isKey && passive.matches(detail, input.state) {
+                if let confine = passive.grab.confineTo, !confine.isViewable { continue }
+                var grab = passive.grab
+                grab.time = time
+                grab.isPassive = true
+                grab.key = detail
+                let wire = XEvent(isKey ? EventKind.keyPress : EventKind.buttonPress, detail: detail)
+                if isKey {
+                    beginKeyboardGrab(grab)
+                    tellKeyGrab(grab, wire, .keyPress)
+                } else {
+                    beginPointerGrab(grab)
+                    tellPassive(grab, wire)
+                }
+                store(event)
+                return true
+            }
+        }
+        return false
+    }
+
+    /// The press that begins a grab is told whether the grab wants presses or not.
+    private func tellPassive(_ grab: Grab, _ wire: XEvent) {
+        var grab = grab
+        grab.mask.insert(.buttonPress)
+        tellGrab(grab, wire, .buttonPress)
+    }
+
+    /// Keeps the event that froze its device.
+    private func store(_ event: InputState.DeviceEvent) {
+        if event.isKey {
+            if input.keyboardDevice.sync == .frozen { input.keyboardDevice.stored = event }
+        } else if input.pointerDevice.sync == .frozen {
+            input.pointerDevice.stored = event
+        }
+    }
+
+    /// Freezes a device that was thawed for one event only, which has been told.
+    func freezeAfterTelling(_ event: InputState.DeviceEvent) {
+        let sync = event.isKey ? input.keyboardDevice.sync : input.pointerDevice.sync
+        guard sync == .untilNext || sync == .bothUntilNext else { return }
+        if sync == .bothUntilNext {
+            input.keyboardDevice.sync = input.keyboardDevice.grab == nil ? .thawed : .frozen
+            input.pointerDevice.sync = input.pointerDevice.grab == nil ? .thawed : .frozen
+        }
+        if event.isKey { input.keyboardDevice.sync = .frozen } else { input.pointerDevice.sync = .frozen }
+        store(event)
+    }
+
+    func beginPointerGrab(_ grab: Grab) {
+        let from = input.pointerDevice.grab.map(\.window) ?? input.sprite ?? root
+        cross(from: from, to: grab.window, mode: 1)
+        input.pointerDevice.grab = grab
+        input.pointerDevice.time = grab.time
+        input.pointerDevice.stored = nil
+        input.pointerDevice.sync = grab.freezesPointer ? .frozen : .thawed
+        input.keyboardDevice.freeze(grab.freezesKeyboard, by: grab.client)
+        input.hinted = nil
+        if grab.confineTo != nil { happen(.motion(input.pointer)) }
+        showCursor()
+    }
+
+    func endPointerGrab() {
+        guard let grab = input.pointerDevice.grab else { return }
+        input.pointerDevice.grab = nil
+        input.pointerDevice.sync = .thawed
+        input.pointerDevice.stored = nil
+        if input.keyboardDevice.frozenBy == grab.client { input.keyboardDevice.frozenBy = nil }
+        input.hinted = nil
+        // A grab that only lasts as long as a button is not told as a crossing.
+        if !grab.isImplicit, grab.window.isViewable || !grab.window.isDestroyed {
+            cross(from: grab.window, to: input.sprite ?? root, mode: 2)
+        }
+        showCursor()
+        replayWaiting()
+    }
+
+    func beginKeyboardGrab(_ grab: Grab) {
+        let old: InputState.Focus = input.keyboardDevice.grab.map { .window($0.window) } ?? input.focus
+        tellFocusChange(from: old, to: .window(grab.window), mode: 1)
+        input.keyboardDevice.grab = grab
+        input.keyboardDevice.time = grab.time
+        input.keyboardDevice.stored = nil
+        input.keyboardDevice.sync = grab.freezesKeyboard ? .frozen : .thawed
+        input.pointerDevice.freeze(grab.freezesPointer, by: grab.client)
+    }
+
+    func endKeyboardGrab() {
+        guard let grab = input.keyboardDevice.grab else { return }
+        input.keyboardDevice.grab = nil
+        input.keyboardDevice.sync = .thawed
+        input.keyboardDevice.stored = nil
+        if input.pointerDevice.frozenBy == grab.client { input.pointerDevice.frozenBy = nil }
+        tellFocusChange(from: .window(grab.window), to: input.focus, mode: 2)
+        replayWaiting()
+    }
+
+    /// Ends the grabs and moves the focus of windows that cannot be seen any more.
+    func releaseUnviewable() {
+        if let grab = input.pointerDevice.grab, !grab.window.isViewable || grab.confineTo?.isViewable == false {
+            endPointerGrab()
+        }
+        if let grab = input.keyboardDevice.grab, !grab.window.isViewable { endKeyboardGrab() }
+        if case .window(let focus) = input.focus, !focus.isViewable { revertFocus(from: focus) }
+        if let sprite = input.sprite, !sprite.isViewable {
+            input.isSpriteStale = true
+            settleSprite()
+        }
+    }
+
+    private func revertFocus(from focus: Window) {
+        var goal = InputState.Focus.none
+        switch input.revertTo {
+        case 0: break
+        case 1: goal = .pointerRoot
+        default:
+            var parent = focus.parent
+            while let next = parent, !next.isViewable { parent = next.parent }
+            goal = parent.map { .window($0) } ?? .none
+            input.revertTo = 0
+        }
+        tellFocusChange(from: .window(focus), to: goal, mode: input.keyboardDevice.grab == nil ? 0 : 3)
+        input.focus = goal
+    }
+
+    /// A window is destroyed: nothing of the input refers to it any more.
+    func forgetInput(of window: Window) {
+        window.passiveGrabs = []
+        if input.hinted === window { input.hinted = nil }
+        if input.sprite === window { input.sprite = root }
+        if input.lastManaged === window { input.lastManaged = nil }
+    }
+
+    /// A client ends: it holds nothing any more.
+    func releaseInput(of client: Client) {
+        if input.pointerDevice.grab?.client == client.number { endPointerGrab() }
+        if input.keyboardDevice.grab?.client == client.number { endKeyboardGrab() }
+        if input.pointerDevice.frozenBy == client.number { input.pointerDevice.frozenBy = nil }
+        if input.keyboardDevice.frozenBy == client.number { input.keyboardDevice.frozenBy = nil }
+        if input.serverGrab == client.number { input.serverGrab = nil }
+        for case let window? in tree.windows where !window.passiveGrabs.isEmpty {
+            window.passiveGrabs.removeAll { $0.grab.client == client.number }
+        }
+        replayWaiting()
+    }
+}
