@@ -4,7 +4,7 @@ package struct Area: Hashable, Sendable {
     package let height: Int
 
     /// The area of the given size; negative sizes count as zero.
-    package init(_ width: Int, _ height: Int) {
+    @inlinable package init(_ width: Int, _ height: Int) {
         self.width = max(0, width)
         self.height = max(0, height)
     }
@@ -13,8 +13,8 @@ package struct Area: Hashable, Sendable {
     package static let zero = Area(0, 0)
 
     /// The number of pixels.
-    package var count: Int { width * height }
+    @inlinable package var count: Int { width * height }
 
     /// Whether there is no pixel in it.
-    package var isEmpty: Bool { width == 0 || height == 0 }
+    @inlinable package var isEmpty: Bool { width == 0 || height == 0 }
 }

@@ -4,7 +4,7 @@ package struct Point: Hashable, Sendable {
     package var y: Int
 
     /// The point at the given coordinates.
-    package init(_ x: Int, _ y: Int) {
+    @inlinable package init(_ x: Int, _ y: Int) {
         self.x = x
         self.y = y
     }
@@ -13,11 +13,11 @@ package struct Point: Hashable, Sendable {
     package static let zero = Point(0, 0)
 
     /// The sum of two displacements.
-    package static func + (a: Point, b: Point) -> Point { Point(a.x + b.x, a.y + b.y) }
+    @inlinable package static func + (a: Point, b: Point) -> Point { Point(a.x + b.x, a.y + b.y) }
 
     /// The displacement that leads from `b` to `a`.
-    package static func - (a: Point, b: Point) -> Point { Point(a.x - b.x, a.y - b.y) }
+    @inlinable package static func - (a: Point, b: Point) -> Point { Point(a.x - b.x, a.y - b.y) }
 
     /// The displacement back.
-    package static prefix func - (a: Point) -> Point { Point(-a.x, -a.y) }
+    @inlinable package static prefix func - (a: Point) -> Point { Point(-a.x, -a.y) }
 }

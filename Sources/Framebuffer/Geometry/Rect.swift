@@ -9,7 +9,7 @@ package struct Rect: Hashable, Sendable {
     package var height: Int
 
     /// The rectangle of the given position and size; negative sizes count as zero.
-    package init(_ x: Int, _ y: Int, _ width: Int, _ height: Int) {
+    @inlinable package init(_ x: Int, _ y: Int, _ width: Int, _ height: Int) {
         self.x = x
         self.y = y
         self.width = max(0, width)
@@ -17,42 +17,42 @@ package struct Rect: Hashable, Sendable {
     }
 
     /// The rectangle of the given top-left corner and size.
-    package init(_ origin: Point, _ area: Area) {
+    @inlinable package init(_ origin: Point, _ area: Area) {
         self.init(origin.x, origin.y, area.width, area.height)
     }
 
     /// The rectangle between two corners, the second of them exclusive.
-    package init(left: Int, top: Int, right: Int, bottom: Int) {
+    @inlinable package init(left: Int, top: Int, right: Int, bottom: Int) {
         self.init(left, top, right - left, bottom - top)
     }
 
     /// No pixels at all.
     package static let zero = Rect(0, 0, 0, 0)
 
-    package var origin: Point { Point(x, y) }
-    package var area: Area { Area(width, height) }
-    package var left: Int { x }
-    package var top: Int { y }
+    @inlinable package var origin: Point { Point(x, y) }
+    @inlinable package var area: Area { Area(width, height) }
+    @inlinable package var left: Int { x }
+    @inlinable package var top: Int { y }
     /// The first column behind the rectangle.
-    package var right: Int { x + width }
+    @inlinable package var right: Int { x + width }
     /// The first row below the rectangle.
-    package var bottom: Int { y + height }
-    package var isEmpty: Bool { width == 0 || height == 0 }
+    @inlinable package var bottom: Int { y + height }
+    @inlinable package var isEmpty: Bool { width == 0 || height == 0 }
     /// The number of pixels.
-    package var count: Int { width * height }
+    @inlinable package var count: Int { width * height }
 
     /// Whether the pixel at `point` lies inside.
-    package func contains(_ point: Point) -> Bool {
+    @inlinable package func contains(_ point: Point) -> Bool {
         point.x >= x && point.y >= y && point.x < right && point.y < bottom
     }
 
     /// Whether every pixel of `other` lies inside; an empty rectangle lies in everything.
-    package func contains(_ other: Rect) -> Bool {
+    @inlinable package func contains(_ other: Rect) -> Bool {
         other.isEmpty || (other.x >= x && other.y >= y && other.right <= right && other.bottom <= bottom)
     }
 
     /// The pixels that both hold, or an empty rectangle.
-    package func intersection(_ other: Rect) -> Rect {
+    @inlinable package func intersection(_ other: Rect) -> Rect {
         let left = max(x, other.x)
         let top = max(y, other.y)
         let right = min(right, other.right)
@@ -61,10 +61,10 @@ package struct Rect: Hashable, Sendable {
     }
 
     /// Whether the two share a pixel.
-    package func intersects(_ other: Rect) -> Bool { !intersection(other).isEmpty }
+    @inlinable package func intersects(_ other: Rect) -> Bool { !intersection(other).isEmpty }
 
     /// The smallest rectangle that holds both.
-    package func union(_ other: Rect) -> Rect {
+    @inlinable package func union(_ other: Rect) -> Rect {
         if isEmpty { return other }
         if other.isEmpty { return self }
         return Rect(
@@ -73,10 +73,10 @@ package struct Rect: Hashable, Sendable {
     }
 
     /// The same rectangle, moved.
-    package func offset(by delta: Point) -> Rect { Rect(x + delta.x, y + delta.y, width, height) }
+    @inlinable package func offset(by delta: Point) -> Rect { Rect(x + delta.x, y + delta.y, width, height) }
 
     /// The rectangle grown by `margin` pixels on each side.
-    package func inset(by margin: Int) -> Rect {
+    @inlinable package func inset(by margin: Int) -> Rect {
         Rect(x + margin, y + margin, width - 2 * margin, height - 2 * margin)
     }
 }

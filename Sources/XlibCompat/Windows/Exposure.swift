@@ -9,9 +9,8 @@ extension Engine {
     func applyEffects() {
         if tree.effects.isEmpty { return }
         if !tree.effects.copies.isEmpty { moveContents() }
-        for index in tree.effects.watched.indices { tellVisibility(tree.effects.watched[index]) }
-        for index in tree.effects.exposures.indices {
-            let exposure = tree.effects.exposures[index]
+        for window in tree.effects.watched { tellVisibility(window) }
+        for exposure in tree.effects.exposures {
             if exposure.clip.isEmpty || !exposure.window.isViewable { continue }
             if exposure.isBorder {
                 paintBorder(of: exposure.window, exposure.clip)

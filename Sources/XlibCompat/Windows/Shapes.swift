@@ -22,7 +22,9 @@ extension Window {
 }
 
 extension Engine {
-    /// Gives a window a shape, relative to its inside; nil is the whole rectangle. What it uncovers is exposed.
+    /// Gives a window a shape, relative to its inside; nil is the whole rectangle.
+    ///
+    /// What it uncovers is exposed.
     package func setShape(_ kind: ShapeKind, of window: Window, to region: Region?) {
         let change = {
             switch kind {

@@ -11,6 +11,8 @@ extension WindowTree {
 
     /// What could be seen of a window at its place in the stack, relative to the parent's inside.
     func unobscured(_ place: Int32) -> Clip {
+        // A copy for the walk: one check of access instead of one for each sibling.
+        let nodes = nodes
         let node = nodes[Int(place)]
         var clip = border(place)
         if node.isSeparate || node.parent < 0 { return clip }
@@ -57,6 +59,7 @@ extension WindowTree {
     /// A window gets pixels (relative to its inside) that it did not have; they are exposed.
     func gain(_ place: Int32, _ part: Clip) {
         guard let window = windows[Int(place)] else { return }
+        let nodes = nodes
         window.visible.formUnion(part)
         window.isClipStale = true
         watch(window)
@@ -89,6 +92,7 @@ extension WindowTree {
         window.visible.subtract(part)
         window.isClipStale = true
         watch(window)
+        let nodes = nodes
         var child = nodes[Int(place)].first
         while child >= 0 {
             let node = nodes[Int(child)]
@@ -151,6 +155,7 @@ extension WindowTree {
 
     /// Gives the siblings of a window, and behind them the parent, what it freed, and takes from them what it took.
     private func replace(_ place: Int32, freed: Clip, taken: Clip) {
+        let nodes = nodes
         let node = nodes[Int(place)]
         guard !node.isSeparate, node.parent >= 0, let parent = windows[Int(node.parent)] else { return }
         parent.isClipStale = true
