@@ -153,13 +153,17 @@ INLINE void quick_line(uint8_t *base, int64_t stride, uint32_t value, int32_t x1
     }
 }
 
-INLINE void draw_line(cxdrawing_painter *p, int32_t x1, int32_t y1, int32_t x2, int32_t y2, int last, int quick) {
+INLINE void draw_line(cxdrawing_painter *p, int32_t x1, int32_t y1, int32_t x2, int32_t y2, int last, int quick,
+                      cxdrawing_box *touched) {
     int32_t dx = x2 - x1, dy = y2 - y1;
     int32_t wide = dx < 0 ? -dx : dx, high = dy < 0 ? -dy : dy;
     cxdrawing_box box = {dx < 0 ? x2 : x1, dy < 0 ? y2 : y1, (dx < 0 ? x1 : x2) + 1, (dy < 0 ? y1 : y2) + 1};
     if (quick && box.left >= p->bounds.left && box.top >= p->bounds.top && box.right <= p->bounds.right
         && box.bottom <= p->bounds.bottom && high) {
-        touch(p, box.left, box.top, box.right, box.bottom);
+        if (box.left < touched->left) touched->left = box.left;
+        if (box.top < touched->top) touched->top = box.top;
+        if (box.right > touched->right) touched->right = box.right;
+        if (box.bottom > touched->bottom) touched->bottom = box.bottom;
         quick_line(p->base, p->stride, p->ink.xor1, x1, y1, dx, dy, wide, high, last);
         return;
     }
@@ -213,6 +217,7 @@ void cxdrawing_lines(cxdrawing_painter *p, const void *wire, size_t count, int p
     const uint8_t *at = wire;
     int leaves = p->clip_count == 1 && p->bits != 1 && p->style == CXDRAWING_SOLID && p->dash_count == 0;
     int quick = is_quick(p);
+    cxdrawing_box touched = p->touched;
     int16_t point[2], first[2], next[2];
     memcpy(first, at, 4);
     memcpy(point, at, 4);
@@ -226,19 +231,22 @@ void cxdrawing_lines(cxdrawing_painter *p, const void *wire, size_t count, int p
         /* The sample server's quick way leaves the last point of a closed figure away, which is drawn already. */
         if (end && leaves && next[0] == first[0] && next[1] == first[1] && is_inside(p, point) && is_inside(p, next))
             end = 0;
-        draw_line(p, p->x + point[0], p->y + point[1], p->x + next[0], p->y + next[1], end, quick);
+        draw_line(p, p->x + point[0], p->y + point[1], p->x + next[0], p->y + next[1], end, quick, &touched);
         memcpy(point, next, 4);
     }
+    touch(p, touched.left, touched.top, touched.right, touched.bottom);
 }
 
 void cxdrawing_segments(cxdrawing_painter *p, const void *wire, size_t count, int last) {
     const uint8_t *at = wire;
     int64_t offset = p->dash_offset;
     int quick = is_quick(p);
+    cxdrawing_box touched = p->touched;
     for (size_t i = 0; i < count; i++, at += 8) {
         int16_t line[4];
         memcpy(line, at, 8);
         p->dash_offset = offset;
-        draw_line(p, p->x + line[0], p->y + line[1], p->x + line[2], p->y + line[3], last, quick);
+        draw_line(p, p->x + line[0], p->y + line[1], p->x + line[2], p->y + line[3], last, quick, &touched);
     }
+    touch(p, touched.left, touched.top, touched.right, touched.bottom);
 }
