@@ -54,7 +54,9 @@ struct TextTests {
         }
     }
 
-    @Test(arguments: ["fixed", "9x15", "-*-helvetica-medium-o-normal--14-*-*-*-*-*-iso8859-1"]) func equal(_ name: String) throws {
+    @Test(arguments: ["fixed", "9x15", "-*-helvetica-medium-o-normal--14-*-*-*-*-*-iso8859-1"]) func equal(
+        _ name: String
+    ) throws {
         let server = try Xvfb()
         let wire = try XWire(path: server.path)
         guard let font = try ServerFont(wire, name) else {
