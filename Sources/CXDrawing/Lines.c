@@ -1,12 +1,12 @@
 #include "Rows.h"
 
 /* A thin line: `major` steps along one axis and `minor` along the other, as the sample server's Bresenham goes.
- * After i steps it stands floor((2 * minor * i + major - bias) / (2 * major)) steps aside; from that any part of it
+ * After i steps it stands floor((2 * minor * i + major) / (2 * major)) steps aside; from that any part of it
  * can be drawn without the rest. */
 typedef struct {
     int32_t x, y;
     int64_t major, minor;
-    int32_t bias, is_steep, step_x, step_y;
+    int32_t is_steep, step_x, step_y;
     int64_t end; /* how many pixels, counted from the start */
     int64_t dash; /* where in the dashes the line begins */
 } thin_line;
@@ -20,9 +20,9 @@ static void one_pixel(cxdrawing_painter *p, int32_t x, int32_t y) {
 
 /* The pixels from step `from` to before step `to`, all inside of the target. */
 static void draw_steps(cxdrawing_painter *p, const thin_line *line, int64_t from, int64_t to) {
-    int64_t major2 = 2 * line->major, minor2 = 2 * line->minor, aside = 0, error = -line->major - line->bias;
+    int64_t major2 = 2 * line->major, minor2 = 2 * line->minor, aside = 0, error = -line->major;
     if (from > 0) {
-        int64_t along = minor2 * from + line->major - line->bias;
+        int64_t along = minor2 * from + line->major;
         aside = along / major2;
         error = along - aside * major2 - major2;
     }
@@ -119,8 +119,8 @@ static void draw_inside(cxdrawing_painter *p, const thin_line *line, cxdrawing_b
     if (minor2 == 0) {
         if (first > 0) return;
     } else {
-        if (first > 0) from = greater(from, ceiling(major2 * first - line->major + line->bias, minor2));
-        to = lesser(to, ceiling(major2 * behind - line->major + line->bias, minor2));
+        if (first > 0) from = greater(from, ceiling(major2 * first - line->major, minor2));
+        to = lesser(to, ceiling(major2 * behind - line->major, minor2));
     }
     if (from < to) draw_steps(p, line, from, to);
 }
@@ -193,8 +193,6 @@ INLINE void draw_line(cxdrawing_painter *p, int32_t x1, int32_t y1, int32_t x2, 
     line.minor = line.is_steep ? wide : high;
     line.step_x = dx < 0 ? -1 : 1;
     line.step_y = dy < 0 ? -1 : 1;
-    /* Dashed lines take a half step late when they go up steeply or flat to the left; solid ones never. */
-    line.bias = p->dash_count != 0 && (line.is_steep ? dy < 0 : dx < 0);
     line.end = line.major + (last ? 1 : 0);
     line.dash = dash;
     if (p->clip_count == 1 && seen.left == box.left && seen.top == box.top && seen.right == box.right
