@@ -1,12 +1,12 @@
 #include "Rows.h"
 
 /* A thin line: `major` steps along one axis and `minor` along the other, as the sample server's Bresenham goes.
- * After i steps it stands floor((2 * minor * i + major - bias) / (2 * major)) steps aside; from that any part of it
+ * After i steps it stands floor((2 * minor * i + major) / (2 * major)) steps aside; from that any part of it
  * can be drawn without the rest. */
 typedef struct {
     int32_t x, y;
     int64_t major, minor;
-    int32_t bias, is_steep, step_x, step_y;
+    int32_t is_steep, step_x, step_y;
     int64_t end; /* how many pixels, counted from the start */
     int64_t dash; /* where in the dashes the line begins */
 } thin_line;
@@ -20,9 +20,9 @@ static void one_pixel(cxdrawing_painter *p, int32_t x, int32_t y) {
 
 /* The pixels from step `from` to before step `to`, all inside of the target. */
 static void draw_steps(cxdrawing_painter *p, const thin_line *line, int64_t from, int64_t to) {
-    int64_t major2 = 2 * line->major, minor2 = 2 * line->minor, aside = 0, error = -line->major - line->bias;
+    int64_t major2 = 2 * line->major, minor2 = 2 * line->minor, aside = 0, error = -line->major;
     if (from > 0) {
-        int64_t along = minor2 * from + line->major - line->bias;
+        int64_t along = minor2 * from + line->major;
         aside = along / major2;
         error = along - aside * major2 - major2;
     }
@@ -119,8 +119,8 @@ static void draw_inside(cxdrawing_painter *p, const thin_line *line, cxdrawing_b
     if (minor2 == 0) {
         if (first > 0) return;
     } else {
-        if (first > 0) from = greater(from, ceiling(major2 * first - line->major + line->bias, minor2));
-        to = lesser(to, ceiling(major2 * behind - line->major + line->bias, minor2));
+        if (first > 0) from = greater(from, ceiling(major2 * first - line->major, minor2));
+        to = lesser(to, ceiling(major2 * behind - line->major, minor2));
     }
     if (from < to) draw_steps(p, line, from, to);
 }
@@ -153,13 +153,17 @@ INLINE void quick_line(uint8_t *base, int64_t stride, uint32_t value, int32_t x1
     }
 }
 
-INLINE void draw_line(cxdrawing_painter *p, int32_t x1, int32_t y1, int32_t x2, int32_t y2, int last, int quick) {
+INLINE void draw_line(cxdrawing_painter *p, int32_t x1, int32_t y1, int32_t x2, int32_t y2, int last, int quick,
+                      cxdrawing_box *touched) {
     int32_t dx = x2 - x1, dy = y2 - y1;
     int32_t wide = dx < 0 ? -dx : dx, high = dy < 0 ? -dy : dy;
     cxdrawing_box box = {dx < 0 ? x2 : x1, dy < 0 ? y2 : y1, (dx < 0 ? x1 : x2) + 1, (dy < 0 ? y1 : y2) + 1};
     if (quick && box.left >= p->bounds.left && box.top >= p->bounds.top && box.right <= p->bounds.right
         && box.bottom <= p->bounds.bottom && high) {
-        touch(p, box.left, box.top, box.right, box.bottom);
+        if (box.left < touched->left) touched->left = box.left;
+        if (box.top < touched->top) touched->top = box.top;
+        if (box.right > touched->right) touched->right = box.right;
+        if (box.bottom > touched->bottom) touched->bottom = box.bottom;
         quick_line(p->base, p->stride, p->ink.xor1, x1, y1, dx, dy, wide, high, last);
         return;
     }
@@ -189,8 +193,6 @@ INLINE void draw_line(cxdrawing_painter *p, int32_t x1, int32_t y1, int32_t x2, 
     line.minor = line.is_steep ? wide : high;
     line.step_x = dx < 0 ? -1 : 1;
     line.step_y = dy < 0 ? -1 : 1;
-    /* Dashed lines take a half step late when they go up steeply or flat to the left; solid ones never. */
-    line.bias = p->dash_count != 0 && (line.is_steep ? dy < 0 : dx < 0);
     line.end = line.major + (last ? 1 : 0);
     line.dash = dash;
     if (p->clip_count == 1 && seen.left == box.left && seen.top == box.top && seen.right == box.right
@@ -213,6 +215,7 @@ void cxdrawing_lines(cxdrawing_painter *p, const void *wire, size_t count, int p
     const uint8_t *at = wire;
     int leaves = p->clip_count == 1 && p->bits != 1 && p->style == CXDRAWING_SOLID && p->dash_count == 0;
     int quick = is_quick(p);
+    cxdrawing_box touched = p->touched;
     int16_t point[2], first[2], next[2];
     memcpy(first, at, 4);
     memcpy(point, at, 4);
@@ -226,19 +229,22 @@ void cxdrawing_lines(cxdrawing_painter *p, const void *wire, size_t count, int p
         /* The sample server's quick way leaves the last point of a closed figure away, which is drawn already. */
         if (end && leaves && next[0] == first[0] && next[1] == first[1] && is_inside(p, point) && is_inside(p, next))
             end = 0;
-        draw_line(p, p->x + point[0], p->y + point[1], p->x + next[0], p->y + next[1], end, quick);
+        draw_line(p, p->x + point[0], p->y + point[1], p->x + next[0], p->y + next[1], end, quick, &touched);
         memcpy(point, next, 4);
     }
+    touch(p, touched.left, touched.top, touched.right, touched.bottom);
 }
 
 void cxdrawing_segments(cxdrawing_painter *p, const void *wire, size_t count, int last) {
     const uint8_t *at = wire;
     int64_t offset = p->dash_offset;
     int quick = is_quick(p);
+    cxdrawing_box touched = p->touched;
     for (size_t i = 0; i < count; i++, at += 8) {
         int16_t line[4];
         memcpy(line, at, 8);
         p->dash_offset = offset;
-        draw_line(p, p->x + line[0], p->y + line[1], p->x + line[2], p->y + line[3], last, quick);
+        draw_line(p, p->x + line[0], p->y + line[1], p->x + line[2], p->y + line[3], last, quick, &touched);
     }
+    touch(p, touched.left, touched.top, touched.right, touched.bottom);
 }

@@ -54,23 +54,30 @@ struct ArcPath {
         return length > 0 ? (x, y, -dy / length, dx / length) : (x, y, 0, 1)
     }
 
-    /// The place a length further on; `length` is what was not gone at the end of the arc.
+    /// The way between two places that are not more than a step apart.
+    func length(_ from: Double, _ to: Double) -> Double {
+        let (a, b) = (point(from), point(to))
+        return ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y)).squareRoot()
+    }
+
+    /// Whether what is between two places may be seen.
+    func isSeen(_ from: Double, _ to: Double, in bounds: Rect) -> Bool {
+        let (a, b) = (point(from), point(to))
+        return max(a.x, b.x) + reach >= Double(bounds.left) && min(a.x, b.x) - reach <= Double(bounds.right)
+            && max(a.y, b.y) + reach >= Double(bounds.top) && min(a.y, b.y) - reach <= Double(bounds.bottom)
+    }
+
+    /// The place a length further on, at most to the end of the step; `length` becomes what was not gone.
     func advanced(_ from: Double, by length: inout Double) -> Double {
-        var place = from
-        var here = point(place)
-        while place < Double(steps) {
-            let next = min(Double(steps), place.rounded(.down) + 1)
-            let there = point(next)
-            let way = ((there.x - here.x) * (there.x - here.x) + (there.y - here.y) * (there.y - here.y)).squareRoot()
-            if way >= length {
-                let moved = way > 0 ? place + (next - place) * length / way : next
-                length = 0
-                return moved
-            }
-            length -= way
-            place = next
-            here = there
+        let next = min(Double(steps), from.rounded(.down) + 1)
+        let way = self.length(from, next)
+        if way > length, way > 0 {
+            // Never nowhere, however short the dash.
+            let place = max(from + (next - from) * length / way, from.nextUp)
+            length = 0
+            return place
         }
-        return place
+        length -= way
+        return next
     }
 }

@@ -10,9 +10,9 @@ struct ArcEnd {
     let normalY: Double
 }
 
-/// The pixels of wide arcs: strips of four corners between steps of the middle line, filled together.
+/// The pixels of wide arcs: strips of four corners between steps of the middle line.
 struct ArcStroke {
-    private(set) var edges: [ScanEdge] = []
+    private var shape = ConvexShape()
     private let width: Int
     private let cap: GraphicsContext.CapStyle
     private let join: GraphicsContext.JoinStyle
@@ -30,14 +30,12 @@ struct ArcStroke {
         spans = SpanList(bounds: bounds)
     }
 
-    /// Takes all spans so far, each pixel once.
-    mutating func taken() -> [cxdrawing_span] {
-        let isPlain = spans.spans.isEmpty || edges.isEmpty
-        if !edges.isEmpty {
-            PolygonScan.fill(&edges, winding: true, into: &spans)
-            edges.removeAll(keepingCapacity: true)
-        }
-        if !isPlain { spans.unite() }
+    /// Whether there is much to be drawn by now.
+    var isLarge: Bool { spans.spans.count > 1 << 14 }
+
+    /// Takes all spans so far; `united`: each pixel once.
+    mutating func taken(united: Bool) -> [cxdrawing_span] {
+        if united { spans.unite() }
         let result = spans.spans
         spans.removeAll()
         return result
@@ -154,10 +152,18 @@ struct ArcStroke {
     private mutating func quad(
         _ a: (Double, Double), _ b: (Double, Double), _ c: (Double, Double), _ d: (Double, Double)
     ) {
-        // All go round the same way, so that what overlaps adds up.
-        let area = (c.0 - a.0) * (d.1 - b.1) - (c.1 - a.1) * (d.0 - b.0)
-        let corners = area >= 0 ? [a, b, c, d] : [a, d, c, b]
-        for index in 0..<4 { edge(corners[index], corners[(index + 1) & 3]) }
+        let bounds = spans.bounds
+        if max(a.0, b.0, c.0, d.0) < Double(bounds.left) || min(a.0, b.0, c.0, d.0) > Double(bounds.right)
+            || max(a.1, b.1, c.1, d.1) < Double(bounds.top) || min(a.1, b.1, c.1, d.1) > Double(bounds.bottom)
+        {
+            return
+        }
+        shape.removeAll()
+        edge(a, b)
+        edge(b, c)
+        edge(c, d)
+        edge(d, a)
+        shape.fill(into: &spans)
     }
 
     private mutating func edge(_ a: (Double, Double), _ b: (Double, Double)) {
@@ -169,10 +175,11 @@ struct ArcStroke {
         let (x, y, end) = isDown ? (x1, y1, y2) : (x2, y2, y1)
         let scale = Int(Self.grid)
         if let edge = ScanEdge(
-            k: x * dy - y * dx, dx: dx * scale, dy: dy * scale, top: (y + scale - 1) >> 6, bottom: (end + scale - 1) >> 6,
+            k: x * dy - y * dx, dx: dx * scale, dy: dy * scale, top: (y + scale - 1) >> 6,
+            bottom: (end + scale - 1) >> 6,
             winding: isDown ? 1 : -1)
         {
-            edges.append(edge)
+            shape.add(edge)
         }
     }
 }

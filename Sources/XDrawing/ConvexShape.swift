@@ -19,6 +19,9 @@ struct ConvexShape {
         if let edge = ScanEdge(k: offset, dx: dx, dy: dy, top: top, bottom: bottom, winding: 1) { edges.append(edge) }
     }
 
+    /// Adds a side that is made already.
+    mutating func add(_ edge: ScanEdge) { edges.append(edge) }
+
     /// Adds the pixels inside: each row is crossed by two sides.
     mutating func fill(into spans: inout SpanList) {
         guard edges.count >= 2 else { return }

@@ -120,6 +120,10 @@ extension Raster {
                 let to = unsafe start + row * stride
                 // Bytes of padding, and of a row that ends within a word, are cleared first.
                 if bytes < stride { unsafe (to + stride - 4).update(repeating: 0, count: 4) }
+                if mask != .max, bytes == stride {
+                    unsafe cxdrawing_mask(to, from.assumingMemoryBound(to: UInt8.self), mask, bytes)
+                    continue
+                }
                 unsafe UnsafeMutableRawPointer(to).copyMemory(from: from, byteCount: bytes)
                 if mask != .max { unsafe cxdrawing_mask(to, to, mask, stride) }
             }

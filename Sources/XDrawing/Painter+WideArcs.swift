@@ -15,18 +15,18 @@ extension Painter {
                 addDashes(arc, &even, &odd)
                 end = nil
             }
-            if !isUnited || even.edges.count > 1 << 18 { flush(&even, &odd) }
+            if !isUnited || even.isLarge || odd.isLarge { flush(&even, &odd) }
         }
         flush(&even, &odd)
     }
 
     private mutating func flush(_ even: inout ArcStroke, _ odd: inout ArcStroke) {
-        fill(even.taken())
+        fill(even.taken(united: isCareful))
         if context.lineStyle != .doubleDash { return }
         var values = context
         values.foreground = context.background
         var painter = Painter(target: target, origin: origin, clip: clip, context: values)
-        painter.fill(odd.taken())
+        painter.fill(odd.taken(united: isCareful))
         touch(painter.touched)
     }
 
@@ -37,15 +37,25 @@ extension Painter {
         var place = DashPlace(dashes)
         var left = Double(Int(dashes.lengths[place.index]) - place.offset)
         var from = 0.0
-        let end = Double(path.steps)
-        // Dashes shorter than a pixel would only cost time; their count is bounded by the outline's length.
-        while from < end {
-            let to = path.advanced(from, by: &left)
-            if place.isEven { even.add(path, from, to) } else if context.lineStyle == .doubleDash { odd.add(path, from, to) }
-            from = to
-            if left <= 0 {
+        while from < Double(path.steps) {
+            // Step by step: what is out of sight only takes its length from the dashes.
+            let next = from.rounded(.down) + 1
+            let isSeen = path.isSeen(from, next, in: bounds)
+            if !isSeen, from == from.rounded(.down) {
+                left -= path.length(from, next).truncatingRemainder(dividingBy: Double(dashes.total))
+                from = next
+            } else {
+                let to = path.advanced(from, by: &left)
+                if place.isEven {
+                    even.add(path, from, to)
+                } else if context.lineStyle == .doubleDash {
+                    odd.add(path, from, to)
+                }
+                from = to
+            }
+            while left <= 0 {
                 place.index = (place.index + 1) % dashes.lengths.count
-                left = Double(dashes.lengths[place.index])
+                left += Double(dashes.lengths[place.index])
             }
         }
     }

@@ -98,6 +98,9 @@ extension Painter {
             unsafe pen.style = Int32(CXDRAWING_STIPPLED)
         case .opaqueStippled:
             picture = context.stipple
+            // The sample server's odd dashes look like its even ones here.
+            unsafe pen.odd_and = pen.ink.and1
+            unsafe pen.odd_xor = pen.ink.xor1
             unsafe pen.style = Int32(CXDRAWING_OPAQUE)
         }
         // Without a picture, and with one of another form, it is the foreground.

@@ -48,7 +48,9 @@ extension WideStroke {
         while length - start > Double(left) {
             // Rounds that end before the first visible place, or begin behind the last.
             let total = Double(dashes.total)
-            let room = (start < seen.lowerBound ? min(seen.lowerBound, length) : start > seen.upperBound ? length : start) - start
+            let room =
+                (start < seen.lowerBound ? min(seen.lowerBound, length) : start > seen.upperBound ? length : start)
+                - start
             let rounds = ((room - Double(left)) / total).rounded(.down)
             if rounds >= 1, start + rounds * total + Double(left) < length {
                 start += rounds * total

@@ -70,7 +70,8 @@ struct Family: Sendable {
         var done = 0
         while done < count {
             let twins = try Twins(
-                wire, width: random.int(20...90), height: random.int(20...70), depth: depths[random.int(0...depths.count - 1)])
+                wire, width: random.int(20...90), height: random.int(20...70),
+                depth: depths[random.int(0...depths.count - 1)])
             for _ in 0..<20 {
                 try twins.change(&random, lines: lines, mayDash: mayDash ?? !lines, function: function)
                 for _ in 0..<5 {
@@ -85,10 +86,15 @@ struct Family: Sendable {
                         outcome.different += 1
                         outcome.pixels += pixels
                         let c = twins.context
-                        outcome.kinds[lines ? "w1 \(c.lineWidth < 2) \(c.lineStyle) \(c.capStyle) \(c.joinStyle) careful \(c.function.rawValue & 0xc == 0x8 || c.function.rawValue & 0x3 == 0x2)" : "\(twins.depth == 1 ? 1 : 8) \(c.fillStyle) \(c.lineStyle) boxes \(min(2, twins.clip.rects.count))", default: 0] += 1
+                        outcome.kinds[
+                            lines
+                                ? "w1 \(c.lineWidth < 2) \(c.lineStyle) \(c.capStyle) \(c.joinStyle) careful \(c.function.rawValue & 0xc == 0x8 || c.function.rawValue & 0x3 == 0x2)"
+                                : "\(twins.depth == 1 ? 1 : 8) \(c.fillStyle) \(c.lineStyle) boxes \(min(2, twins.clip.rects.count))",
+                            default: 0] += 1
                         if outcome.first.isEmpty || drawing.request.bytes.count < outcome.shortest {
                             outcome.shortest = drawing.request.bytes.count
-                            outcome.first = "seed \(seed) request \(done): \(pixels) pixels \(twins.places), depth \(twins.depth), \(twins.width)x\(twins.height), "
+                            outcome.first =
+                                "seed \(seed) request \(done): \(pixels) pixels \(twins.places), depth \(twins.depth), \(twins.width)x\(twins.height), "
                                 + "clip \(twins.clip.rects.map { [$0.x, $0.y, $0.width, $0.height] }), \(Self.text(twins.context)), request \(Self.numbers(drawing.request))"
                         }
                     }
@@ -105,7 +111,9 @@ struct Family: Sendable {
 
     static func numbers(_ r: XRequest) -> [Int] {
         let packet = r.bytes
-        return stride(from: 12, to: min(packet.count, 100) - 1, by: 2).map { Int(Int16(truncatingIfNeeded: Int(packet[$0]) | Int(packet[$0 + 1]) << 8)) }
+        return stride(from: 12, to: min(packet.count, 100) - 1, by: 2).map {
+            Int(Int16(truncatingIfNeeded: Int(packet[$0]) | Int(packet[$0 + 1]) << 8))
+        }
     }
 
     static func changed(_ a: [UInt8], _ b: [UInt8]) -> Int {

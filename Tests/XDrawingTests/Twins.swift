@@ -162,7 +162,11 @@ final class Twins {
             for x in 0..<width where pixel(ours, x, y) != pixel(theirs, x, y) {
                 count += 1
                 // Negative where theirs is untouched.
-                if places.count < 12 { places.append(pixel(theirs, x, y) == pixel(before, x, y) ? [x, y, -1] : pixel(ours, x, y) == pixel(before, x, y) ? [x, y, 1] : [x, y]) }
+                if places.count < 12 {
+                    places.append(
+                        pixel(theirs, x, y) == pixel(before, x, y)
+                            ? [x, y, -1] : pixel(ours, x, y) == pixel(before, x, y) ? [x, y, 1] : [x, y])
+                }
             }
         }
         memory.raster.load(theirs)

@@ -23,7 +23,9 @@ struct XvfbTests {
     }
 
     private static func arc(_ random: inout Seeded, _ twins: Twins, whole: Bool) -> [Int] {
-        let size = random.int(0...1) == 0 ? [random.int(0...60), random.int(0...60)] : [Int](repeating: random.int(0...60), count: 2)
+        let size =
+            random.int(0...1) == 0
+            ? [random.int(0...60), random.int(0...60)] : [Int](repeating: random.int(0...60), count: 2)
         let angles =
             whole
             ? [random.int(-400...400) * 64, 23040]
@@ -106,7 +108,9 @@ struct XvfbTests {
                 random.int(0...twins.width - 1), random.int(0...twins.height - 1), random.int(1...twins.width),
                 random.int(1...twins.height)
             ).intersection(Rect(0, 0, twins.width, twins.height))
-            let at = random.int(0...1) == 0 ? point(&random, twins) : [from.x + random.int(-3...3), from.y + random.int(-2...2)]
+            let at =
+                random.int(0...1) == 0
+                ? point(&random, twins) : [from.x + random.int(-3...3), from.y + random.int(-2...2)]
             var source = (twins.pixmap, twins.memory)
             if random.int(0...3) == 0 {
                 source = try twins.picture(&random, width: twins.width, height: twins.height, depth: twins.depth)
@@ -122,7 +126,9 @@ struct XvfbTests {
                 random.int(0...twins.width - 1), random.int(0...twins.height - 1), random.int(1...twins.width),
                 random.int(1...twins.height)
             ).intersection(Rect(0, 0, twins.width, twins.height))
-            let at = random.int(0...1) == 0 ? point(&random, twins) : [from.x + random.int(-3...3), from.y + random.int(-2...2)]
+            let at =
+                random.int(0...1) == 0
+                ? point(&random, twins) : [from.x + random.int(-3...3), from.y + random.int(-2...2)]
             var source = (twins.pixmap, twins.memory)
             if random.int(0...2) > 0 {
                 let depths = [1, 1, 8, 24, 32]
@@ -217,8 +223,12 @@ struct XvfbTests {
         let family = Self.loose[index]
         let (outcome, crashes) = try family.runs(count: 10_000, seed: 1 + index)
         if crashes > 0 { print("Xvfb crashed \(crashes) times") }
-        print("\(family.name): \(outcome.different) of 10000 requests, \(outcome.pixels) pixels of \(outcome.drawn) drawn differ from Xvfb's")
-        if outcome.different > 0 { print(outcome.kinds.sorted { $0.value > $1.value }.map { "\($0.key): \($0.value)" }, outcome.first) }
+        print(
+            "\(family.name): \(outcome.different) of 10000 requests, \(outcome.pixels) pixels of \(outcome.drawn) drawn differ from Xvfb's"
+        )
+        if outcome.different > 0 {
+            print(outcome.kinds.sorted { $0.value > $1.value }.map { "\($0.key): \($0.value)" }, outcome.first)
+        }
         #expect(outcome.errors == 0, "\(family.name)")
         #expect(outcome.untold == 0, "\(family.name)")
         #expect(outcome.drawn > 10_000, "\(family.name)")
@@ -229,7 +239,9 @@ struct XvfbTests {
         let server = try Xvfb()
         let wire = try XWire(path: server.path)
         let outcome = try family.run(wire, count: 10_000, seed: 1 + index)
-        if outcome.different > 0 { print(family.name, outcome.kinds.sorted { $0.value > $1.value }.map { "\($0.key): \($0.value)" }) }
+        if outcome.different > 0 {
+            print(family.name, outcome.kinds.sorted { $0.value > $1.value }.map { "\($0.key): \($0.value)" })
+        }
         #expect(wire.errors.map(\.bytes) == [], "\(family.name)")
         #expect(outcome.different == 0, "\(family.name): \(outcome.pixels) pixels; \(outcome.first)")
         #expect(outcome.untold == 0, "\(family.name)")

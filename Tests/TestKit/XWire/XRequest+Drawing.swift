@@ -19,11 +19,13 @@ extension XRequest {
         XRequest(63).u32(source, destination, gc).u16(fromX, fromY, x, y, width, height).u32(plane)
     }
     /// PolyPoint.
-    package static func polyPoint(_ drawable: UInt32, _ gc: UInt32, _ points: [Int], relative: Bool = false) -> XRequest {
+    package static func polyPoint(_ drawable: UInt32, _ gc: UInt32, _ points: [Int], relative: Bool = false) -> XRequest
+    {
         XRequest(64, relative ? 1 : 0).u32(drawable, gc).list16(points)
     }
     /// PolyLine.
-    package static func polyLine(_ drawable: UInt32, _ gc: UInt32, _ points: [Int], relative: Bool = false) -> XRequest {
+    package static func polyLine(_ drawable: UInt32, _ gc: UInt32, _ points: [Int], relative: Bool = false) -> XRequest
+    {
         XRequest(65, relative ? 1 : 0).u32(drawable, gc).list16(points)
     }
     /// PolySegment.

@@ -65,7 +65,8 @@ extension XRequest {
     /// QueryFont.
     package static func queryFont(_ id: UInt32) -> XRequest { XRequest(47).u32(id) }
     /// CreatePixmap.
-    package static func createPixmap(_ id: UInt32, on drawable: UInt32, width: Int, height: Int, depth: Int) -> XRequest {
+    package static func createPixmap(_ id: UInt32, on drawable: UInt32, width: Int, height: Int, depth: Int) -> XRequest
+    {
         XRequest(53, UInt8(truncatingIfNeeded: depth)).u32(id, drawable).u16(width, height)
     }
     /// FreePixmap.
@@ -75,7 +76,9 @@ extension XRequest {
         XRequest(55).u32(id, drawable).values(values)
     }
     /// ChangeGC.
-    package static func changeGC(_ id: UInt32, _ values: [Int: UInt32]) -> XRequest { XRequest(56).u32(id).values(values) }
+    package static func changeGC(_ id: UInt32, _ values: [Int: UInt32]) -> XRequest {
+        XRequest(56).u32(id).values(values)
+    }
     /// SetDashes.
     package static func setDashes(_ id: UInt32, offset: Int, _ dashes: [UInt8]) -> XRequest {
         XRequest(58).u32(id).u16(offset, dashes.count).raw(dashes)

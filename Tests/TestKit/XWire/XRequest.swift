@@ -35,7 +35,9 @@ package struct XRequest: Hashable, Sendable {
     /// Appends many times 32 bits.
     package func list32(_ values: [UInt32]) -> XRequest {
         var result = self
-        for value in values { for shift in [0, 8, 16, 24] { result.bytes.append(UInt8(truncatingIfNeeded: value >> UInt32(shift))) } }
+        for value in values {
+            for shift in [0, 8, 16, 24] { result.bytes.append(UInt8(truncatingIfNeeded: value >> UInt32(shift))) }
+        }
         return result
     }
 
