@@ -201,7 +201,7 @@ struct XvfbTests {
         var different = 0
         var drawn = 0
         var notes: [String] = []
-        for _ in 0..<1500 {
+        for _ in 0..<400 {
             let target = try pictures.target(family.formats)
             for _ in 0..<5 {
                 try pictures.clip(target)
