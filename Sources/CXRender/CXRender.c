@@ -6,6 +6,9 @@
 #include <emmintrin.h>
 #endif
 
+/* What is the same for all rows is worked out once a call. */
+#define ROW static inline __attribute__((always_inline))
+
 xr_glyph *xr_glyph_create(int32_t width, int32_t height, int32_t stride) {
     size_t bytes = (size_t)stride * (size_t)height;
     /* Kernels may read a vector behind the last row. */
@@ -83,19 +86,19 @@ static inline uint32_t over_ca_scalar(uint32_t color, uint32_t m, uint32_t d) {
 }
 
 #if defined(__SSE2__)
-static inline __m128i mul16(__m128i a, __m128i b) {
+ROW __m128i mul16(__m128i a, __m128i b) {
     __m128i t = _mm_adds_epu16(_mm_mullo_epi16(a, b), _mm_set1_epi16(0x80));
     return _mm_mulhi_epu16(t, _mm_set1_epi16(0x101));
 }
 
 /* Two pixels, widened to 16 bits a channel: color and coverage (or the coverage of each channel) over what is there. */
-static inline __m128i over_pair(__m128i color, __m128i alpha, __m128i m, __m128i d) {
+ROW __m128i over_pair(__m128i color, __m128i alpha, __m128i m, __m128i d) {
     __m128i inverse = _mm_xor_si128(mul16(alpha, m), _mm_set1_epi16(0xff));
     return _mm_adds_epu8(mul16(color, m), mul16(d, inverse));
 }
 #endif
 
-static inline void row_over(const uint8_t *mask, uint32_t *to, int32_t width, uint32_t color) {
+ROW void row_over(const uint8_t *mask, uint32_t *to, int32_t width, uint32_t color) {
     int32_t x = 0;
 #if defined(__SSE2__)
     const __m128i zero = _mm_setzero_si128();
@@ -123,7 +126,7 @@ static inline void row_over(const uint8_t *mask, uint32_t *to, int32_t width, ui
         if (mask[x]) to[x] = over_scalar(color, mask[x], to[x]);
 }
 
-static inline void row_over_ca(const uint8_t *mask, uint32_t *to, int32_t width, uint32_t color) {
+ROW void row_over_ca(const uint8_t *mask, uint32_t *to, int32_t width, uint32_t color) {
     int32_t x = 0;
 #if defined(__SSE2__)
     const __m128i zero = _mm_setzero_si128();

@@ -71,7 +71,7 @@ struct ExtensionTwinTests {
             let picked = (0..<3).map { _ in ids[random.int(0...3)] }
             let rects = Self.rects(&random)
             let minor = [11, 11, 12, 13, 14, 15, 16, 17, 28][random.int(0...8)]
-            let numbers = [random.int(-5...20), random.int(-5...20), random.int(0...60), random.int(0...60)]
+            let numbers = [random.int(-5...20), random.int(-5...20), random.int(1...60), random.int(1...60)]
             try twins.both { side in
                 let head = XRequest(major(side), UInt8(minor))
                 let id = picked.map { side.id($0) }

@@ -67,6 +67,30 @@ struct RandomPictures {
         return Target(pixmap: pixmap, picture: picture, width: width, height: height, format: format)
     }
 
+    /// A mapped window with one inside of it, and a picture to draw on.
+    mutating func windowTarget() throws -> Target {
+        let (width, height) = (60, 45)
+        let window = twins.newID()
+        let child = twins.newID()
+        try twins.both {
+            .createWindow(
+                $0.id(window), parent: $0.root, x: 11, y: 7, width: width, height: height,
+                values: [1: 0x80a0c0, 9: 1])
+        }
+        try twins.both {
+            .createWindow(
+                $0.id(child), parent: $0.id(window), x: 20, y: 10, width: 25, height: 50, border: 2,
+                values: [1: 0x102030, 3: 0x405060])
+        }
+        try twins.both { .mapWindow($0.id(child)) }
+        try twins.both { .mapWindow($0.id(window)) }
+        let picture = twins.newID()
+        try twins.both {
+            .createPicture($0.major, $0.id(picture), on: $0.id(window), format: $0.number(.x8r8g8b8))
+        }
+        return Target(pixmap: window, picture: picture, width: width, height: height, format: .x8r8g8b8)
+    }
+
     /// Frees a target and all sources that were made.
     mutating func free(_ target: Target) throws {
         for id in sources + [target.picture] { try twins.both { .freePicture($0.major, $0.id(id)) } }

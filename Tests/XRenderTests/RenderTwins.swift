@@ -31,7 +31,7 @@ final class RenderTwins {
 
     init(_ wire: XWire) throws {
         self.wire = wire
-        engine = Engine(Engine.Configuration(), fonts: FontCatalog(path: []), presenter: Nobody())
+        engine = Engine(Engine.Configuration(), fonts: FontCatalog(path: []), presenter: Memories())
         guard let client = engine.connect() else { throw Failure() }
         self.client = client
         ours = Side(isOurs: true, base: client.base, root: Identifiers.root, major: 0, formats: [:])
@@ -175,6 +175,25 @@ final class Nobody: Presenter {
     func raise(_ surface: WindowSurface) {}
     func update(_ surface: WindowSurface) {}
     func close(_ surface: WindowSurface) {}
+    func begin(_ surface: WindowSurface) {}
+    func end(_ surface: WindowSurface) {}
+    func show(cursor: Cursor?, on surface: WindowSurface) {}
+    func bell(_ percent: Int) {}
+}
+
+/// A presenter that gives memory and shows it to nobody.
+final class Memories: Presenter {
+    func open(_ surface: WindowSurface, area: Area) -> Bool { resize(surface, to: area) }
+    func resize(_ surface: WindowSurface, to area: Area) -> Bool {
+        guard let memory = PixelMemory(width: area.width, height: area.height, depth: 24) else { return false }
+        surface.raster = memory.raster
+        surface.presentation = memory
+        return true
+    }
+    func move(_ surface: WindowSurface) {}
+    func raise(_ surface: WindowSurface) {}
+    func update(_ surface: WindowSurface) {}
+    func close(_ surface: WindowSurface) { surface.presentation = nil }
     func begin(_ surface: WindowSurface) {}
     func end(_ surface: WindowSurface) {}
     func show(cursor: Cursor?, on surface: WindowSurface) {}

@@ -165,11 +165,43 @@ struct XvfbTests {
         }
     }
 
+    @Test func windows() throws {
+        let server = try Xvfb(displays: 160...169)
+        for (index, family) in Self.families.enumerated() where family.formats.contains(.x8r8g8b8) {
+            var pictures = RandomPictures(try RenderTwins(XWire(path: server.path)), seed: 300 + index)
+            let target = try pictures.windowTarget()
+            var different = 0
+            for _ in 0..<1000 {
+                try pictures.clip(target)
+                let isInside = UInt32(pictures.random.int(0...1))
+                try pictures.twins.both { .changePicture($0.major, $0.id(target.picture), [8: isInside]) }
+                try family.draw(&pictures, target)
+                // A window is a source as well, as far as it reaches.
+                let from = [pictures.random.int(0...20), pictures.random.int(0...20)]
+                try pictures.twins.both {
+                    .composite(
+                        $0.major, op: 3, $0.id(target.picture), 0, $0.id(target.picture),
+                        from + [0, 0, from[0] + 20, from[1] + 3, 15, 12])
+                }
+                let (theirErrors, ourErrors) = try pictures.twins.errors()
+                #expect(theirErrors == ourErrors, "\(family.name)")
+                let images = try pictures.twins.images(
+                    target.pixmap, width: target.width, height: target.height, depth: 24)
+                if images.theirs != images.ours { different += 1 }
+            }
+            #expect(different == 0, "\(family.name)")
+            try pictures.twins.both { .destroyWindow($0.id(target.pixmap)) }
+            try pictures.twins.both { .freePicture($0.major, $0.id(target.picture)) }
+            let errors = try pictures.twins.errors()
+            #expect(errors.theirs == errors.ours, "a picture ends with its window")
+        }
+    }
+
     private static func compare(_ family: Family, _ pictures: inout RandomPictures) throws {
         var different = 0
         var drawn = 0
         var notes: [String] = []
-        for _ in 0..<1500 {
+        for _ in 0..<400 {
             let target = try pictures.target(family.formats)
             for _ in 0..<5 {
                 try pictures.clip(target)

@@ -90,6 +90,8 @@ extension Engine {
             try request.expect(20)
             let source = try fixesRegion(bytes.u32(4)).region
             let target = try fixesRegion(bytes.u32(8))
+            // Real servers leave the target as it is when there is nothing to expand.
+            if source.isEmpty { return }
             let (left, right, top, bottom) = (bytes.int16(12), bytes.int16(14), bytes.int16(16), bytes.int16(18))
             let grown = source.rects.map {
                 Rect(left: $0.left - left, top: $0.top - top, right: $0.right + right, bottom: $0.bottom + bottom)
