@@ -23,7 +23,9 @@ private func join(_ name: UnsafePointer<CChar>?, _ screen: UnsafeMutablePointer<
     let pointer: UnsafeMutableRawPointer? = unsafe locked { _ in
         guard let connection = Connection(place) else { return nil }
         let object = unsafe Unmanaged.passRetained(connection)
-        return unsafe cxlib_connection_create(object.toOpaque())
+        let state = unsafe cxlib_connection_create(object.toOpaque())
+        unsafe connection.memory.state = state?.assumingMemoryBound(to: cxlib_connection.self)
+        return unsafe state
     }
     if unsafe pointer != nil { unsafe screen?.pointee = 0 }
     return OpaquePointer(pointer)
@@ -54,6 +56,7 @@ private let realDisconnect = unsafe Real.function("xcb_disconnect", (@convention
         connection.events.discardAll()
         connection.replies.discardAll()
         for queue in connection.special { queue.events.discardAll() }
+        unsafe connection.memory.state = nil
         unsafe cxlib_connection_free(UnsafeMutableRawPointer(c))
     }
     unsafe Unmanaged.passUnretained(connection).release()

@@ -100,6 +100,7 @@ private let realTake = unsafe Real.function(
         if connection.failure != 0 { return 0 }
         connection.writer = unsafe Writer(giveBack: giveBack, closure: closure)
         connection.expectWriter(flags)
+        connection.showWriter()
         unsafe sent?.pointee = connection.sent
         return 1
     }

@@ -12,11 +12,14 @@ import XlibDoors
         let host = MemoryHost()
         let door: SocketDoor
         let folder = Scratch.folder()
-        var path: String { folder + "/socket" }
+        let path: String
 
-        init() throws {
+        /// At a path in a folder of its own, or the one of a display's number.
+        init(display: Int? = nil) throws {
+            path = display.map { "/tmp/.X11-unix/X\($0)" } ?? folder + "/socket"
             loop = try Loop()
-            door = try SocketDoor(host, on: loop, path: folder + "/socket")
+            try Files.makeDirectory("/tmp/.X11-unix", mode: 0o1777)
+            door = try SocketDoor(host, on: loop, path: path)
         }
 
         deinit {
@@ -191,8 +194,9 @@ import XlibDoors
     /// The distribution's own libraries on the other side.
     @Test(.enabled(if: Files.isExecutable("/usr/bin/xdpyinfo"), "needs x11-utils"))
     func anUnmodifiedProgramIsServed() throws {
-        let house = try House()
-        let environment = ["DISPLAY=unix:\(house.path)", "HOME=\(house.folder)"]
+        let display = Int.random(in: 4300..<4400)
+        let house = try House(display: display)
+        let environment = ["DISPLAY=:\(display)", "HOME=\(house.folder)"]
         let result = try Scratch.run("/usr/bin/xdpyinfo", [], environment, house.folder) { _ in
             try house.loop.turn(milliseconds: 10)
         }
