@@ -16,15 +16,10 @@ void *cxlib_direct_begin(void *display, void *context) {
     cxlib_connection *state = connection ? (cxlib_connection *)bridge->connection : NULL;
     if (!state || (dpy->flags & XlibDisplayIOError)) return NULL;
     LockDisplay(dpy);
-    /* Whoever watches each request sees them by the real functions; so do those who have to synchronise numbers. */
-    if (dpy->synchandler || dpy->async_handlers || dpy->request - dpy->last_request_read > 60000 || !state->plain) {
-        UnlockDisplay(dpy);
-        return NULL;
-    }
-    if (gc && gc->dirty) _XFlushGCCache(dpy, gc);
-    /* What stands in the buffer is older. */
-    if (dpy->bufptr != dpy->buffer) _XSend(dpy, NULL, 0);
-    if (dpy->synchandler || !state->plain) {
+    /* Older requests in the buffer, and changes of the context, go first: the call joins them, and all are handled together.
+     * Whoever watches each request sees them by the real functions; so do those who have to synchronise numbers. */
+    if (!state->plain || dpy->bufptr != dpy->buffer || (gc && gc->dirty) || dpy->synchandler || dpy->async_handlers ||
+        dpy->request - dpy->last_request_read > 60000) {
         UnlockDisplay(dpy);
         return NULL;
     }

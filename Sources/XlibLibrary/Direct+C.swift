@@ -4,8 +4,9 @@ internal import XDrawing
 
 /// A call of libX11's that becomes a request without passing through its buffer.
 ///
-/// Order is kept: what stands in the buffer is handled first. Numbers are kept: libX11 counts the request as its own. Where anything is
-/// unusual - another connection, somebody who watches requests, a program that mixes xcb in - the real function does it.
+/// Order is kept: while anything older stands in the buffer, or the context has changes, the call joins it by the real function. Numbers are
+/// kept: libX11 counts the request as its own. Where anything is unusual - another connection, somebody who watches requests, a
+/// program that mixes xcb in - the real function does it too.
 enum Direct {
     /// The most bytes of a request; longer ones go the usual way.
     static let limit = 16 << 10

@@ -41,9 +41,8 @@ void cxlib_broadcast(void);
 /* A function of the real libxcb or libX11, which stand behind ours; NULL when it is not there. */
 void *cxlib_real(const char *name);
 
-/* Begins a call that goes past libX11's buffer: takes the display's lock, and has what is older handled (the context's
- * changes, the buffer's requests). Returns the object of a connection of ours, or NULL, without the lock, where the real
- * function has to do it. */
+/* Begins a call that goes past libX11's buffer, and takes the display's lock. Returns the object of a connection of ours, or
+ * NULL, without the lock, where the real function has to do it: above all while something older is in the buffer. */
 void *cxlib_direct_begin(void *display, void *context);
 /* Ends it: libX11 counts the requests that were handled meanwhile. */
 void cxlib_direct_end(void *display, unsigned requests);
