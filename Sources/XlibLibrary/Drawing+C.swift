@@ -27,12 +27,14 @@ private typealias ItemsMode = @convention(c) (Pointer?, UInt, Pointer?, UnsafeRa
 }
 
 private let realNoOp = unsafe Real.function("XNoOp", (@convention(c) (Pointer?) -> Int32).self)
+/// Does nothing, in the order of requests.
 @c(XNoOp) public func noOperation(_ display: UnsafeMutableRawPointer?) -> Int32 {
     let isDone = unsafe Direct.request(display, nil, count: 4) { unsafe $0.storeBytes(of: 127, as: UInt16.self) }
     return isDone ? 1 : unsafe realNoOp(display)
 }
 
 private let realFills = unsafe Real.function("XFillRectangles", Items.self)
+/// Draws as `XFillRectangles` of libX11, which does it where this cannot.
 @c(XFillRectangles) public func fillRectangles(
     _ display: UnsafeMutableRawPointer?, _ drawable: UInt, _ context: UnsafeMutableRawPointer?,
     _ items: UnsafeRawPointer?, _ count: Int32
@@ -43,6 +45,7 @@ private let realFills = unsafe Real.function("XFillRectangles", Items.self)
 
 private let realFill = unsafe Real.function(
     "XFillRectangle", (@convention(c) (Pointer?, UInt, Pointer?, Int32, Int32, UInt32, UInt32) -> Int32).self)
+/// Draws as `XFillRectangle` of libX11, which does it where this cannot.
 @c(XFillRectangle) public func fillRectangle(
     _ display: UnsafeMutableRawPointer?, _ drawable: UInt, _ context: UnsafeMutableRawPointer?, _ x: Int32, _ y: Int32,
     _ width: UInt32, _ height: UInt32
@@ -54,6 +57,7 @@ private let realFill = unsafe Real.function(
 }
 
 private let realPoints = unsafe Real.function("XDrawPoints", ItemsMode.self)
+/// Draws as `XDrawPoints` of libX11, which does it where this cannot.
 @c(XDrawPoints) public func drawPoints(
     _ display: UnsafeMutableRawPointer?, _ drawable: UInt, _ context: UnsafeMutableRawPointer?,
     _ items: UnsafeRawPointer?, _ count: Int32, _ mode: Int32
@@ -64,6 +68,7 @@ private let realPoints = unsafe Real.function("XDrawPoints", ItemsMode.self)
 
 private let realPoint = unsafe Real.function(
     "XDrawPoint", (@convention(c) (Pointer?, UInt, Pointer?, Int32, Int32) -> Int32).self)
+/// Draws as `XDrawPoint` of libX11, which does it where this cannot.
 @c(XDrawPoint) public func drawPoint(
     _ display: UnsafeMutableRawPointer?, _ drawable: UInt, _ context: UnsafeMutableRawPointer?, _ x: Int32, _ y: Int32
 ) -> Int32 {
@@ -73,6 +78,7 @@ private let realPoint = unsafe Real.function(
 }
 
 private let realLines = unsafe Real.function("XDrawLines", ItemsMode.self)
+/// Draws as `XDrawLines` of libX11, which does it where this cannot.
 @c(XDrawLines) public func drawLines(
     _ display: UnsafeMutableRawPointer?, _ drawable: UInt, _ context: UnsafeMutableRawPointer?,
     _ items: UnsafeRawPointer?, _ count: Int32, _ mode: Int32
@@ -83,6 +89,7 @@ private let realLines = unsafe Real.function("XDrawLines", ItemsMode.self)
 
 private let realLine = unsafe Real.function(
     "XDrawLine", (@convention(c) (Pointer?, UInt, Pointer?, Int32, Int32, Int32, Int32) -> Int32).self)
+/// Draws as `XDrawLine` of libX11, which does it where this cannot.
 @c(XDrawLine) public func drawLine(
     _ display: UnsafeMutableRawPointer?, _ drawable: UInt, _ context: UnsafeMutableRawPointer?, _ x1: Int32,
     _ y1: Int32, _ x2: Int32, _ y2: Int32
@@ -92,6 +99,7 @@ private let realLine = unsafe Real.function(
 }
 
 private let realSegments = unsafe Real.function("XDrawSegments", Items.self)
+/// Draws as `XDrawSegments` of libX11, which does it where this cannot.
 @c(XDrawSegments) public func drawSegments(
     _ display: UnsafeMutableRawPointer?, _ drawable: UInt, _ context: UnsafeMutableRawPointer?,
     _ items: UnsafeRawPointer?, _ count: Int32
@@ -103,6 +111,7 @@ private let realSegments = unsafe Real.function("XDrawSegments", Items.self)
 private let realCopy = unsafe Real.function(
     "XCopyArea",
     (@convention(c) (Pointer?, UInt, UInt, Pointer?, Int32, Int32, UInt32, UInt32, Int32, Int32) -> Int32).self)
+/// Draws as `XCopyArea` of libX11, which does it where this cannot.
 @c(XCopyArea) public func copyArea(
     _ display: UnsafeMutableRawPointer?, _ source: UInt, _ target: UInt, _ context: UnsafeMutableRawPointer?,
     _ x: Int32, _ y: Int32, _ width: UInt32, _ height: UInt32, _ toX: Int32, _ toY: Int32
@@ -123,6 +132,7 @@ private let realCopy = unsafe Real.function(
 private typealias Text = @convention(c) (Pointer?, UInt, Pointer?, Int32, Int32, UnsafePointer<CChar>?, Int32) -> Int32
 
 private let realImageText = unsafe Real.function("XDrawImageString", Text.self)
+/// Draws as `XDrawImageString` of libX11, which does it where this cannot.
 @c(XDrawImageString) public func drawImageString(
     _ display: UnsafeMutableRawPointer?, _ drawable: UInt, _ context: UnsafeMutableRawPointer?, _ x: Int32, _ y: Int32,
     _ text: UnsafePointer<CChar>?, _ count: Int32

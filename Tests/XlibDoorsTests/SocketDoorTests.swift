@@ -106,11 +106,12 @@ import XlibDoors
         #expect(peer.read.count == setup + 64)
     }
 
-    @Test(arguments: [
-        ([0x42, 0, 0, 11, 0, 0, 0, 0, 0, 0, 0, 0], "only little-endian programs are served", 6),
-        ([0x6c, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0], "protocol version 11 is served", 6),
-        ([0x6c, 0, 11, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0], "the authorization is too long", 6),
-    ] as [([UInt8], String, Int)])
+    @Test(
+        arguments: [
+            ([0x42, 0, 0, 11, 0, 0, 0, 0, 0, 0, 0, 0], "only little-endian programs are served", 6),
+            ([0x6c, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0], "protocol version 11 is served", 6),
+            ([0x6c, 0, 11, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0], "the authorization is too long", 6),
+        ] as [([UInt8], String, Int)])
     func aClientIsRefusedWithAReason(hello: [UInt8], reason: String, at: Int) throws {
         let house = try House()
         let peer = try Peer(house)
@@ -169,7 +170,9 @@ import XlibDoors
             let peer = try Peer(house)
             _ = try peer.say(Self.hello)
             for _ in 0..<20 {
-                let bytes = (0..<Int.random(in: 0..<600, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+                let bytes = (0..<Int.random(in: 0..<600, using: &random)).map { _ in
+                    UInt8.random(in: 0...255, using: &random)
+                }
                 if try !peer.say(bytes) { break }
             }
         }

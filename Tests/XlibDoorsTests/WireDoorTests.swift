@@ -19,7 +19,8 @@ import XlibDoors
 
     /// All that the test program finds of libxcb's and libX11's behaviour is as it is before a real server.
     @Test(arguments: [
-        "libraries", "setup", "errors", "replies", "readiness", "big", "numbers", "turns", "drawing", "others", "threads",
+        "libraries", "setup", "errors", "replies", "readiness", "big", "numbers", "turns", "drawing", "others",
+        "threads",
         "forks",
     ])
     func holds(part: String) throws {
