@@ -23,7 +23,9 @@ private func join(_ name: UnsafePointer<CChar>?, _ screen: UnsafeMutablePointer<
     let pointer: UnsafeMutableRawPointer? = unsafe locked { _ in
         guard let connection = Connection(place) else { return nil }
         let object = unsafe Unmanaged.passRetained(connection)
-        return unsafe cxlib_connection_create(object.toOpaque())
+        let state = unsafe cxlib_connection_create(object.toOpaque())
+        unsafe connection.memory.state = state?.assumingMemoryBound(to: cxlib_connection.self)
+        return unsafe state
     }
     if unsafe pointer != nil { unsafe screen?.pointee = 0 }
     return OpaquePointer(pointer)
@@ -32,6 +34,7 @@ private func join(_ name: UnsafePointer<CChar>?, _ screen: UnsafeMutablePointer<
 private let realConnect = unsafe Real.function(
     "xcb_connect",
     (@convention(c) (UnsafePointer<CChar>?, UnsafeMutablePointer<Int32>?) -> OpaquePointer?).self)
+/// Joins the world of this process, or connects to another display.
 @c(xcb_connect) public func connect(
     _ name: UnsafePointer<CChar>?, _ screen: UnsafeMutablePointer<Int32>?
 ) -> OpaquePointer? { unsafe join(name, screen) ?? realConnect(name, screen) }
@@ -40,12 +43,14 @@ private let realConnectAs = unsafe Real.function(
     "xcb_connect_to_display_with_auth_info",
     (@convention(c) (UnsafePointer<CChar>?, UnsafeMutablePointer<xcb_auth_info_t>?, UnsafeMutablePointer<Int32>?)
         -> OpaquePointer?).self)
+/// The same, with an authorization, which our own world does not need.
 @c(xcb_connect_to_display_with_auth_info) public func connectAs(
     _ name: UnsafePointer<CChar>?, _ authority: UnsafeMutablePointer<xcb_auth_info_t>?,
     _ screen: UnsafeMutablePointer<Int32>?
 ) -> OpaquePointer? { unsafe join(name, screen) ?? realConnectAs(name, authority, screen) }
 
 private let realDisconnect = unsafe Real.function("xcb_disconnect", (@convention(c) (OpaquePointer?) -> Void).self)
+/// Ends a connection and frees what it has.
 @c(xcb_disconnect) public func disconnect(_ c: OpaquePointer?) {
     guard let connection = unsafe Connection.of(c) else { return unsafe realDisconnect(c) }
     connection.takeBack()
@@ -54,6 +59,7 @@ private let realDisconnect = unsafe Real.function("xcb_disconnect", (@convention
         connection.events.discardAll()
         connection.replies.discardAll()
         for queue in connection.special { queue.events.discardAll() }
+        unsafe connection.memory.state = nil
         unsafe cxlib_connection_free(UnsafeMutableRawPointer(c))
     }
     unsafe Unmanaged.passUnretained(connection).release()
@@ -61,6 +67,7 @@ private let realDisconnect = unsafe Real.function("xcb_disconnect", (@convention
 
 private let realHasError = unsafe Real.function(
     "xcb_connection_has_error", (@convention(c) (OpaquePointer?) -> Int32).self)
+/// Why a connection is of no use any more; 0 as long as it is.
 @c(xcb_connection_has_error) public func hasError(_ c: OpaquePointer?) -> Int32 {
     guard let connection = unsafe Connection.of(c) else { return unsafe realHasError(c) }
     return connection.failure
@@ -68,6 +75,7 @@ private let realHasError = unsafe Real.function(
 
 private let realSetup = unsafe Real.function(
     "xcb_get_setup", (@convention(c) (OpaquePointer?) -> UnsafeRawPointer?).self)
+/// What the engine said when the connection was made; lives as long as the connection.
 @c(xcb_get_setup) public func getSetup(_ c: OpaquePointer?) -> UnsafeRawPointer? {
     guard let connection = unsafe Connection.of(c) else { return unsafe realSetup(c) }
     return unsafe UnsafeRawPointer(connection.memory.setup)
@@ -75,12 +83,14 @@ private let realSetup = unsafe Real.function(
 
 private let realDescriptor = unsafe Real.function(
     "xcb_get_file_descriptor", (@convention(c) (OpaquePointer?) -> Int32).self)
+/// A descriptor that is readable while events wait; for polling only.
 @c(xcb_get_file_descriptor) public func getFileDescriptor(_ c: OpaquePointer?) -> Int32 {
     guard let connection = unsafe Connection.of(c) else { return unsafe realDescriptor(c) }
     return connection.signal.number
 }
 
 private let realGenerate = unsafe Real.function("xcb_generate_id", (@convention(c) (OpaquePointer?) -> UInt32).self)
+/// A new id of a resource.
 @c(xcb_generate_id) public func generateIdentifier(_ c: OpaquePointer?) -> UInt32 {
     guard let connection = unsafe Connection.of(c) else { return unsafe realGenerate(c) }
     return locked { _ in connection.failure == 0 ? connection.identifier() : .max }
@@ -88,6 +98,7 @@ private let realGenerate = unsafe Real.function("xcb_generate_id", (@convention(
 
 private let realLimit = unsafe Real.function(
     "xcb_get_maximum_request_length", (@convention(c) (OpaquePointer?) -> UInt32).self)
+/// The most units of four bytes in a request, with BIG-REQUESTS.
 @c(xcb_get_maximum_request_length) public func getRequestLimit(_ c: OpaquePointer?) -> UInt32 {
     guard let connection = unsafe Connection.of(c) else { return unsafe realLimit(c) }
     connection.takeBack()
@@ -102,12 +113,14 @@ private let realPrefetchLimit = unsafe Real.function(
 }
 
 private let realRead = unsafe Real.function("xcb_total_read", (@convention(c) (OpaquePointer?) -> UInt64).self)
+/// How many bytes the engine has answered.
 @c(xcb_total_read) public func totalRead(_ c: OpaquePointer?) -> UInt64 {
     guard let connection = unsafe Connection.of(c) else { return unsafe realRead(c) }
     return locked { _ in UInt64(connection.bytesRead) }
 }
 
 private let realWritten = unsafe Real.function("xcb_total_written", (@convention(c) (OpaquePointer?) -> UInt64).self)
+/// How many bytes were written by somebody else than libxcb.
 @c(xcb_total_written) public func totalWritten(_ c: OpaquePointer?) -> UInt64 {
     guard let connection = unsafe Connection.of(c) else { return unsafe realWritten(c) }
     return locked { _ in UInt64(connection.bytesWritten) }

@@ -100,6 +100,7 @@ extension Connection {
         if failure != 0 { return false }
         place.tick()
         place.isDirty = true
+        let wasPlain = isWrittenPlainly
         var count = 0
         for index in parts.indices {
             let part = unsafe parts[index]
@@ -118,6 +119,7 @@ extension Connection {
             }
         }
         bytesWritten &+= count
+        if assembler.isInside || !wasPlain { showWriter() }
         // libX11 writes when its buffer of 16 KiB is full, and when the program flushes: only that is a frame's end.
         if count < 12 << 10 { place.endFrame() } else { place.endFrameWhenDue() }
         place.settle(after: self)

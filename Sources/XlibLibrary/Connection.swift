@@ -21,6 +21,7 @@ final class Connection {
     var assembler = RequestAssembler()
     /// Who writes requests by itself, in the place of this (libX11).
     var writer: Writer?
+    private var writerFlags: Int32 = 0
     var isMoving = false
     let signal: ReadinessSignal
     let memory: ConnectionMemory
@@ -50,6 +51,7 @@ final class Connection {
     func fail(_ code: Int32) {
         if failure != 0 { return }
         failure = code
+        showWriter()
         place.engine.disconnect(client)
         place.remove(self)
         showReadiness()
@@ -80,7 +82,26 @@ final class Connection {
     }
 
     /// Notes that requests from now on are written by somebody else, with these flags.
-    func expectWriter(_ flags: Int32) { if flags != 0 { pending.append((sent &+ 1, .max, flags)) } }
+    func expectWriter(_ flags: Int32) {
+        writerFlags = flags
+        if flags != 0 { pending.append((sent &+ 1, .max, flags)) }
+    }
+
+    /// Whether somebody else writes, in whole requests and without flags: requests may go past it, in its name.
+    var isWrittenPlainly: Bool {
+        writer != nil && writerFlags == 0 && !isMoving && !assembler.isInside && failure == 0
+    }
+
+    /// Handles a request that went past the writer.
+    func handleDirect(_ request: WireBytes) {
+        let count = client.output.packetCount
+        place.isDirty = true
+        submit(request)
+        if client.output.packetCount != count || place.connections.count > 1 || !place.engine.killed.isEmpty {
+            place.settle(after: self)
+            showReadiness()
+        }
+    }
 
     /// Notes that nobody else writes any more.
     func endWriter() {

@@ -8,6 +8,8 @@ internal import XDrawing
     private let setupCount: Int
     /// The answers about extensions, by the address of what names them.
     private var extensions: [(key: UInt, answer: Packet?)] = []
+    /// Where requests of the direct door are made.
+    @unsafe let direct = UnsafeMutableRawPointer.allocate(byteCount: Direct.limit + 64, alignment: 16)
     /// What requests in parts are put together in.
     var scratch: [UInt8] = []
 
@@ -19,8 +21,12 @@ internal import XDrawing
 
     deinit {
         unsafe setup.deallocate()
+        unsafe direct.deallocate()
         for one in extensions { one.answer?.discard() }
     }
+
+    /// What the program's pointer to the connection points to.
+    @unsafe var state: UnsafeMutablePointer<cxlib_connection>?
 
     /// The most units of four bytes in a request, without BIG-REQUESTS.
     var requestLimit: UInt32 { UInt32(unsafe setup.load(fromByteOffset: 26, as: UInt16.self)) }
@@ -60,6 +66,7 @@ extension Connection {
             while isMoving { cxlib_wait(held) }
             guard let writer else { return nil }
             isMoving = true
+            showWriter()
             return writer
         }
         guard let given else { return }
@@ -68,6 +75,7 @@ extension Connection {
             isMoving = false
             writer = nil
             endWriter()
+            showWriter()
             cxlib_broadcast()
         }
     }
@@ -90,6 +98,9 @@ extension Connection {
             return answer
         }
     }
+
+    /// Lets the direct door know whether requests may go past the writer; after each change of that.
+    func showWriter() { unsafe memory.state?.pointee.plain = isWrittenPlainly ? 1 : 0 }
 
     /// Handles a request of the library's own.
     func submitCopy(_ request: [UInt8]) {

@@ -20,8 +20,8 @@ final class Place: @unchecked Sendable {
 
     /// The place of this process, when it is in a world: made at the first connection.
     static let shared: Place? = {
-        guard let path = unsafe getenv("NITPICKER_X11"), unsafe path.pointee != 0 else { return nil }
-        return Place(world: unsafe String(cString: path))
+        guard let world = Files.environment("NITPICKER_X11"), !world.isEmpty else { return nil }
+        return Place(world: world)
     }()
 
     private init?(world: String) {

@@ -10,6 +10,7 @@ private typealias PollShort = @convention(c) (OpaquePointer?, UInt32, Errors?, E
 private typealias PollLong = @convention(c) (OpaquePointer?, UInt64, Errors?, Errors?) -> Int32
 
 private let realWait = unsafe Real.function("xcb_wait_for_reply", WaitShort.self)
+/// The reply to a request, which the caller frees; its error otherwise.
 @c(xcb_wait_for_reply) public func waitForReply(
     _ c: OpaquePointer?, _ request: UInt32, _ error: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> UnsafeMutableRawPointer? {
@@ -18,6 +19,7 @@ private let realWait = unsafe Real.function("xcb_wait_for_reply", WaitShort.self
 }
 
 private let realWaitLong = unsafe Real.function("xcb_wait_for_reply64", WaitLong.self)
+/// The same for a number of 64 bits.
 @c(xcb_wait_for_reply64) public func waitForReply64(
     _ c: OpaquePointer?, _ request: UInt64, _ error: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> UnsafeMutableRawPointer? {
@@ -26,6 +28,7 @@ private let realWaitLong = unsafe Real.function("xcb_wait_for_reply64", WaitLong
 }
 
 private let realPoll = unsafe Real.function("xcb_poll_for_reply", PollShort.self)
+/// The reply to a request without waiting; 0 when there is none yet.
 @c(xcb_poll_for_reply) public func pollForReply(
     _ c: OpaquePointer?, _ request: UInt32, _ reply: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
     _ error: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
@@ -35,6 +38,7 @@ private let realPoll = unsafe Real.function("xcb_poll_for_reply", PollShort.self
 }
 
 private let realPollLong = unsafe Real.function("xcb_poll_for_reply64", PollLong.self)
+/// The same for a number of 64 bits.
 @c(xcb_poll_for_reply64) public func pollForReply64(
     _ c: OpaquePointer?, _ request: UInt64, _ reply: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
     _ error: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
@@ -45,6 +49,7 @@ private let realPollLong = unsafe Real.function("xcb_poll_for_reply64", PollLong
 
 private let realDiscard = unsafe Real.function(
     "xcb_discard_reply", (@convention(c) (OpaquePointer?, UInt32) -> Void).self)
+/// Nobody will ask for the answers of a request.
 @c(xcb_discard_reply) public func discardReply(_ c: OpaquePointer?, _ request: UInt32) {
     guard let connection = unsafe Connection.of(c) else { return unsafe realDiscard(c, request) }
     locked { _ in connection.discardAnswers(connection.widen(request)) }
@@ -52,6 +57,7 @@ private let realDiscard = unsafe Real.function(
 
 private let realDiscardLong = unsafe Real.function(
     "xcb_discard_reply64", (@convention(c) (OpaquePointer?, UInt64) -> Void).self)
+/// The same for a number of 64 bits.
 @c(xcb_discard_reply64) public func discardReply64(_ c: OpaquePointer?, _ request: UInt64) {
     guard let connection = unsafe Connection.of(c) else { return unsafe realDiscardLong(c, request) }
     locked { _ in connection.discardAnswers(request) }
@@ -59,6 +65,7 @@ private let realDiscardLong = unsafe Real.function(
 
 private let realCheck = unsafe Real.function(
     "xcb_request_check", (@convention(c) (OpaquePointer?, xcb_void_cookie_t) -> UnsafeMutableRawPointer?).self)
+/// The error of a request without a reply, once it is done.
 @c(xcb_request_check) public func checkRequest(
     _ c: OpaquePointer?, _ cookie: xcb_void_cookie_t
 ) -> UnsafeMutableRawPointer? {
@@ -83,6 +90,7 @@ private let realFiles = unsafe Real.function(
 private typealias Extent = @convention(c) (OpaquePointer?, UnsafeMutablePointer<xcb_extension_t>?) -> UnsafeRawPointer?
 
 private let realExtent = unsafe Real.function("xcb_get_extension_data", Extent.self)
+/// What the engine says about an extension; lives as long as the connection.
 @c(xcb_get_extension_data) public func getExtent(
     _ c: OpaquePointer?, _ name: UnsafeMutablePointer<xcb_extension_t>?
 ) -> UnsafeRawPointer? {

@@ -5,22 +5,27 @@ internal import XlibDoors
 
 // libxcb's functions for requests.
 
-private typealias Send = @convention(c) (
-    OpaquePointer?, Int32, UnsafeMutablePointer<iovec>?, UnsafePointer<xcb_protocol_request_t>?
-) -> UInt32
-private typealias SendLong = @convention(c) (
-    OpaquePointer?, Int32, UnsafeMutablePointer<iovec>?, UnsafePointer<xcb_protocol_request_t>?
-) -> UInt64
-private typealias SendFiles = @convention(c) (
-    OpaquePointer?, Int32, UnsafeMutablePointer<iovec>?, UnsafePointer<xcb_protocol_request_t>?, UInt32,
-    UnsafeMutablePointer<Int32>?
-) -> UInt32
-private typealias SendFilesLong = @convention(c) (
-    OpaquePointer?, Int32, UnsafeMutablePointer<iovec>?, UnsafePointer<xcb_protocol_request_t>?, UInt32,
-    UnsafeMutablePointer<Int32>?
-) -> UInt64
+private typealias Send =
+    @convention(c) (
+        OpaquePointer?, Int32, UnsafeMutablePointer<iovec>?, UnsafePointer<xcb_protocol_request_t>?
+    ) -> UInt32
+private typealias SendLong =
+    @convention(c) (
+        OpaquePointer?, Int32, UnsafeMutablePointer<iovec>?, UnsafePointer<xcb_protocol_request_t>?
+    ) -> UInt64
+private typealias SendFiles =
+    @convention(c) (
+        OpaquePointer?, Int32, UnsafeMutablePointer<iovec>?, UnsafePointer<xcb_protocol_request_t>?, UInt32,
+        UnsafeMutablePointer<Int32>?
+    ) -> UInt32
+private typealias SendFilesLong =
+    @convention(c) (
+        OpaquePointer?, Int32, UnsafeMutablePointer<iovec>?, UnsafePointer<xcb_protocol_request_t>?, UInt32,
+        UnsafeMutablePointer<Int32>?
+    ) -> UInt64
 
 private let realSend = unsafe Real.function("xcb_send_request", Send.self)
+/// Handles a request that a stub has made up in parts; returns its number.
 @c(xcb_send_request) public func sendRequest(
     _ c: OpaquePointer?, _ flags: Int32, _ parts: UnsafeMutablePointer<iovec>?,
     _ request: UnsafePointer<xcb_protocol_request_t>?
@@ -30,6 +35,7 @@ private let realSend = unsafe Real.function("xcb_send_request", Send.self)
 }
 
 private let realSendLong = unsafe Real.function("xcb_send_request64", SendLong.self)
+/// The same with a number of 64 bits.
 @c(xcb_send_request64) public func sendRequest64(
     _ c: OpaquePointer?, _ flags: Int32, _ parts: UnsafeMutablePointer<iovec>?,
     _ request: UnsafePointer<xcb_protocol_request_t>?
@@ -39,6 +45,7 @@ private let realSendLong = unsafe Real.function("xcb_send_request64", SendLong.s
 }
 
 private let realSendFiles = unsafe Real.function("xcb_send_request_with_fds", SendFiles.self)
+/// The same with descriptors, which are closed.
 @c(xcb_send_request_with_fds) public func sendRequestFiles(
     _ c: OpaquePointer?, _ flags: Int32, _ parts: UnsafeMutablePointer<iovec>?,
     _ request: UnsafePointer<xcb_protocol_request_t>?, _ count: UInt32, _ files: UnsafeMutablePointer<Int32>?
@@ -51,6 +58,7 @@ private let realSendFiles = unsafe Real.function("xcb_send_request_with_fds", Se
 }
 
 private let realSendFilesLong = unsafe Real.function("xcb_send_request_with_fds64", SendFilesLong.self)
+/// The same with descriptors, and a number of 64 bits.
 @c(xcb_send_request_with_fds64) public func sendRequestFiles64(
     _ c: OpaquePointer?, _ flags: Int32, _ parts: UnsafeMutablePointer<iovec>?,
     _ request: UnsafePointer<xcb_protocol_request_t>?, _ count: UInt32, _ files: UnsafeMutablePointer<Int32>?
@@ -63,6 +71,7 @@ private let realSendFilesLong = unsafe Real.function("xcb_send_request_with_fds6
 }
 
 private let realSendFile = unsafe Real.function("xcb_send_fd", (@convention(c) (OpaquePointer?, Int32) -> Void).self)
+/// A descriptor for the next request, which is closed.
 @c(xcb_send_fd) public func sendFile(_ c: OpaquePointer?, _ file: Int32) {
     if unsafe Connection.of(c) == nil { unsafe realSendFile(c, file) } else { _ = close(file) }
 }
@@ -75,6 +84,7 @@ private func closeAll(_ files: UnsafeMutablePointer<Int32>?, _ count: UInt32) {
 
 private let realWrite = unsafe Real.function(
     "xcb_writev", (@convention(c) (OpaquePointer?, UnsafeMutablePointer<iovec>?, Int32, UInt64) -> Int32).self)
+/// Handles requests of whoever took the connection over.
 @c(xcb_writev) public func write(
     _ c: OpaquePointer?, _ parts: UnsafeMutablePointer<iovec>?, _ count: Int32, _ requests: UInt64
 ) -> Int32 {
@@ -88,6 +98,7 @@ private let realTake = unsafe Real.function(
         OpaquePointer?, (@convention(c) (UnsafeMutableRawPointer?) -> Void)?, UnsafeMutableRawPointer?, Int32,
         UnsafeMutablePointer<UInt64>?
     ) -> Int32).self)
+/// Lets somebody else write requests by itself until it is asked to give the connection back.
 @c(xcb_take_socket) public func takeSocket(
     _ c: OpaquePointer?, _ giveBack: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?,
     _ closure: UnsafeMutableRawPointer?, _ flags: Int32, _ sent: UnsafeMutablePointer<UInt64>?
@@ -100,12 +111,14 @@ private let realTake = unsafe Real.function(
         if connection.failure != 0 { return 0 }
         connection.writer = unsafe Writer(giveBack: giveBack, closure: closure)
         connection.expectWriter(flags)
+        connection.showWriter()
         unsafe sent?.pointee = connection.sent
         return 1
     }
 }
 
 private let realFlush = unsafe Real.function("xcb_flush", (@convention(c) (OpaquePointer?) -> Int32).self)
+/// Ends the frame: what was drawn is seen.
 @c(xcb_flush) public func flush(_ c: OpaquePointer?) -> Int32 {
     guard let connection = unsafe Connection.of(c) else { return unsafe realFlush(c) }
     connection.takeBack()

@@ -249,6 +249,74 @@ static void turns(xcb_connection_t *other) {
     XCloseDisplay(d);
 }
 
+/* Drawing calls, with contexts that change between them and errors among them. */
+static unsigned long errorSerial;
+static int onSerial(Display *d, XErrorEvent *e) {
+    (void)d;
+    errorSerial = e->serial;
+    return 0;
+}
+
+static void drawing(xcb_connection_t *other) {
+    (void)other;
+    Display *d = XOpenDisplay(NULL);
+    expect(d != NULL);
+    if (!d) return;
+    XSetErrorHandler(onSerial);
+    Pixmap p = XCreatePixmap(d, DefaultRootWindow(d), 64, 64, 24);
+    GC gc = XCreateGC(d, p, 0, NULL);
+    XFillRectangle(d, p, gc, 0, 0, 64, 64);
+    for (int i = 0; i < 64; i++) {
+        XSetForeground(d, gc, (unsigned long)(i * 3));
+        XFillRectangle(d, p, gc, i, 0, 1, 10);
+        XDrawPoint(d, p, gc, i, 12);
+        if (i % 8 == 0) XSync(d, False);
+        XDrawLine(d, p, gc, i, 20, i, 25);
+    }
+    XSync(d, False);
+    XSetForeground(d, gc, 0xffffff);
+    XSync(d, False);
+    XPoint points[] = {{1, 30}, {1, 1}, {1, 1}};
+    XDrawPoints(d, p, gc, points, 3, CoordModePrevious);
+    XSegment segments[] = {{0, 40, 9, 40}, {0, 42, 9, 42}};
+    XDrawSegments(d, p, gc, segments, 2);
+    XRectangle boxes[] = {{20, 40, 3, 3}, {30, 40, 3, 3}};
+    XFillRectangles(d, p, gc, boxes, 2);
+    XCopyArea(d, p, p, gc, 0, 0, 64, 10, 0, 50);
+    unsigned long before = XNextRequest(d);
+    XNoOp(d);
+    XNoOp(d);
+    expect(XNextRequest(d) == before + 2);
+    XFillRectangle(d, 0x7777, gc, 0, 0, 1, 1);
+    XNoOp(d);
+    XSync(d, False);
+    expect(errorSerial == before + 2);
+    XImage *image = XGetImage(d, p, 0, 0, 64, 64, AllPlanes, ZPixmap);
+    expect(image != NULL);
+    if (image) {
+        int wrong = 0;
+        for (int i = 0; i < 64; i++) {
+            wrong += XGetPixel(image, i, 5) != (unsigned long)i * 3;
+            wrong += XGetPixel(image, i, 12) != (unsigned long)i * 3;
+            wrong += XGetPixel(image, i, 22) != (unsigned long)i * 3;
+            wrong += XGetPixel(image, i, 55) != (unsigned long)i * 3;
+        }
+        expect(wrong == 0);
+        expect(XGetPixel(image, 1, 30) == 0xffffff && XGetPixel(image, 2, 31) == 0xffffff);
+        expect(XGetPixel(image, 3, 32) == 0xffffff && XGetPixel(image, 4, 42) == 0xffffff);
+        expect(XGetPixel(image, 22, 42) == 0xffffff && XGetPixel(image, 23, 42) != 0xffffff);
+        XDestroyImage(image);
+    }
+    /* More requests without an answer than 16 bits can number. */
+    for (int i = 0; i < 150000; i++) XNoOp(d);
+    before = XNextRequest(d);
+    XFillRectangle(d, 0x7777, gc, 0, 0, 1, 1);
+    XSync(d, False);
+    expect(errorSerial == before);
+    XFreeGC(d, gc);
+    XCloseDisplay(d);
+}
+
 static void forks(xcb_connection_t *c) {
     fflush(stdout);
     pid_t child = fork();
@@ -284,7 +352,7 @@ int main(int count, char **arguments) {
         void (*run)(xcb_connection_t *);
     } parts[] = {
         {"libraries", libraries}, {"setup", setup}, {"errors", errors}, {"replies", replies}, {"readiness", readiness},
-        {"big", big}, {"numbers", numbers}, {"turns", turns}, {"others", others}, {"threads", threads}, {"forks", forks},
+        {"big", big}, {"numbers", numbers}, {"turns", turns}, {"drawing", drawing}, {"others", others}, {"threads", threads}, {"forks", forks},
     };
     xcb_connection_t *c = xcb_connect(NULL, NULL);
     if (xcb_connection_has_error(c)) {

@@ -1,5 +1,5 @@
-import Testing
 import TestKit
+import Testing
 import XDrawing
 import XlibDoors
 
@@ -16,7 +16,8 @@ import XlibDoors
         return [opcode, 0, 0, 0] + length + [UInt8](repeating: opcode, count: max(0, units * 4 - 8))
     }
 
-    private func cut(_ bytes: [UInt8], big: Bool, sizes: () -> Int) -> (found: [[UInt8]], isRight: Bool, isInside: Bool) {
+    private func cut(_ bytes: [UInt8], big: Bool, sizes: () -> Int) -> (found: [[UInt8]], isRight: Bool, isInside: Bool)
+    {
         var assembler = RequestAssembler()
         var found: [[UInt8]] = []
         var place = 0
@@ -36,7 +37,8 @@ import XlibDoors
 
     @Test func requestsAreFoundHoweverTheyAreCut() {
         var random = Seeded(7)
-        let requests = (0..<200).map { Self.request(UInt8($0), Int.random(in: 0..<300, using: &random)) }
+        let requests =
+            (0..<200).map { Self.request(UInt8($0), Int.random(in: 0..<300, using: &random)) }
             + [Self.bigRequest(9, 70_000), Self.request(1, 0), Self.bigRequest(8, 2)]
         for limit in [1, 3, 5, 64, 1000, 100_000, 1 << 20] {
             let (found, isRight, isInside) = cut(requests.flatMap { $0 }, big: true) {
@@ -53,7 +55,8 @@ import XlibDoors
 
     @Test(arguments: [(4 << 20) + 1, 0x3fff_ffff, 0xffff_ffff])
     func aRequestThatIsTooLongEndsIt(units: Int) {
-        let head = Array(Self.bigRequest(9, 2).prefix(4)) + [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: units >> $0) }
+        let head =
+            Array(Self.bigRequest(9, 2).prefix(4)) + [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: units >> $0) }
         #expect(cut(head + [0, 0, 0, 0], big: true) { 3 }.isRight == false)
     }
 
@@ -68,7 +71,9 @@ import XlibDoors
     @Test func anythingAtAllIsTaken() {
         var random = Seeded(11)
         for _ in 0..<300 {
-            let bytes = (0..<Int.random(in: 0..<4000, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let bytes = (0..<Int.random(in: 0..<4000, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
             let big = Bool.random(using: &random)
             let (found, _, _) = cut(bytes, big: big) { Int.random(in: 1...900, using: &random) }
             #expect(found.reduce(0) { $0 + $1.count } <= bytes.count)

@@ -12,11 +12,14 @@ import XlibDoors
         let host = MemoryHost()
         let door: SocketDoor
         let folder = Scratch.folder()
-        var path: String { folder + "/socket" }
+        let path: String
 
-        init() throws {
+        /// At a path in a folder of its own, or the one of a display's number.
+        init(display: Int? = nil) throws {
+            path = display.map { "/tmp/.X11-unix/X\($0)" } ?? folder + "/socket"
             loop = try Loop()
-            door = try SocketDoor(host, on: loop, path: folder + "/socket")
+            try Files.makeDirectory("/tmp/.X11-unix", mode: 0o1777)
+            door = try SocketDoor(host, on: loop, path: path)
         }
 
         deinit {
@@ -103,11 +106,12 @@ import XlibDoors
         #expect(peer.read.count == setup + 64)
     }
 
-    @Test(arguments: [
-        ([0x42, 0, 0, 11, 0, 0, 0, 0, 0, 0, 0, 0], "only little-endian programs are served", 6),
-        ([0x6c, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0], "protocol version 11 is served", 6),
-        ([0x6c, 0, 11, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0], "the authorization is too long", 6),
-    ] as [([UInt8], String, Int)])
+    @Test(
+        arguments: [
+            ([0x42, 0, 0, 11, 0, 0, 0, 0, 0, 0, 0, 0], "only little-endian programs are served", 6),
+            ([0x6c, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0], "protocol version 11 is served", 6),
+            ([0x6c, 0, 11, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0], "the authorization is too long", 6),
+        ] as [([UInt8], String, Int)])
     func aClientIsRefusedWithAReason(hello: [UInt8], reason: String, at: Int) throws {
         let house = try House()
         let peer = try Peer(house)
@@ -166,7 +170,9 @@ import XlibDoors
             let peer = try Peer(house)
             _ = try peer.say(Self.hello)
             for _ in 0..<20 {
-                let bytes = (0..<Int.random(in: 0..<600, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+                let bytes = (0..<Int.random(in: 0..<600, using: &random)).map { _ in
+                    UInt8.random(in: 0...255, using: &random)
+                }
                 if try !peer.say(bytes) { break }
             }
         }
@@ -191,8 +197,9 @@ import XlibDoors
     /// The distribution's own libraries on the other side.
     @Test(.enabled(if: Files.isExecutable("/usr/bin/xdpyinfo"), "needs x11-utils"))
     func anUnmodifiedProgramIsServed() throws {
-        let house = try House()
-        let environment = ["DISPLAY=unix:\(house.path)", "HOME=\(house.folder)"]
+        let display = Int.random(in: 4300..<4400)
+        let house = try House(display: display)
+        let environment = ["DISPLAY=:\(display)", "HOME=\(house.folder)"]
         let result = try Scratch.run("/usr/bin/xdpyinfo", [], environment, house.folder) { _ in
             try house.loop.turn(milliseconds: 10)
         }

@@ -19,7 +19,9 @@ import XlibDoors
 
     /// All that the test program finds of libxcb's and libX11's behaviour is as it is before a real server.
     @Test(arguments: [
-        "libraries", "setup", "errors", "replies", "readiness", "big", "numbers", "turns", "others", "threads", "forks",
+        "libraries", "setup", "errors", "replies", "readiness", "big", "numbers", "turns", "drawing", "others",
+        "threads",
+        "forks",
     ])
     func holds(part: String) throws {
         let result = try Self.run(Files.programDirectory + "/x11-test-child", [part])

@@ -13,7 +13,8 @@
  * failed, and has a pointer at offset 8: the mark is none that a pointer could be. */
 typedef struct {
     int32_t failure;
-    uint32_t reserved;
+    /* Whether libX11 writes now, in whole requests and without flags, so that requests may go past its buffer. */
+    uint32_t plain;
     uint64_t mark;
     void *object;
 } cxlib_connection;
@@ -39,5 +40,13 @@ void cxlib_broadcast(void);
 
 /* A function of the real libxcb or libX11, which stand behind ours; NULL when it is not there. */
 void *cxlib_real(const char *name);
+
+/* Begins a call that goes past libX11's buffer, and takes the display's lock. Returns the object of a connection of ours, or
+ * NULL, without the lock, where the real function has to do it: above all while something older is in the buffer. */
+void *cxlib_direct_begin(void *display, void *context);
+/* Ends it: libX11 counts the requests that were handled meanwhile. */
+void cxlib_direct_end(void *display, unsigned requests);
+/* The id of a GC. */
+uint32_t cxlib_context_id(const void *context);
 
 #endif
