@@ -100,7 +100,11 @@ package final class GuiHost {
         case .focusEnter: engine.surfaceFocused(surface, true)
         case .focusLeave: engine.surfaceFocused(surface, false)
         case .press(let press) where PointerTranslator.button(press.key) == nil:
-            perform(keys.press(press) { engine.keyCode(for: $0) })
+            perform(
+                keys.press(press) { keysym in
+                    let code = engine.keyCode(for: keysym)
+                    return code == 0 ? nil : code
+                })
         case .release(let key) where PointerTranslator.button(key) == nil: perform(keys.release(key))
         default: perform(pointer.take(input), surface)
         }
