@@ -13,18 +13,24 @@ package final class SocketDoor {
 
     private let host: any DoorHost
     private let loop: Loop
-    private let listener: Listener
+    private var listener: Listener?
     private var watch: Loop.Watch?
     private var clients: [SocketClient] = []
     private var hostWatches: [Int32: Loop.Watch] = [:]
     private var hasWork = false
 
     /// Listens at that path, in a folder that only its user may enter.
-    package init(_ host: any DoorHost, on loop: Loop, path: String) throws(SystemError) {
+    package convenience init(_ host: any DoorHost, on loop: Loop, path: String) throws(SystemError) {
+        let listener = try Listener(unixPath: path)
+        self.init(host, on: loop)
+        watch = try loop.watch(listener.descriptor.number) { [weak self] _ in self?.accept() }
+        self.listener = consume listener
+    }
+
+    /// Serves those whom `admit` lets in.
+    package init(_ host: any DoorHost, on loop: Loop) {
         self.host = host
         self.loop = loop
-        listener = try Listener(unixPath: path)
-        watch = try loop.watch(listener.descriptor.number) { [weak self] _ in self?.accept() }
         watchHost()
     }
 
@@ -42,17 +48,20 @@ package final class SocketDoor {
     }
 
     private func accept() {
-        while let accepted = try? listener.accept() {
-            let client = SocketClient(accepted.descriptor)
-            let user = client.peerUser
-            guard user == getuid() || user == 0, clients.count(where: { $0.client == nil }) < Self.greetingLimit else {
-                continue
-            }
-            client.watch = try? loop.watch(client.number) { [weak self, weak client] readiness in
-                if let client { self?.serve(client, readiness) }
-            }
-            if client.watch != nil { clients.append(client) }
+        while let accepted = (try? listener?.accept()) ?? nil { admit(accepted.descriptor) }
+    }
+
+    /// Serves a connection that somebody else accepted.
+    package func admit(_ descriptor: consuming Descriptor) {
+        let client = SocketClient(descriptor)
+        let user = client.peerUser
+        guard user == getuid() || user == 0, clients.count(where: { $0.client == nil }) < Self.greetingLimit else {
+            return
         }
+        client.watch = try? loop.watch(client.number) { [weak self, weak client] readiness in
+            if let client { self?.serve(client, readiness) }
+        }
+        if client.watch != nil { clients.append(client) }
     }
 
     private func serve(_ client: SocketClient, _ readiness: Readiness) {

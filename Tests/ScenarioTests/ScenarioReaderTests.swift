@@ -208,7 +208,8 @@ struct ScenarioReaderTests {
         #expect(problems == [])
         let xterm = try #require(scenario.component("xterm"))
         #expect(xterm.x11 == X11Options() && xterm.needs == [.gui] && xterm.arguments == ["-e", "top"])
-        #expect(xterm.x11?.arguments(program: "/usr/bin/xterm", xterm.arguments) == ["--", "/usr/bin/xterm", "-e", "top"])
+        #expect(
+            xterm.x11?.arguments(program: "/usr/bin/xterm", xterm.arguments) == ["--", "/usr/bin/xterm", "-e", "top"])
         let twm = try #require(scenario.component("twm"))
         #expect(twm.x11 == X11Options(hasRoot: true, size: [800, 600]) && twm.arguments == [])
         #expect(

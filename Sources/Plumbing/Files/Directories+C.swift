@@ -15,6 +15,12 @@ extension Files {
         return names
     }
 
+    /// What a file may do and to whom, the bits of its mode; nil when there is none.
+    package static func mode(of path: String) -> Int? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? Int(status.st_mode) : nil
+    }
+
     /// Makes a directory that nobody else can look into; one that is there already is an error.
     package static func makePrivateDirectory(_ path: String) throws(SystemError) {
         if unsafe mkdir(path, 0o700) < 0 { throw SystemError("mkdir \(path)", errno) }

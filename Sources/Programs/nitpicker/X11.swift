@@ -38,7 +38,9 @@ struct X11: ParsableCommand {
 
     func validate() throws {
         if wanted.isEmpty { throw ValidationError("The program is missing: nitpicker x11 -- PROGRAM") }
-        if program != nil && !explain { throw ValidationError("The program stands behind '--': nitpicker x11 -- PROGRAM") }
+        if program != nil && !explain {
+            throw ValidationError("The program stands behind '--': nitpicker x11 -- PROGRAM")
+        }
         if let size, Self.sides(size) == nil {
             throw ValidationError("--size is WIDTHxHEIGHT, such as 1280x800")
         }

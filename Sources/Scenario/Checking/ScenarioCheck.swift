@@ -88,7 +88,8 @@ package struct ScenarioCheck {
         if surroundings.program(X11Options.program) == nil {
             problems.error(
                 component.line,
-                "component '\(component.name)': X11 programs need the program '\(X11Options.program)', which is not there")
+                "component '\(component.name)': X11 programs need the program '\(X11Options.program)', which is not there"
+            )
         }
         guard surroundings.command(component.binary) == nil else { return }
         let isPath = component.binary.contains("/")

@@ -36,7 +36,8 @@ package struct Programs: Sendable {
         let programs = names.filter { !$0.contains(".") && Self.isProgram(directory + "/" + $0) }
         return Surroundings(
             programs: programs, program: { path(of: $0) },
-            command: { path(ofCommand: $0, searchPath: Files.environment("PATH") ?? "/usr/bin:/bin") }, isReadable: { Files.exists(absolute($0)) })
+            command: { path(ofCommand: $0, searchPath: Files.environment("PATH") ?? "/usr/bin:/bin") },
+            isReadable: { Files.exists(absolute($0)) })
     }
 
     private static func isProgram(_ path: String) -> Bool {

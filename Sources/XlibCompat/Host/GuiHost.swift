@@ -27,7 +27,7 @@ package final class GuiHost {
         package var area: Area?
         package var hasVisibleRoot = false
         package var firstClient = 1
-        /// How long to wait for a GUI server.
+        /// How many milliseconds to wait for a GUI server.
         package var patience = 10_000
 
         /// The usual options.
@@ -51,7 +51,7 @@ package final class GuiHost {
         configuration.hasVisibleRoot = options.hasVisibleRoot
         configuration.firstClient = options.firstClient
         engine = Engine(configuration, fonts: fonts, presenter: presenter)
-        let layout = Self.layout((try? keyboard?.waitForFirst(milliseconds: 5000)) ?? nil)
+        let layout = Self.layout((try? keyboard?.waitForFirst(milliseconds: min(options.patience, 5000))) ?? nil)
         keys = KeyTranslator(Self.table(layout))
         engine.change(keyboard: keys.table)
         if layout.numLock { perform(keys.lock(keys.table.numLock)) }
@@ -100,7 +100,7 @@ package final class GuiHost {
         case .focusEnter: engine.surfaceFocused(surface, true)
         case .focusLeave: engine.surfaceFocused(surface, false)
         case .press(let press) where PointerTranslator.button(press.key) == nil:
-            perform(keys.press(press) { engine.keyCode(for: $0) })
+            perform(keys.press(press) { engine.lentCode(for: $0) })
         case .release(let key) where PointerTranslator.button(key) == nil: perform(keys.release(key))
         default: perform(pointer.take(input), surface)
         }

@@ -46,19 +46,6 @@ package final class WorldDirectory {
         }
     }
 
-    /// Gives one library of ours the names of those that it stands for, and those their names in ours.
-    ///
-    /// - Returns: the first of the distribution's libraries that is not there.
-    package func link(_ library: String, search: LibrarySearch = .system) throws(SystemError) -> String? {
-        for name in ["libxcb.so.1", "libX11.so.6"] {
-            guard let real = search.path(of: name) else { return name }
-            try Files.link(libraries + "/" + name, to: library)
-            let stem = name.prefix { $0 != "." }.dropFirst(3)
-            try Files.link(libraries + "/libnitpicker-real-\(stem).so", to: real)
-        }
-        return nil
-    }
-
     /// Where the directory of a world may be: the user's own, as long as names of sockets in it are not too long.
     package static var usualBase: String {
         if let directory = Files.environment("XDG_RUNTIME_DIR"), directory.hasPrefix("/"), directory.utf8.count < 60,

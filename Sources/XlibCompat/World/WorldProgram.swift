@@ -36,18 +36,23 @@ package final class WorldProgram {
     /// How many milliseconds what is left has to end by itself.
     private static let patience = 1000
 
-    /// A world on a loop; `library` is the file of our libraries.
+    /// A world on a loop.
     ///
-    /// - Parameter door: serves a connection of a client that came by `DISPLAY`.
+    /// - Parameters:
+    ///   - libraries: makes the folder in which programs find our libraries.
+    ///   - door: serves a connection of a client that came by `DISPLAY`.
     package init(
-        _ loop: Loop, _ link: ParentLink, _ options: Options, library: String, component: String,
-        base: String = WorldDirectory.usualBase, door: @escaping (Parcel, WorldServer) -> Void
+        _ loop: Loop, _ link: ParentLink, _ options: Options, component: String,
+        base: String = WorldDirectory.usualBase, libraries: (String) throws -> Void,
+        door: @escaping (Parcel, WorldServer) -> Void
     ) throws {
         self.options = options
         self.loop = loop
         directory = try WorldDirectory(base: base)
-        if !options.hasRoot, let missing = try directory.link(library) {
-            Log.warning("there is no \(missing): programs reach the world by their socket")
+        if !options.hasRoot {
+            do { try libraries(directory.libraries) } catch {
+                Log.warning("\(error): programs reach the world by their socket")
+            }
         }
         server = try WorldServer(loop, directory, link: link, component: component, area: options.area)
         display = try WorldDisplay(loop)
@@ -80,9 +85,18 @@ package final class WorldProgram {
         finish()
     }
 
+    /// Gives up a world in which nothing could be started.
+    package func abandon() {
+        server.close()
+        display.close()
+        directory.remove()
+    }
+
     /// The environment of the program: that of the world, with the way into it.
     func environment(_ lines: [String]) -> [String] {
-        let own = [ParentLink.variable, WorldDirectory.variable, "DISPLAY", "LD_LIBRARY_PATH", "XAUTHORITY", "WINDOWID"]
+        let own = [
+            ParentLink.variable, WorldDirectory.variable, "DISPLAY", "LD_LIBRARY_PATH", "XAUTHORITY", "WINDOWID",
+        ]
         var result = lines.filter { line in !own.contains { line.hasPrefix($0 + "=") } }
         result.append("DISPLAY=\(display.name)")
         // Where the root is visible all clients are this process's, by their sockets.
@@ -127,9 +141,7 @@ package final class WorldProgram {
             ending?.cancel()
             let onEnd = onEnd
             self.onEnd = nil
-            server.close()
-            display.close()
-            directory.remove()
+            abandon()
             onEnd?(status ?? 0)
         } else {
             if child != nil, ending == nil { child?.signal(SIGTERM) }

@@ -25,7 +25,9 @@ import XlibCompat
         let root = try WorldProgram.Options(["--root", "--size", "800x600", "twm"])
         #expect(root.hasRoot && root.area == Area(800, 600) && root.command == "twm" && root.arguments == [])
         for options in [plain, root] { #expect(try WorldProgram.Options(options.commandLine) == options) }
-        for wrong in [[], ["--"], ["--size", "--", "x"], ["--size", "0x5", "x"], ["--size", "5", "x"], ["--rot", "x"]] {
+        for wrong in [
+            [], ["--"], ["--size", "--", "x"], ["--size", "0x5", "x"], ["--size", "5", "x"], ["--rot", "x"],
+        ] {
             #expect(throws: WorldProgram.Options.Problem.self) { try WorldProgram.Options(wrong) }
         }
     }
@@ -49,7 +51,8 @@ import XlibCompat
         }
         var random = Seeded(7)
         for _ in 0..<2000 {
-            let bytes = (0..<Int.random(in: 0..<64, using: &random)).map { _ in UInt8.random(in: 0...8, using: &random) }
+            let bytes = (0..<Int.random(in: 0..<64, using: &random)).map { _ in UInt8.random(in: 0...8, using: &random)
+            }
             _ = try? WorldRequest(decoding: bytes)
             _ = try? WorldAnswer(decoding: bytes)
         }
@@ -213,7 +216,8 @@ import XlibCompat
         }
         let stranger = try Member(directory.path, parent)
         #expect(stranger.world == nil && server.memberCount == 0)
-        #expect(asked.count == 1 && asked.first?.isOwn == true && asked.first.map { Descendants.contains($0.pid) } == true)
+        #expect(
+            asked.count == 1 && asked.first?.isOwn == true && asked.first.map { Descendants.contains($0.pid) } == true)
         #expect(!Descendants.contains(1))
         // Nonsense ends the connection that it came by.
         server.isMember = { _ in true }
@@ -221,7 +225,10 @@ import XlibCompat
         _ = try socket.send([1, 2, 3])
         let buffer = ReceiveBuffer()
         var isEnd = false
-        #expect(parent.run { if case .end? = try? socket.receive(buffer) { isEnd = true }; return isEnd })
+        #expect(
+            parent.run {
+                if case .end? = try? socket.receive(buffer) { isEnd = true }; return isEnd
+            })
     }
 
     /// A program that joins while the test's loop serves the world.

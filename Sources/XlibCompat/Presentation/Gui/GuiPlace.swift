@@ -124,7 +124,9 @@ final class GuiPlace {
     /// A whole picture: it is seen, if the surface was not yet seen, from now on.
     func end(_ surface: GuiSurface, damage: [Rect]) {
         finish(surface)
-        let refresh = damage.map { $0.offset(by: surface.rect.origin).intersection(surface.rect) }.filter { !$0.isEmpty }
+        let refresh = damage.map { $0.offset(by: surface.rect.origin).intersection(surface.rect) }.filter {
+            !$0.isEmpty
+        }
         if !refresh.isEmpty || hasUnseen { commit([], refresh: refresh) }
     }
 
