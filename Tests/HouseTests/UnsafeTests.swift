@@ -16,6 +16,7 @@ import Testing
         "Sources/Sound/FixedArray+Shared.swift": "as Samples",
         "Sources/Sessions/Audio/AudioClock+Shared.swift": "words of shared memory",
         "Sources/Sessions/Audio/AudioRing+Shared.swift": "words and samples of shared memory",
+        "Sources/XlibLibrary/Place.swift": "used with the lock held only",
         "Sources/AudioGraph/Cycle/Plan+Shared.swift": "owners that are kept and not looked at",
         "Sources/AudioGraph/Effects/Cells+Shared.swift": "as Samples",
         "Sources/AudioGraph/Effects/Handover+Shared.swift": "values handed on by an atomic word",
