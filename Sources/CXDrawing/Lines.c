@@ -144,6 +144,11 @@ INLINE void quick_line(uint8_t *base, int64_t stride, uint32_t value, int32_t x1
     int64_t ahead = is_steep ? down : right, sideways = is_steep ? right : down;
     int32_t major = is_steep ? high : wide, minor2 = 2 * (is_steep ? wide : high), error = -major;
     uint8_t *pixel = base + y1 * stride + x1 * 4;
+    if (major == 1) {
+        *(uint32_t *)pixel = value;
+        if (last) *(uint32_t *)(pixel + dy * stride + dx * 4) = value;
+        return;
+    }
     for (int32_t left = major + last; left > 0; left--) {
         *(uint32_t *)pixel = value;
         error += minor2;

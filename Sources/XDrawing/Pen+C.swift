@@ -42,7 +42,8 @@ extension Painter {
     @safe mutating func draw(_ body: (inout cxdrawing_painter) -> Void) {
         let clip = clip
         let touched = unsafe clip.rects.withUnsafeBufferPointer { boxes -> Rect in
-            guard let first = boxes.baseAddress else { return .zero }
+            // An empty array has an address too, with nothing behind it.
+            guard boxes.count > 0, let first = boxes.baseAddress else { return .zero }
             var bounds = unsafe first.pointee
             if boxes.count > 1 { bounds = clip.bounds }
             bounds = bounds.intersection(Rect(0, 0, target.width, target.height))
