@@ -15,6 +15,7 @@ package final class GuiHost {
     private let keyboard: RomClient?
     private let world: WorldLink?
     private var keys: KeyTranslator
+    private var layout: KeyboardLayout
     private var pointer = PointerTranslator()
 
     /// What the host is told besides.
@@ -51,7 +52,7 @@ package final class GuiHost {
         configuration.hasVisibleRoot = options.hasVisibleRoot
         configuration.firstClient = options.firstClient
         engine = Engine(configuration, fonts: fonts, presenter: presenter)
-        let layout = Self.layout((try? keyboard?.waitForFirst(milliseconds: min(options.patience, 5000))) ?? nil)
+        layout = Self.layout((try? keyboard?.waitForFirst(milliseconds: min(options.patience, 5000))) ?? nil)
         keys = KeyTranslator(Self.table(layout))
         engine.change(keyboard: keys.table)
         if layout.numLock { perform(keys.lock(keys.table.numLock)) }
@@ -127,9 +128,11 @@ package final class GuiHost {
         engine.releaseAll()
     }
 
-    private func change(_ layout: KeyboardLayout) {
-        perform(keys.change(Self.table(layout)))
+    private func change(_ new: KeyboardLayout) {
+        perform(keys.change(Self.table(new)))
         engine.change(keyboard: keys.table)
+        if new.numLock && !layout.numLock { perform(keys.lock(keys.table.numLock)) }
+        layout = new
     }
 
     private static func layout(_ document: Document?) -> KeyboardLayout {
