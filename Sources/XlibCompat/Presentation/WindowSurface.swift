@@ -21,6 +21,8 @@ package final class WindowSurface {
     package var origin = Point.zero
     package var title = ""
     package var hasAlpha = false
+    /// What there is of the surface, where its window was given a shape; nil is all of it.
+    package internal(set) var shape: Region?
     /// For the presenter's own use: what it shows the surface by.
     package var presentation: AnyObject?
     var isInFrame = false

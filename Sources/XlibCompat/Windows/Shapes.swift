@@ -40,6 +40,7 @@ extension Engine {
         } else {
             change()
         }
+        if kind != .input { reshapeSurface(of: window) }
         if window.isViewable { input.isSpriteStale = true }
     }
 }

@@ -18,8 +18,26 @@ extension Engine {
         if window.overrideRedirect { surface.owner = owner(of: window) }
         window.ownSurface = surface
         describe(surface)
+        surface.shape = shape(of: surface)
         if !presenter.open(surface, area: Area(window.width, window.height)) { surface.raster = nil }
         if surface.owner == nil, !window.overrideRedirect { input.lastManaged = window }
+    }
+
+    /// What a window's shapes leave of its surface.
+    private func shape(of surface: WindowSurface) -> Region? {
+        let window = surface.window
+        guard window !== root else { return nil }
+        guard let bounding = window.boundingShape else { return window.clipShape }
+        return window.clipShape.map { $0.intersection(bounding) } ?? bounding
+    }
+
+    /// Lets the presenter know of a window's new shape.
+    func reshapeSurface(of window: Window) {
+        guard let surface = window.ownSurface else { return }
+        let shape = shape(of: surface)
+        guard shape != surface.shape else { return }
+        surface.shape = shape
+        presenter.update(surface)
     }
 
     /// Closes the surface of a window that cannot be seen any more.

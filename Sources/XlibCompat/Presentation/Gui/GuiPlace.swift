@@ -95,6 +95,15 @@ final class GuiPlace {
         commit(raised.map { .front(view($0)) })
     }
 
+    /// Gives a surface another shape; what is outside of it is not there.
+    func reshape(_ surface: GuiSurface, _ shape: Region?) {
+        guard shape != surface.shape else { return }
+        surface.shape = shape
+        if buffer?.mode.hasAlpha != wantsAlpha, !arrange(surface, surface.area) { return }
+        settleAlpha(of: surface, in: [Rect(.zero, surface.area)])
+        if surface.isShown { commit([], refresh: [surface.rect]) }
+    }
+
     func retitle(_ surface: GuiSurface, _ title: String) {
         guard title != surface.title else { return }
         surface.title = title
@@ -123,6 +132,7 @@ final class GuiPlace {
 
     /// A whole picture: it is seen, if the surface was not yet seen, from now on.
     func end(_ surface: GuiSurface, damage: [Rect]) {
+        settleAlpha(of: surface, in: damage)
         finish(surface)
         let refresh = damage.map { $0.offset(by: surface.rect.origin).intersection(surface.rect) }.filter {
             !$0.isEmpty
@@ -179,15 +189,16 @@ final class GuiPlace {
         guard let rect = layout.place(surface.number, area) else { return false }
         let wanted = layout.area
         let isWindow = layout.first == surface.number
-        let alpha = isWindow ? surface.hasAlpha : buffer?.mode.hasAlpha ?? surface.hasAlpha
+        let alpha = wantsAlpha || surface.isTranslucent
         let fits = buffer.map { wanted.width <= $0.mode.area.width && wanted.height <= $0.mode.area.height } ?? false
-        if !fits || isWindow {
+        if !fits || isWindow || buffer?.mode.hasAlpha != alpha {
             guard let new = try? GuiBuffer(Mode(wanted, hasAlpha: alpha)) else { return false }
             new.beginDrawing()
             move(to: new, layout)
             self.layout = layout
             surface.rect = rect
             surface.area = area
+            if alpha { for surface in surfaces { settleAlpha(of: surface, in: [Rect(.zero, surface.area)]) } }
             show(new)
         } else {
             let old = surface.rect

@@ -32,6 +32,7 @@ package final class GuiPresenter: Presenter {
         else { return false }
         shown.window = surface
         surface.presentation = shown
+        stage.reshape(shown, surface.shape)
         surface.raster = shown.raster
         return true
     }
@@ -48,7 +49,9 @@ package final class GuiPresenter: Presenter {
     package func raise(_ surface: WindowSurface) { shown(surface).map(stage.raise) }
 
     package func update(_ surface: WindowSurface) {
-        if let shown = shown(surface) { stage.retitle(shown, surface.title) }
+        guard let shown = shown(surface) else { return }
+        stage.retitle(shown, surface.title)
+        stage.reshape(shown, surface.shape)
     }
 
     package func close(_ surface: WindowSurface) {

@@ -70,6 +70,12 @@ package final class GuiStage {
     package func move(_ surface: GuiSurface, to origin: Point) { surface.place?.move(surface, to: origin) }
     /// Brings a surface before the others of its session, or a whole session before the others.
     package func raise(_ surface: GuiSurface) { surface.place?.raise(surface) }
+    /// Gives a surface a shape in its own coordinates; nil is the whole rectangle.
+    package func reshape(_ surface: GuiSurface, _ shape: Region?) {
+        guard let place = surface.place, shape != surface.shape else { return }
+        place.reshape(surface, shape)
+        tell(place)
+    }
     /// Gives a surface another title.
     package func retitle(_ surface: GuiSurface, _ title: String) { surface.place?.retitle(surface, title) }
     /// From now on the surface is no whole picture.

@@ -18,11 +18,16 @@ package final class GuiSurface {
     /// Where its pixels are in the buffer.
     var rect: Rect
     var title: String
+    /// What there is of it, in its own coordinates; nil is all of it.
+    var shape: Region?
     /// Whether its view was told to the server.
     var isShown = false
     var isDrawing = false
     /// For who opened it: what it shows.
     package weak var window: AnyObject?
+
+    /// Whether its view lets through what is behind it.
+    var isTranslucent: Bool { hasAlpha || shape != nil }
 
     init(number: Int, area: Area, origin: Point, title: String, hasAlpha: Bool) {
         self.number = number
