@@ -198,7 +198,6 @@ final class GuiPlace {
             self.layout = layout
             surface.rect = rect
             surface.area = area
-            if alpha { for surface in surfaces { settleAlpha(of: surface, in: [Rect(.zero, surface.area)]) } }
             show(new)
         } else {
             let old = surface.rect
@@ -239,6 +238,7 @@ final class GuiPlace {
             surface.rect = rect
             if surface.isShown { commands.append(.offset(view(surface), -rect.origin)) }
         }
+        for surface in surfaces { settleAlpha(of: surface, in: [Rect(.zero, surface.area)]) }
         if !isEnded {
             client.show(new)
             if !commands.isEmpty { client.commit(commands) }
