@@ -94,7 +94,8 @@ extension Engine {
     package func surfaceResized(_ surface: WindowSurface, to area: Area) {
         let window = surface.window
         guard window.ownSurface === surface, window.parent != nil else { return }
-        let size = Area(min(max(1, area.width), 32767), min(max(1, area.height), 32767))
+        let border = 2 * Int(tree.nodes[Int(window.place)].border)
+        let size = Area(min(max(1, area.width - border), 32767), min(max(1, area.height - border), 32767))
         configure(
             window, Rect(window.x, window.y, size.width, size.height), borderWidth: window.borderWidth, above: nil)
         applyEffects()

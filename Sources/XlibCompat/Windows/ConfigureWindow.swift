@@ -136,14 +136,14 @@ extension Engine {
         if isSeen, isResized || hasOtherBorder {
             let shift = isResized ? Gravity.shift(window.bitGravity, grown, delta) : .zero
             tree.reshape(window, shift: shift, change)
-            if isResized { resizeSurface(of: window) }
+            resizeSurface(of: window)
         } else if isSeen, !node.isSeparate {
             tree.rearrange(window, change)
         } else {
             change()
         }
         if node.isSeparate {
-            if delta != .zero { moveSurface(of: window) }
+            if isMoved || hasOtherBorder { moveSurface(of: window) }
             if above == -1, let surface = window.ownSurface { presenter.raise(surface) }
         }
         if window.isViewable { input.isSpriteStale = true }

@@ -14,21 +14,27 @@ extension Engine {
     func openSurface(of window: Window) {
         let surface = WindowSurface(window)
         surface.hasAlpha = window.depth == 32
-        surface.origin = Point(window.x + window.borderWidth, window.y + window.borderWidth)
+        surface.origin = surfaceCorner(of: window)
         if window.overrideRedirect { surface.owner = owner(of: window) }
         window.ownSurface = surface
         describe(surface)
         surface.shape = shape(of: surface)
-        if !presenter.open(surface, area: Area(window.width, window.height)) { surface.raster = nil }
+        if !presenter.open(surface, area: tree.surfaceBounds(of: window).area) { surface.raster = nil }
         if surface.owner == nil, !window.overrideRedirect { input.lastManaged = window }
+    }
+
+    /// Where the corner of a window's own surface is in the root's coordinates.
+    private func surfaceCorner(of window: Window) -> Point {
+        let hidden = window.borderWidth - Int(tree.nodes[Int(window.place)].border)
+        return Point(window.x + hidden, window.y + hidden)
     }
 
     /// What a window's shapes leave of its surface.
     private func shape(of surface: WindowSurface) -> Region? {
         let window = surface.window
-        guard window !== root else { return nil }
-        guard let bounding = window.boundingShape else { return window.clipShape }
-        return window.clipShape.map { $0.intersection(bounding) } ?? bounding
+        guard window !== root, let bounding = window.boundingShape else { return nil }
+        let border = Int(tree.nodes[Int(window.place)].border)
+        return bounding.offset(by: Point(border, border)).intersection(tree.surfaceBounds(of: window))
     }
 
     /// Lets the presenter know of a window's new shape.
@@ -70,13 +76,13 @@ extension Engine {
     /// Gives a surface the size of its window.
     func resizeSurface(of window: Window) {
         guard let surface = window.ownSurface else { return }
-        if !presenter.resize(surface, to: Area(window.width, window.height)) { surface.raster = nil }
+        if !presenter.resize(surface, to: tree.surfaceBounds(of: window).area) { surface.raster = nil }
     }
 
     /// Gives a surface the place of its window, where that means something to the presenter.
     func moveSurface(of window: Window) {
         guard let surface = window.ownSurface else { return }
-        surface.origin = Point(window.x + window.borderWidth, window.y + window.borderWidth)
+        surface.origin = surfaceCorner(of: window)
         if surface.owner != nil { presenter.move(surface) }
     }
 }

@@ -233,12 +233,12 @@ extension WindowTree {
         let oldClip = shift == nil ? .empty : window.clip
         let oldOffset = nodes[Int(place)].insideOrigin
         let oldOrigin = surfaceHolder(of: place).1
-        let oldSize = Rect(0, 0, window.width, window.height)
+        let oldSize = surfaceBounds(of: window)
         var oldPlaces: [Point] = []
         forEachChild(of: place) { oldPlaces.append(nodes[Int($0)].insideOrigin) }
         change()
         let node = nodes[Int(place)]
-        let source = node.isSeparate ? oldSize.intersection(Rect(0, 0, window.width, window.height)) : nil
+        let source = node.isSeparate ? oldSize.intersection(surfaceBounds(of: window)) : nil
         let seen = unobscured(place)
         replace(place, freed: old.offset(by: oldOffset).subtracting(seen), taken: seen)
         window.visible = seen.offset(by: -node.insideOrigin)

@@ -27,6 +27,8 @@ final class WindowTree {
         var isDrawn = false
         /// Whether the window stands on a surface of its own and covers nobody.
         var isSeparate = false
+        /// How wide the border is on the surface: windows that people know by a frame of the GUI server's are shown without.
+        var border: Int32 = 0
 
         func meets(_ rect: Rect) -> Bool {
             Int(left) < rect.x + rect.width && Int(right) > rect.x && Int(top) < rect.y + rect.height
@@ -141,7 +143,8 @@ final class WindowTree {
     /// Brings the node in line with the window's geometry, shape and state.
     func updateExtents(_ window: Window) {
         let index = Int(window.place)
-        let border = nodes[index].isSeparate ? 0 : window.borderWidth
+        let border = nodes[index].isSeparate && !window.overrideRedirect ? 0 : window.borderWidth
+        nodes[index].border = Int32(truncatingIfNeeded: border)
         let x = window.x + window.borderWidth
         let y = window.y + window.borderWidth
         nodes[index].insideX = Int32(truncatingIfNeeded: x)
@@ -153,6 +156,12 @@ final class WindowTree {
         nodes[index].right = Int32(truncatingIfNeeded: rect.right + x)
         nodes[index].bottom = Int32(truncatingIfNeeded: rect.bottom + y)
         nodes[index].isDrawn = window.isMapped && !window.isInputOnly
+    }
+
+    /// The pixels of the surface that a window has when it has one of its own.
+    func surfaceBounds(of window: Window) -> Rect {
+        let border = Int(nodes[Int(window.place)].border)
+        return Rect(0, 0, window.width + 2 * border, window.height + 2 * border)
     }
 
     /// Sets the levels of all windows inside of one that got another parent.
@@ -214,7 +223,8 @@ final class WindowTree {
         var place = place
         while true {
             let node = nodes[Int(place)]
-            if node.parent < 0 || node.isSeparate { return (place, origin) }
+            if node.parent < 0 { return (place, origin) }
+            if node.isSeparate { return (place, Point(origin.x + Int(node.border), origin.y + Int(node.border))) }
             origin.x += Int(node.insideX)
             origin.y += Int(node.insideY)
             place = node.parent
