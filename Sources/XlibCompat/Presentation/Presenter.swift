@@ -10,7 +10,7 @@ package protocol Presenter: AnyObject {
     func open(_ surface: WindowSurface, area: Area) -> Bool
     /// A surface gets another size: gives it another raster, with the old one's pixels in its top-left corner.
     func resize(_ surface: WindowSurface, to area: Area) -> Bool
-    /// A surface with an owner moved, in the root's coordinates (`surface.origin` is new).
+    /// A surface moved in the root's coordinates (`surface.origin` is new): what has an owner stands relative to it.
     func move(_ surface: WindowSurface)
     /// A surface is to stand in front of the others of the program.
     func raise(_ surface: WindowSurface)

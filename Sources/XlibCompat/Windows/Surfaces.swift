@@ -79,10 +79,10 @@ extension Engine {
         if !presenter.resize(surface, to: tree.surfaceBounds(of: window).area) { surface.raster = nil }
     }
 
-    /// Gives a surface the place of its window, where that means something to the presenter.
+    /// Gives a surface the place of its window: menus stand relative to it.
     func moveSurface(of window: Window) {
         guard let surface = window.ownSurface else { return }
         surface.origin = surfaceCorner(of: window)
-        if surface.owner != nil { presenter.move(surface) }
+        presenter.move(surface)
     }
 }
