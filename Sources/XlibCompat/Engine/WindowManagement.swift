@@ -9,9 +9,6 @@ extension Engine {
             "_NET_WM_STATE", "_NET_WM_WINDOW_TYPE", "_NET_WM_PID", "_NET_FRAME_EXTENTS", "_NET_WORKAREA",
         ].map { atom($0) }
         root.properties[atom("_NET_SUPPORTED")] = Property(type: Atom.atom, words: supported)
-        root.properties[atom("_NET_SUPPORTING_WM_CHECK")] = Property(type: Atom.window, words: [root.id])
-        root.properties[atom("_NET_WM_NAME")] = Property(
-            type: atom("UTF8_STRING"), format: 8, bytes: Array("nitpicker".utf8))
         root.properties[atom("_NET_WORKAREA")] = Property(
             type: Atom.cardinal,
             words: [0, 0, UInt32(configuration.area.width), UInt32(configuration.area.height)])

@@ -21,6 +21,14 @@ extension Engine {
         window.overrideRedirect = true
         tree.insert(window, under: root.place)
         resources.insert(window)
+        setSelection(.propertyChange, of: window, for: house.number)
+        guard !configuration.hasVisibleRoot else { return }
+        // A program finds out by it whether a window manager is still there.
+        let check = Property(type: Atom.window, words: [window.id])
+        window.properties[atom("_NET_SUPPORTING_WM_CHECK")] = check
+        root.properties[atom("_NET_SUPPORTING_WM_CHECK")] = check
+        window.properties[atom("_NET_WM_NAME")] = Property(
+            type: atom("UTF8_STRING"), format: 8, bytes: Array("nitpicker".utf8))
     }
 
     func createWindow(_ request: Request) throws(XError) {
