@@ -13,9 +13,14 @@ extension Engine {
             try dispatch(request)
             if !house.output.isEmpty { keepHouse() }
         } catch {
-            if error.code == XError.request.code { unserved["request \(request.opcode)", default: 0] += 1 }
+            if error.code == XError.request.code { noteUnserved(request) }
             client.send(error, major: request.opcode, minor: request.opcode < 128 ? 0 : UInt16(request.data))
         }
+    }
+
+    private func noteUnserved(_ request: Request) {
+        let name = Extension(rawValue: request.opcode)?.name
+        unserved.note(name.map { "\($0) request \(request.data)" } ?? "request \(request.opcode)")
     }
 
     /// The header of the shortest NoOperation, which only counts.

@@ -39,8 +39,8 @@ package final class Engine {
     var defaultFont: Font?
     /// Milliseconds of the server's time, which events carry; the door sets it before requests and input.
     package var time: UInt32 = 1
-    /// How often something was asked that is not served, by a name for people.
-    package internal(set) var unserved: [String: Int] = [:]
+    /// What was asked for and is not served.
+    package internal(set) var unserved = Unserved()
 
     /// What the engine is told about the place that it draws for.
     package struct Configuration {

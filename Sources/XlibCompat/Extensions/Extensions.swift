@@ -89,7 +89,7 @@ extension Engine {
             reply.put8(10, found.firstEvent)
             reply.put8(11, found.firstError)
         } else {
-            unserved["extension \(name)", default: 0] += 1
+            unserved.note("extension \(name)")
         }
         request.client.send(reply)
     }

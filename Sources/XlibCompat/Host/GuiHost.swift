@@ -17,6 +17,7 @@ package final class GuiHost {
     private var keys: KeyTranslator
     private var layout: KeyboardLayout
     private var pointer = PointerTranslator()
+    private var unserved: UnservedReport
 
     /// What the host is told besides.
     package struct Options {
@@ -40,6 +41,7 @@ package final class GuiHost {
         _ link: ParentLink, _ options: Options = Options(), fonts: FontCatalog = FontCatalog(), world: WorldLink? = nil
     ) throws(SystemError) {
         self.world = world
+        unserved = UnservedReport(link, program: options.program)
         stage = try GuiStage(link, component: options.component)
         presenter = GuiPresenter(stage, programName: options.program)
         // Both are asked for before either is waited for.
@@ -72,7 +74,7 @@ package final class GuiHost {
     /// The descriptors that are readable while `dispatch` has something to do.
     package var descriptors: [Int32] {
         [stage.descriptorNumber] + (keyboard.map { [$0.descriptorNumber] } ?? [])
-            + (world.map { [$0.descriptorNumber] } ?? [])
+            + (world.map { [$0.descriptorNumber] } ?? []) + (unserved.descriptorNumber.map { [$0] } ?? [])
     }
 
     /// Takes what sessions and documents say, and tells the engine; does not wait.
@@ -90,11 +92,15 @@ package final class GuiHost {
         while let event = (try? keyboard?.next()) ?? nil {
             if event == .changed { change(Self.layout(keyboard?.document)) }
         }
+        unserved.dispatch()
         engine.endFrame()
     }
 
     /// Shows what was opened and never drawn.
-    package func flush() { stage.flush() }
+    package func flush() {
+        stage.flush()
+        unserved.tell(engine)
+    }
 
     private func take(_ input: InputEvent, _ surface: WindowSurface) {
         switch input {

@@ -7,7 +7,7 @@ extension Engine {
         try checkNew(id, for: request.client)
         let name = try request.name(at: 12, length: request.bytes.int16(8))
         guard let font = fonts.open(name) else {
-            unserved["font \(name)", default: 0] += 1
+            unserved.note("font \(name)")
             throw .name
         }
         resources.insert(FontResource(id: id, font: font))
