@@ -33,6 +33,8 @@ package final class MixerGraph {
         let input: Input
         var dry: [AudioSession.Dry]
         var latency: Int
+        /// Where the session and those before it wait for others.
+        var gates: [AudioGate]
         var successor: Input?
     }
 
@@ -107,16 +109,18 @@ package final class MixerGraph {
     package func update(_ session: AudioSession) {
         guard let ring = session.ring, let port = session.port else { return }
         let dry = session.dry.keys.sorted().compactMap { session.dry[$0] }
-        update(session.identity, session.label, ring, port, dry)
+        update(session.identity, session.label, ring, port, dry, gates: session.gates)
     }
 
     /// Takes a ring in, or its new latency or dry signals.
     package func update(
-        _ identity: UInt32, _ label: Label, _ ring: AudioRing, _ port: AudioPort, _ dry: [AudioSession.Dry] = []
+        _ identity: UInt32, _ label: Label, _ ring: AudioRing, _ port: AudioPort, _ dry: [AudioSession.Dry] = [],
+        gates: [AudioGate] = []
     ) {
         if let index = inputs.firstIndex(where: { $0.input.identity == identity && $0.input.ring === ring }) {
             inputs[index].dry = dry
             inputs[index].latency = port.latency
+            inputs[index].gates = gates
         } else {
             nextNumber &+= 1
             let input = Input(
@@ -130,7 +134,7 @@ package final class MixerGraph {
                 inputs[index].input.leave()
                 inputs[index].successor = inputs[index].successor ?? input
             }
-            inputs.append(Entry(input: input, dry: dry, latency: port.latency))
+            inputs.append(Entry(input: input, dry: dry, latency: port.latency, gates: gates))
         }
         rebuild()
     }
@@ -257,7 +261,7 @@ package final class MixerGraph {
         parts.ownGate = gate
         // Who gives way reads how far its successor is: successors first.
         parts.inputs = inputs.sorted { $0.successor == nil && $1.successor != nil }
-            .map { ($0.input, $0.dry, $0.successor) }
+            .map { ($0.input, $0.dry, $0.gates, $0.successor) }
         var places: [GraphLayout.NodeID: Int] = [:]
         var sessionPlace = 0
         for (place, node) in layout.nodes.enumerated() {
