@@ -115,7 +115,8 @@ let package = Package(
             name: "AudioScope", dependencies: ["Framebuffer", "Plumbing", "Sessions", "Sound", "Text"],
             swiftSettings: house),
         .target(
-            name: "AudioMixer", dependencies: ["AudioGraph", "CPulse", "Plumbing", "Sessions", "Sound", "SoundFiles"],
+            name: "AudioMixer",
+            dependencies: ["AudioGraph", "CPulse", "CSoxr", "Plumbing", "Sessions", "Sound", "SoundFiles"],
             swiftSettings: house),
         .target(
             name: "ALSAPlugin", dependencies: ["CALSA", "CAudio", "CLinux", "Plumbing", "Sessions", "Sound"],

@@ -107,100 +107,139 @@ CLONES float caudio_between_peak(const float *samples, const float *taps, size_t
     return peak;
 }
 
-/* Sections run side by side: while the first works on sample i, the second works on i - 2 and so on, so that each step is one
- * operation on all of them, and waits only for the last but one. Lane = section * 2 + channel. The state is that of the transposed
- * direct form 2; with y put into it, a step waits for one product instead of two. */
+/* Sections run side by side: while the first works on frame i, the second works on i - APART and so on, so that each step is one
+ * operation on all of them. Lane = (3 - section) * 2 + channel, so that frames enter and leave as they lie in memory. The state is that of
+ * the transposed direct form 2; with y put into it, a step waits for one product instead of two:
+ *   y = b0 x + s1    s1' = (b1 - a1 b0) x + s2 - a1 s1    s2' = (b2 - a2 b0) x - a2 s1
+ * s2 is kept as its two parts, because the first of them is ready early. The sections are so far apart that what goes from one to the next
+ * is never waited for: nearer, each step would take as long as a sum, a shuffle and three products, not as one product. */
 typedef double lanes __attribute__((vector_size(64)));
+typedef double frame __attribute__((vector_size(16)));
 typedef long long marks __attribute__((vector_size(64)));
 
-struct sections {
-    lanes b0, b1, b2, a1, a2;
-};
+enum { APART = 4, LAG = 3 * APART, BLOCK = 256 };
 
 /* Vectors are not passed to functions: how depends on the processor. */
-#define SPREAD(v) {(v)[0], (v)[0], (v)[5], (v)[5], (v)[10], (v)[10], (v)[15], (v)[15]}
-#define SECTIONS(v) {SPREAD(v), SPREAD(v + 1), SPREAD(v + 2), SPREAD(v + 3), SPREAD(v + 4)}
+#define SPREAD(v) {(v)[15], (v)[15], (v)[10], (v)[10], (v)[5], (v)[5], (v)[0], (v)[0]}
 #define CHOSEN(mark, a, b) ((lanes)(((mark) & (marks)(a)) | (~(mark) & (marks)(b))))
-#define LAGS {0, 0, -2, -2, -4, -4, -6, -6}
-/* The steps that the last section is behind the first. */
-#define LAG 6
+#define LAGS {-3 * APART, -3 * APART, -2 * APART, -2 * APART, -APART, -APART, 0, 0}
 
-#define SECTION_ENTER(index)                                                               \
-    size_t in = (index) < count ? (index) : 0;                                             \
-    lanes entering = {left[in], right[in]};                                                \
-    lanes x = __builtin_shufflevector(entering, before, 0, 1, 8, 9, 10, 11, 12, 13);       \
-    before = last;                                                                         \
-    last = b0 * x + s1
+/* What the sections put out in the last steps. */
+#define OUTPUTS lanes out0 = {0}, out1 = {0}, out2 = {0}, out3 = {0}
 
-#define SECTION_LEAVE(index)                                                               \
-    do {                                                                                   \
-        left[(index) - LAG] = (float)last[6];                                              \
-        right[(index) - LAG] = (float)last[7];                                             \
+/* Takes a frame in, and lets the one that is LAG before out. */
+#define SECTION_PASS(index)                                                                             \
+    frame entering;                                                                                     \
+    memcpy(&entering, frames + 2 * (index), 16);                                                        \
+    lanes first = __builtin_shufflevector(entering, entering, 0, 1, -1, -1, -1, -1, -1, -1);            \
+    lanes x = __builtin_shufflevector(out3, first, 2, 3, 4, 5, 6, 7, 8, 9);                             \
+    out3 = out2, out2 = out1, out1 = out0;                                                              \
+    out0 = b0 * x + s1;                                                                                 \
+    memcpy(frames + 2 * ((index) - LAG), &out0, 16)
+
+#define SECTION_STEP(index)                                                                             \
+    SECTION_PASS(index);                                                                                \
+    lanes next = c1 * x + early;                                                                        \
+    next = next - a2 * late;                                                                            \
+    next = next - a1 * s1
+
+/* Which sections have a frame in a step. */
+#define SECTION_ACTIVE(index)                                                                           \
+    marks place = (marks)LAGS + (long long)(index);                                                     \
+    marks active = (place >= 0) & (place < (long long)count)
+
+/* A step in which some of the sections have none. */
+#define SECTION_EDGE(index)                                                                             \
+    do {                                                                                                \
+        SECTION_STEP(index);                                                                            \
+        SECTION_ACTIVE(index);                                                                          \
+        early = CHOSEN(active, c2 * x, early);                                                          \
+        late = CHOSEN(active, s1, late);                                                                \
+        s1 = CHOSEN(active, next, s1);                                                                  \
     } while (0)
 
-/* A step in which some of the sections have no sample. */
-#define SECTION_EDGE(index)                                                                \
-    do {                                                                                   \
-        SECTION_ENTER(index);                                                              \
-        lanes n1 = c1 * x + s2 - a1 * s1;                                                  \
-        lanes n2 = c2 * x - a2 * s1;                                                       \
-        marks place = (marks)LAGS + (long long)(index);                                    \
-        marks active = (place >= 0) & (place < (long long)count);                          \
-        s1 = CHOSEN(active, n1, s1);                                                       \
-        s2 = CHOSEN(active, n2, s2);                                                       \
-        if ((index) >= LAG) SECTION_LEAVE(index);                                          \
-    } while (0)
+/* Room for LAG frames before and behind those of a block. */
+#define FRAMES double memory[2 * (LAG + BLOCK + LAG)], *frames = memory + 2 * LAG
 
-static inline int keep(double *state, const lanes *s1, const lanes *s2) {
-    memcpy(state, s1, 64);
-    memcpy(state + 8, s2, 64);
+static inline void enter(double *frames, const float *left, const float *right, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        frames[2 * i] = left[i];
+        frames[2 * i + 1] = right[i];
+    }
+    memset(frames + 2 * count, 0, 2 * LAG * sizeof(double));
+}
+
+static inline void leave(const double *frames, float *left, float *right, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        left[i] = (float)frames[2 * i];
+        right[i] = (float)frames[2 * i + 1];
+    }
+}
+
+static inline int is_usable(const double *state) {
     double sums[8];
     for (size_t i = 0; i < 8; i++) sums[i] = fabs(state[i]) + fabs(state[i + 8]);
     return (sums[0] + sums[1]) + (sums[2] + sums[3]) + ((sums[4] + sums[5]) + (sums[6] + sums[7])) < 1e30;
 }
 
-CLONES int caudio_sections(float *left, float *right, const double *coefficients, double *state, size_t count) {
-    if (count == 0) return 1;
-    struct sections k = SECTIONS(coefficients);
-    lanes b0 = k.b0, a1 = k.a1, a2 = k.a2, c1 = k.b1 - a1 * b0, c2 = k.b2 - a2 * b0;
-    lanes s1, s2, last = {0}, before = {0};
+CLONES int caudio_sections(float *left, float *right, const double *coefficients, double *state, size_t total) {
+    FRAMES;
+    const double *k = coefficients;
+    lanes b0 = SPREAD(k), b1 = SPREAD(k + 1), b2 = SPREAD(k + 2), a1 = SPREAD(k + 3), a2 = SPREAD(k + 4);
+    lanes c1 = b1 - a1 * b0, c2 = b2 - a2 * b0, s1, early, late = {0};
     memcpy(&s1, state, 64);
-    memcpy(&s2, state + 8, 64);
-    size_t i = 0;
-    for (; i < LAG; i++) SECTION_EDGE(i);
-    /* s2 = carry - a2 * old: what a step needs of the last but one is ready early. */
-    lanes carry = s2, old = {0};
-    for (; i < count; i++) {
-        SECTION_ENTER(i);
-        lanes next = c1 * x + carry;
-        next = next - a2 * old;
-        carry = c2 * x;
-        old = s1;
-        s1 = next - a1 * s1;
-        SECTION_LEAVE(i);
+    memcpy(&early, state + 8, 64);
+    for (size_t done = 0; done < total; done += BLOCK) {
+        size_t count = total - done < BLOCK ? total - done : BLOCK;
+        OUTPUTS;
+        enter(frames, left + done, right + done, count);
+        size_t i = 0;
+        for (; i < LAG; i++) SECTION_EDGE(i);
+        for (; i < count; i++) {
+            SECTION_STEP(i);
+            early = c2 * x;
+            late = s1;
+            s1 = next;
+        }
+        for (; i < count + LAG; i++) SECTION_EDGE(i);
+        leave(frames, left + done, right + done, count);
     }
-    s2 = carry - a2 * old;
-    for (; i < count + LAG; i++) SECTION_EDGE(i);
-    return keep(state, &s1, &s2);
+    lanes s2 = early - a2 * late;
+    memcpy(state, &s1, 64);
+    memcpy(state + 8, &s2, 64);
+    return is_usable(state);
 }
 
 CLONES int caudio_sections_smooth(float *left, float *right, const double *from, const double *to, double *state,
-                                  size_t position, size_t length, size_t count) {
-    if (count == 0) return 1;
-    struct sections f = SECTIONS(from), g = SECTIONS(to);
-    lanes s1, s2, last = {0}, before = {0};
+                                  size_t position, size_t length, size_t total) {
+    FRAMES;
+    lanes f0 = SPREAD(from), f1 = SPREAD(from + 1), f2 = SPREAD(from + 2), f3 = SPREAD(from + 3), f4 = SPREAD(from + 4);
+    lanes g0 = SPREAD(to), g1 = SPREAD(to + 1), g2 = SPREAD(to + 2), g3 = SPREAD(to + 3), g4 = SPREAD(to + 4);
+    lanes s1, s2;
     memcpy(&s1, state, 64);
     memcpy(&s2, state + 8, 64);
     double step = 1 / (double)(int64_t)length;
-    lanes lag = (lanes)LAGS + (double)(int64_t)position;
-    for (size_t i = 0; i < count + LAG; i++) {
-        lanes t = (lag + (double)(int64_t)i) * step;
-        lanes one = (lanes){0} + 1;
-        t = CHOSEN(t < one, t, one);
-        lanes w = t * t * (3 - 2 * t);
-        lanes b0 = f.b0 + (g.b0 - f.b0) * w, a1 = f.a1 + (g.a1 - f.a1) * w, a2 = f.a2 + (g.a2 - f.a2) * w;
-        lanes c1 = f.b1 + (g.b1 - f.b1) * w - a1 * b0, c2 = f.b2 + (g.b2 - f.b2) * w - a2 * b0;
-        SECTION_EDGE(i);
+    for (size_t done = 0; done < total; done += BLOCK) {
+        size_t count = total - done < BLOCK ? total - done : BLOCK;
+        OUTPUTS;
+        enter(frames, left + done, right + done, count);
+        for (size_t i = 0; i < count + LAG; i++) {
+            lanes t = __builtin_convertvector((marks)LAGS, lanes) + (double)(int64_t)(position + done + i);
+            t = t * step;
+            lanes one = (lanes){0} + 1;
+            t = CHOSEN(t < one, t, one);
+            lanes w = t * t * (3 - 2 * t);
+            lanes b0 = f0 + (g0 - f0) * w, a1 = f3 + (g3 - f3) * w, a2 = f4 + (g4 - f4) * w;
+            lanes c1 = f1 + (g1 - f1) * w - a1 * b0, c2 = f2 + (g2 - f2) * w - a2 * b0;
+            SECTION_PASS(i);
+            SECTION_ACTIVE(i);
+            lanes n1 = c1 * x + s2 - a1 * s1, n2 = c2 * x - a2 * s1;
+            s1 = CHOSEN(active, n1, s1);
+            s2 = CHOSEN(active, n2, s2);
+        }
+        leave(frames, left + done, right + done, count);
     }
-    return keep(state, &s1, &s2);
+    memcpy(state, &s1, 64);
+    memcpy(state + 8, &s2, 64);
+    return is_usable(state);
 }

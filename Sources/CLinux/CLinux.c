@@ -137,18 +137,6 @@ int clinux_futex_wait(const void *word, uint32_t expected, int64_t deadline) {
     return -errno;
 }
 
-int clinux_futex_wait_either(const void *first, uint32_t expected, const void *second, uint32_t expected_second,
-                             int64_t deadline) {
-    struct {
-        uint64_t value, address;
-        uint32_t flags, reserved;
-    } words[2] = {{expected, (uintptr_t)first, 2, 0}, {expected_second, (uintptr_t)second, 2, 0}};
-    struct timespec until = {.tv_sec = deadline / 1000000000, .tv_nsec = deadline % 1000000000};
-    long n = syscall(449 /* futex_waitv */, words, 2, 0, deadline < 0 ? NULL : &until, CLOCK_MONOTONIC);
-    if (n >= 0 || errno == EINTR || errno == EAGAIN) return 0;
-    return -errno;
-}
-
 int clinux_futex_wake(void *word, int count) { return (int)syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0); }
 
 int clinux_sleep_until(int64_t nanoseconds) {

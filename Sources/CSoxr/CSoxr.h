@@ -5,5 +5,6 @@
 #include <soxr.h>
 
 static const unsigned long csoxr_high_quality = SOXR_HQ;
+static const unsigned long csoxr_variable_rate = SOXR_VR;
 
 #endif

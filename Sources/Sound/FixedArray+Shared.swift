@@ -37,7 +37,8 @@
     package let count: Int
     @unsafe @usableFromInline let base: UnsafeMutablePointer<Element>
 
-    @unsafe fileprivate init(_ base: UnsafeMutablePointer<Element>, _ count: Int) {
+    /// A view; the caller vouches for `count` values at `base`.
+    @inlinable @unsafe package init(_ base: UnsafeMutablePointer<Element>, _ count: Int) {
         unsafe self.base = unsafe base
         self.count = count
     }

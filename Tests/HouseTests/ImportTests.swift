@@ -20,7 +20,7 @@ import Testing
         "SDLDisplay": corridors.union(["CSDL2"]),
         "SoundFiles": ["Sound", "CAudio", "CSndFile"],
         "AudioGraph": ["Plumbing", "Sessions", "Sound", "CAudio"],
-        "AudioMixer": ["Plumbing", "Sessions", "Sound", "AudioGraph", "SoundFiles", "CPulse"],
+        "AudioMixer": ["Plumbing", "Sessions", "Sound", "AudioGraph", "SoundFiles", "CPulse", "CSoxr"],
         "AudioScope": corridors.union(["Text"]),
         "ALSAPlugin": ["Plumbing", "Sessions", "Sound", "CALSA", "CAudio", "CLinux"],
         "AudioTools": ["Plumbing", "Sessions", "Sound", "SoundFiles", "CSoxr"],

@@ -73,7 +73,7 @@ struct Cycle: BitwiseCopyable {
     ///
     /// - Parameters:
     ///   - deadline: until when inputs are waited for.
-    ///   - alarm: wakes those who wait without a timer when somebody is late.
+    ///   - alarm: says that somebody is late, for those who wait without a timer.
     ///   - due: the nanoseconds after the cycle's start that the inputs are told.
     mutating func run(
         _ moment: AudioMoment, deadline: Instant, alarm: AudioClockHand? = nil, due: Int, processor: Int?
@@ -127,6 +127,7 @@ struct Cycle: BitwiseCopyable {
             arrival = arrival == 0 ? time : arrival + (time - arrival) / 8
         } else {
             alarm.alarm(moment.tick)
+            if let plan { for index in 0..<plan.inputs.count { plan.inputs[index].hurry(at: moment.position) } }
             _ = gate.wait(until: deadline) { missing(at: moment.position) }
         }
     }

@@ -84,6 +84,8 @@ struct InputView: BitwiseCopyable {
     var fade: SampleBlockView
     var state: FixedArrayView<InputState>
     var dry: FixedArrayView<DryView>
+    /// Where the client and those before it wait for others.
+    var gates: FixedArrayView<AudioGateView>
     /// The state of the input that takes this one's place, if it does.
     var successor: FixedArrayView<InputState>?
 
@@ -117,6 +119,13 @@ struct InputView: BitwiseCopyable {
             if source.ring.available(from: start) < block.count { isMissing = true }
         }
         return isMissing
+    }
+
+    /// Tells the client and those before it not to wait any longer, when what comes of them is missing.
+    func hurry(at position: Int) {
+        guard isMissing(at: position) || isDryMissing(at: position) else { return }
+        // The farthest first: who goes on before what plays into it would miss that.
+        for index in 0..<gates.count { gates[gates.count - 1 - index].open() }
     }
 
     /// Whether the server has to wait for it in the cycle that begins at a position.

@@ -17,7 +17,7 @@ final class Plan: Sendable {
 
     /// Everything a plan is made of.
     struct Parts {
-        var inputs: [(input: Input, dry: [AudioSession.Dry], successor: Input?)] = []
+        var inputs: [(input: Input, dry: [AudioSession.Dry], gates: [AudioGate], successor: Input?)] = []
         /// In an order in which every cable's source stands before its end.
         var nodes: [(node: Node, input: Input?, cables: [(cable: Cable, source: Int)])] = []
         var outputs: [(node: Int, output: Output)] = []
@@ -41,15 +41,16 @@ final class Plan: Sendable {
         let fade = SampleBlock.rise(min(InputView.fadeFrames, format.period))
         rows.append(fade)
         rows.append(curve)
-        func view(_ input: Input, _ dry: [DryView], _ successor: Input?) -> InputView {
+        func view(_ input: Input, _ dry: [DryView], _ gates: [AudioGate], _ successor: Input?) -> InputView {
             InputView(
                 identity: input.identity, ring: input.ring.view, isSynchronous: input.isSynchronous,
                 block: input.block.view, tail: input.tail.view, scratch: scratch.view, fade: fade.view,
-                state: input.state.view, dry: row(dry), successor: successor?.state.view)
+                state: input.state.view, dry: row(dry), gates: row(gates.map(\.view)), successor: successor?.state.view)
         }
         let inputs = parts.inputs.map { part in
             view(
-                part.input, part.dry.map { DryView(ring: $0.ring.view, latency: $0.latency) }, part.successor)
+                part.input, part.dry.map { DryView(ring: $0.ring.view, latency: $0.latency) },
+                part.gates, part.successor)
         }
         let nodes = parts.nodes.map { part in
             NodeView(
@@ -60,7 +61,7 @@ final class Plan: Sendable {
                     WorkerView(
                         send: worker.send.view, gate: worker.gate.view,
                         input: view(
-                            worker.input, [DryView(ring: worker.send.view, latency: worker.effects.latency)], nil))
+                            worker.input, [DryView(ring: worker.send.view, latency: worker.effects.latency)], [], nil))
                 })
         }
         let outputs = parts.outputs.map { OutputView($0.output, node: $0.node) }

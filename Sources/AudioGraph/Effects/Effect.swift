@@ -13,11 +13,11 @@ package final class Effect: Sendable {
     private let rate: Int
 
     private enum Body: Sendable {
-        case gain(Gain)
-        case equalizer(Equalizer)
-        case delay(Delay)
-        case limiter(Limiter)
-        case meter(Meter)
+        case gain(Gain, FixedArray<GainView>)
+        case equalizer(Equalizer, FixedArray<EqualizerView>)
+        case delay(Delay, FixedArray<DelayView>)
+        case limiter(Limiter, FixedArray<LimiterView>)
+        case meter(Meter, FixedArray<MeterView>)
     }
 
     /// An effect.
@@ -35,15 +35,24 @@ package final class Effect: Sendable {
         kind = settings.kind
         rate = format.rate
         switch settings {
-        case .gain(let gain): body = .gain(Gain(gain, format, channels: channels))
-        case .equalizer(let equalizer): body = .equalizer(Equalizer(equalizer, format, channels: channels))
-        case .delay(let delay):
-            let limit = min(EffectLimits.delayFrames.upperBound, max(delayLimit, delay.usableFrames(rate: rate)))
+        case .gain(let settings):
+            let gain = Gain(settings, format, channels: channels)
+            body = .gain(gain, FixedArray([gain.view]))
+        case .equalizer(let settings):
+            let equalizer = Equalizer(settings, format, channels: channels)
+            body = .equalizer(equalizer, FixedArray([equalizer.view]))
+        case .delay(let settings):
+            let limit = min(EffectLimits.delayFrames.upperBound, max(delayLimit, settings.usableFrames(rate: rate)))
             self.delayLimit = limit
-            body = .delay(Delay(delay, format, channels: channels, limit: limit, rises: rises))
+            let delay = Delay(settings, format, channels: channels, limit: limit, rises: rises)
+            body = .delay(delay, FixedArray([delay.view]))
             return
-        case .limiter(let limiter): body = .limiter(Limiter(limiter, format, channels: channels))
-        case .meter(let meter): body = .meter(Meter(meter, format, channels: channels))
+        case .limiter(let settings):
+            let limiter = Limiter(settings, format, channels: channels)
+            body = .limiter(limiter, FixedArray([limiter.view]))
+        case .meter(let settings):
+            let meter = Meter(settings, format, channels: channels)
+            body = .meter(meter, FixedArray([meter.view]))
         }
         self.delayLimit = 0
     }
@@ -51,11 +60,11 @@ package final class Effect: Sendable {
     /// The effect for a thread that counts no references; valid as long as this object.
     package var view: EffectView {
         switch body {
-        case .gain(let gain): EffectView(body: .gain(gain.view))
-        case .equalizer(let equalizer): EffectView(body: .equalizer(equalizer.view))
-        case .delay(let delay): EffectView(body: .delay(delay.view))
-        case .limiter(let limiter): EffectView(body: .limiter(limiter.view))
-        case .meter(let meter): EffectView(body: .meter(meter.view))
+        case .gain(_, let view): EffectView(body: .gain(Cells(view)))
+        case .equalizer(_, let view): EffectView(body: .equalizer(Cells(view)))
+        case .delay(_, let view): EffectView(body: .delay(Cells(view)))
+        case .limiter(_, let view): EffectView(body: .limiter(Cells(view)))
+        case .meter(_, let view): EffectView(body: .meter(Cells(view)))
         }
     }
 
@@ -66,33 +75,34 @@ package final class Effect: Sendable {
     @discardableResult
     package func set(_ settings: EffectSettings) -> Bool {
         switch (body, settings) {
-        case (.gain(let gain), .gain(let settings)): gain.set(settings)
-        case (.equalizer(let equalizer), .equalizer(let settings)): equalizer.set(settings)
-        case (.delay(let delay), .delay(let settings)):
+        case (.gain(let gain, _), .gain(let settings)): gain.set(settings)
+        case (.equalizer(let equalizer, _), .equalizer(let settings)): equalizer.set(settings)
+        case (.delay(let delay, _), .delay(let settings)):
             guard settings.usableFrames(rate: rate) <= delayLimit else { return false }
             delay.set(settings)
-        case (.limiter(let limiter), .limiter(let settings)): limiter.set(settings)
-        case (.meter(let meter), .meter(let settings)): meter.set(settings)
+        case (.limiter(let limiter, _), .limiter(let settings)): limiter.set(settings)
+        case (.meter(let meter, _), .meter(let settings)): meter.set(settings)
         default: return false
         }
         return true
     }
 
     /// The frames that sound comes later because it works that way; the time of a delay is not one of them.
-    package var latency: Int { if case .limiter(let limiter) = body { limiter.latency } else { 0 } }
+    package var latency: Int { if case .limiter(let limiter, _) = body { limiter.latency } else { 0 } }
 
     /// What passed a meter since the last call, a level for each channel; none when nothing has, and of other effects.
-    package func takeLevels() -> [Level] { if case .meter(let meter) = body { meter.takeLevels() } else { [] } }
+    package func takeLevels() -> [Level] { if case .meter(let meter, _) = body { meter.takeLevels() } else { [] } }
 }
 
 /// An effect as the audio thread uses it; valid as long as the `Effect`.
 package struct EffectView: BitwiseCopyable, Sendable {
+    /// The views stay where they are: to copy one for each block would cost as much as many an effect.
     enum Body: BitwiseCopyable {
-        case gain(GainView)
-        case equalizer(EqualizerView)
-        case delay(DelayView)
-        case limiter(LimiterView)
-        case meter(MeterView)
+        case gain(Cells<GainView>)
+        case equalizer(Cells<EqualizerView>)
+        case delay(Cells<DelayView>)
+        case limiter(Cells<LimiterView>)
+        case meter(Cells<MeterView>)
     }
 
     let body: Body
@@ -102,11 +112,11 @@ package struct EffectView: BitwiseCopyable, Sendable {
 
     func process(_ passage: Passage) {
         switch body {
-        case .gain(let gain): gain.process(passage)
-        case .equalizer(let equalizer): equalizer.process(passage)
-        case .delay(let delay): delay.process(passage)
-        case .limiter(let limiter): limiter.process(passage)
-        case .meter(let meter): meter.process(passage)
+        case .gain(let gain): gain[0].process(passage)
+        case .equalizer(let equalizer): equalizer[0].process(passage)
+        case .delay(let delay): delay[0].process(passage)
+        case .limiter(let limiter): limiter[0].process(passage)
+        case .meter(let meter): meter[0].process(passage)
         }
     }
 }

@@ -87,7 +87,7 @@ struct EqualizerView: BitwiseCopyable {
 
     func process(_ passage: Passage) {
         var now = state[0]
-        if now.position >= now.length, let target = targets.take() { begin(target, &now) }
+        if now.position >= now.length, targets.isPending, let target = targets.take() { begin(target, &now) }
         let isMoving = now.position < now.length
         let channels = passage.channels(channels)
         for pair in 0..<(channels + 1) / 2 {

@@ -136,6 +136,7 @@ package final class Filter {
     private func changed() {
         thread?.interrupt()
         client.setLatency(graph?.latency(ofSink: Self.node) ?? 0)
+        client.setGates([gate] + (provider?.sessions ?? []).flatMap(\.gates))
         if addedLatency != toldLatency {
             toldLatency = addedLatency
             for session in provider?.sessions ?? [] {

@@ -53,9 +53,6 @@ final class FilterThread {
         let exchange: PlanExchangeView
         let records: RecordsView
 
-        /// For clocks whose sink never raises an alarm.
-        private static let patience: Int64 = 20_000_000
-
         private var isStopped: Bool { control.value != 0 }
 
         func run() {
@@ -95,7 +92,9 @@ final class FilterThread {
             guard awaited > 0 else { return }
             let limit = Instant(nanoseconds: last.start).advanced(
                 nanoseconds: length + Int64(allowance(cycle, length)))
-            _ = gate.wait(until: limit, clock, last: limit.advanced(nanoseconds: Self.patience)) {
+            _ = gate.wait(until: limit) {
+                clock.isLate(after: last.tick)
+            } missing: {
                 if isStopped || exchange.hasNews { return 0 }
                 let moment = clock.moment
                 return moment.tick == last.tick ? awaited : cycle.missing(at: moment.position)

@@ -39,9 +39,12 @@ package struct GraphLayout: Equatable, Sendable {
         package var channels: Int
         /// The frames that its sound is behind.
         package var latency: Int
+        /// The name by which cables find it that are not for sessions.
+        package var name: String?
 
-        /// A session.
-        package init(_ identity: UInt32, _ label: Label, channels: Int = 2, latency: Int = 0) {
+        /// A session, or a source with a name.
+        package init(_ identity: UInt32, _ label: Label, channels: Int = 2, latency: Int = 0, name: String? = nil) {
+            self.name = name
             self.identity = identity
             self.label = label
             self.channels = channels
@@ -98,6 +101,10 @@ package struct GraphLayout: Equatable, Sendable {
             ids[sink.name] = .sink(sink.name)
             channels[.sink(sink.name)] = sink.channels
         }
+        for source in sources {
+            // Of a source that is being replaced the newest counts.
+            if let name = source.name { ids[name] = .session(source.identity) }
+        }
         for (id, count) in leaving.nodes where channels[id] == nil { channels[id] = count }
         var links: [NodeID: [(key: CableKey, settings: CableSettings)]] = [:]
         var counts: [[NodeID]: Int] = [:]
@@ -107,11 +114,11 @@ package struct GraphLayout: Equatable, Sendable {
             links[to, default: []].append((CableKey(from: from, to: to, index: index), cable))
         }
         for cable in settings.cables {
-            if case .node(let name) = cable.from, let from = ids[name], let to = ids[cable.to] {
+            if case .node(let name) = cable.from, let from = ids[name], let to = ids[cable.to], channels[to] != nil {
                 connect(from, to, cable)
             }
         }
-        for source in sources {
+        for source in sources where source.name == nil {
             for cable in Self.cables(for: source.label, settings) {
                 if let to = ids[cable.to] { connect(.session(source.identity), to, cable) }
             }

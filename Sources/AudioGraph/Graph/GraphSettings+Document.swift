@@ -6,6 +6,7 @@ extension GraphSettings {
     /// - Throws: the first thing that is wrong, with its line: a graph that is not as it was meant is worse than the last good one.
     package init(_ document: Document) throws(GraphError) {
         self.init()
+        for item in try Self.list(document, "sources") { sources.append(try SourceSettings(item)) }
         for item in try Self.list(document, "sinks") { sinks.append(try SinkSettings(item)) }
         for item in try Self.list(document, "buses") { buses.append(try BusSettings(item)) }
         for item in try Self.list(document, "cables") { cables.append(try CableSettings(item)) }
@@ -15,11 +16,11 @@ extension GraphSettings {
             cables = [CableSettings(from: .sessions(LabelPattern()), to: sinks[0].name)]
         }
         var names: Set<String> = []
-        for name in buses.map(\.name) + sinks.map(\.name) where !names.insert(name).inserted {
+        for name in sources.map(\.name) + buses.map(\.name) + sinks.map(\.name) where !names.insert(name).inserted {
             throw GraphError("there are two nodes '\(name)'", line: 0)
         }
         guard names.count <= Self.nodeLimit else {
-            throw GraphError("there are more than \(Self.nodeLimit) buses and sinks", line: 0)
+            throw GraphError("there are more than \(Self.nodeLimit) sources, buses and sinks", line: 0)
         }
     }
 
@@ -45,6 +46,16 @@ package struct GraphError: Error, Hashable, CustomStringConvertible {
     }
 
     package var description: String { line > 0 ? "line \(line): \(reason)" : reason }
+}
+
+extension SourceSettings {
+    init(_ document: Document) throws(GraphError) {
+        let reader = GraphReader(document, "a source")
+        let kind = try reader.word("kind", Kind.pulse)
+        self.init(
+            try reader.name("name"), channels: try reader.integer("channels", 2, 1...AudioFormat.channelLimit),
+            kind: kind, options: document)
+    }
 }
 
 extension SinkSettings {

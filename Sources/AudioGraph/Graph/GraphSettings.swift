@@ -1,10 +1,11 @@
 import Glibc
 package import Sessions
 
-/// What a mixer's configuration wants: sinks, buses, and the cables between sessions, buses and sinks.
+/// What a mixer's configuration wants: sources, sinks, buses, and the cables between sessions, buses and sinks.
 ///
-/// Names are of buses and sinks alike. What a cable names and is not there is no fault: the cable waits for it.
+/// Names are of sources, buses and sinks alike. What a cable names and is not there is no fault: the cable waits for it.
 package struct GraphSettings: Equatable, Sendable {
+    package var sources: [SourceSettings] = []
     package var sinks: [SinkSettings] = []
     package var buses: [BusSettings] = []
     package var cables: [CableSettings] = []
@@ -15,6 +16,29 @@ package struct GraphSettings: Equatable, Sendable {
 
     /// The most nodes of a graph.
     package static let nodeLimit = 1_000
+}
+
+/// Where sound that is no session's comes into the graph.
+package struct SourceSettings: Equatable, Sendable {
+    package var name: String
+    package var channels: Int
+    package var kind: Kind
+    /// The source as it was written, for the reader of its kind.
+    package var options: Document
+
+    /// What makes the sound.
+    package enum Kind: String, CaseIterable, Hashable, Sendable {
+        /// A device of PulseAudio.
+        case pulse
+    }
+
+    /// A source.
+    package init(_ name: String, channels: Int = 2, kind: Kind = .pulse, options: Document = .null) {
+        self.name = name
+        self.channels = channels
+        self.kind = kind
+        self.options = options
+    }
 }
 
 /// Where sound leaves the graph.
@@ -92,7 +116,7 @@ package struct CableSettings: Hashable, Sendable {
     package enum From: Hashable, Sendable {
         /// At every session whose label matches; a pattern without parts is for those that no other cable matches.
         case sessions(LabelPattern)
-        /// At a bus, or at what a sink is given.
+        /// At a source, at a bus, or at what a sink is given.
         case node(String)
     }
 
@@ -115,7 +139,7 @@ package struct CableSettings: Hashable, Sendable {
 /// Who may hear what passes a node.
 package struct CaptureSettings: Hashable, Sendable {
     package var pattern: LabelPattern
-    /// A bus or a sink.
+    /// A source, a bus or a sink.
     package var from: String
 
     /// A right to capture.

@@ -9,7 +9,7 @@ extension MixerGraph {
         noteRecords()
         return .object([
             .init("rate", .integer(format.rate)), .init("period", .integer(format.period)),
-            .init("sessions", .list(entries.map(session))),
+            .init("sessions", .list(entries.filter { $0.name == nil }.map(session))),
             .init("captures", .list(captures.map { .object([.init("label", .string($0.label.text))]) })),
             .init("nodes", .list((layout?.nodes ?? []).compactMap(node))),
             .init("cables", .list(settings.cables.map(\.document))),

@@ -33,7 +33,11 @@ package final class MixerGraph {
         let input: Input
         var dry: [AudioSession.Dry]
         var latency: Int
+        /// Where the session and those before it wait for others.
+        var gates: [AudioGate]
         var successor: Input?
+        /// What a source that is no session is called.
+        var name: String?
     }
 
     /// A session that hears.
@@ -58,8 +62,28 @@ package final class MixerGraph {
     /// The sessions that play.
     var entries: [Entry] { inputs }
 
-    /// Whether there is anything to make sound for.
-    package var isIdle: Bool { inputs.isEmpty && captures.isEmpty }
+    /// Whether there is anything to make sound for: a source that no cable leads away from is only there for those who listen.
+    package var isIdle: Bool {
+        captures.isEmpty
+            && inputs.allSatisfy { entry in
+                entry.name.map { name in !settings.cables.contains { $0.from == .node(name) } } ?? false
+            }
+    }
+
+    /// Takes a source in that is no session, or lets it go; it plays over the cables that begin at its name.
+    package func setSource(_ name: String, _ ring: AudioRing?) {
+        for entry in inputs where entry.name == name && entry.input.ring !== ring && !entry.input.isGone {
+            entry.input.leave()
+        }
+        if let ring, !inputs.contains(where: { $0.name == name && $0.input.ring === ring }) {
+            nextNumber &+= 1
+            let input = Input(
+                number: nextNumber, identity: nextNumber | 1 << 30, label: Label(name), ring: ring,
+                isSynchronous: false, period: format.period)
+            inputs.append(Entry(input: input, dry: [], latency: 0, gates: [], name: name))
+        }
+        rebuild()
+    }
 
     /// Makes a configuration the graph's, or says what is wrong and stays as it was.
     package func apply(_ settings: GraphSettings) throws(GraphError) {
@@ -107,16 +131,18 @@ package final class MixerGraph {
     package func update(_ session: AudioSession) {
         guard let ring = session.ring, let port = session.port else { return }
         let dry = session.dry.keys.sorted().compactMap { session.dry[$0] }
-        update(session.identity, session.label, ring, port, dry)
+        update(session.identity, session.label, ring, port, dry, gates: session.gates)
     }
 
     /// Takes a ring in, or its new latency or dry signals.
     package func update(
-        _ identity: UInt32, _ label: Label, _ ring: AudioRing, _ port: AudioPort, _ dry: [AudioSession.Dry] = []
+        _ identity: UInt32, _ label: Label, _ ring: AudioRing, _ port: AudioPort, _ dry: [AudioSession.Dry] = [],
+        gates: [AudioGate] = []
     ) {
         if let index = inputs.firstIndex(where: { $0.input.identity == identity && $0.input.ring === ring }) {
             inputs[index].dry = dry
             inputs[index].latency = port.latency
+            inputs[index].gates = gates
         } else {
             nextNumber &+= 1
             let input = Input(
@@ -130,7 +156,7 @@ package final class MixerGraph {
                 inputs[index].input.leave()
                 inputs[index].successor = inputs[index].successor ?? input
             }
-            inputs.append(Entry(input: input, dry: dry, latency: port.latency))
+            inputs.append(Entry(input: input, dry: dry, latency: port.latency, gates: gates))
         }
         rebuild()
     }
@@ -208,7 +234,7 @@ package final class MixerGraph {
     private var sources: [GraphLayout.Source] {
         inputs.map {
             GraphLayout.Source(
-                $0.input.number, $0.input.label, channels: $0.input.ring.channels, latency: $0.latency)
+                $0.input.number, $0.input.label, channels: $0.input.ring.channels, latency: $0.latency, name: $0.name)
         }
     }
 
@@ -257,7 +283,7 @@ package final class MixerGraph {
         parts.ownGate = gate
         // Who gives way reads how far its successor is: successors first.
         parts.inputs = inputs.sorted { $0.successor == nil && $1.successor != nil }
-            .map { ($0.input, $0.dry, $0.successor) }
+            .map { ($0.input, $0.dry, $0.gates, $0.successor) }
         var places: [GraphLayout.NodeID: Int] = [:]
         var sessionPlace = 0
         for (place, node) in layout.nodes.enumerated() {
@@ -276,7 +302,9 @@ package final class MixerGraph {
         }
         for capture in captures {
             let rule = LabelPattern.best(of: settings.captures, for: capture.label) { $0.pattern }
-            guard let name = rule?.from, let place = places[.bus(name)] ?? places[.sink(name)] else { continue }
+            guard let name = rule?.from,
+                let place = places[.bus(name)] ?? places[.sink(name)] ?? sourcePlace(name, places)
+            else { continue }
             parts.outputs.append((place, Output(ring: capture.ring)))
         }
         let kept = Set(layout.nodes.map(\.id))
@@ -284,6 +312,10 @@ package final class MixerGraph {
         effects = effects.filter { kept.contains($0.key) }
         workers = workers.filter { kept.contains($0.key) }
         return parts
+    }
+
+    private func sourcePlace(_ name: String, _ places: [GraphLayout.NodeID: Int]) -> Int? {
+        inputs.last { $0.name == name }.flatMap { places[.session($0.input.number)] }
     }
 
     private func node(_ wanted: GraphLayout.Node, _ input: Input?) -> Node {

@@ -17,6 +17,7 @@ package final class Mixer {
     private var players: AudioProvider?
     private var listeners: AudioProvider?
     private var sinks: [String: any GraphSink] = [:]
+    private var sources: [String: LocalSource] = [:]
     private var document: Document
     private var routing: Document = .null
     private var isTidying = false
@@ -104,6 +105,7 @@ package final class Mixer {
         let wanted = try GraphSettings(.object(members))
         try graph.apply(wanted)
         updateSinks(wanted)
+        updateSources(wanted)
     }
 
     private func tell(_ session: AudioSession, _ reason: String) {
@@ -122,6 +124,26 @@ package final class Mixer {
             sink.onChange = { [weak self] in self?.connect(settings.name) }
             connect(settings.name)
             sink.start()
+        }
+    }
+
+    private func updateSources(_ wanted: GraphSettings) {
+        for (name, source) in sources where wanted.sources.first(where: { $0.name == name })?.options != source.options
+        {
+            graph.setSource(name, nil)
+            source.stop()
+            sources[name] = nil
+        }
+        for settings in wanted.sources where sources[settings.name] == nil {
+            do {
+                let source = try LocalSource(settings, thread.clock, loop)
+                sources[settings.name] = source
+                source.onChange = { [weak self] in self?.changed() }
+                graph.setSource(settings.name, source.ring)
+                source.start()
+            } catch {
+                Log.error("source '\(settings.name)': \(error)")
+            }
         }
     }
 
@@ -181,6 +203,8 @@ package final class Mixer {
 
     private var stateReport: Document {
         var members = graph.report.members
+        members.append(
+            .init("sources", .object(sources.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.report) })))
         members.append(
             .init("sinks", .object(sinks.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.report) })))
         members.append(.init("scheduling", .string(thread.isRealTime == false ? "ordinary" : "real-time")))

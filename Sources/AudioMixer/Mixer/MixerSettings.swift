@@ -15,7 +15,8 @@ struct MixerSettings: Equatable {
     init(_ document: Document) throws(GraphError) {
         let reader = GraphReader(document, "the mixer")
         try reader.check([
-            "rate", "period", "clock", "deadline", "processor", "report-interval", "routing", "sinks", "buses",
+            "rate", "period", "clock", "deadline", "processor", "report-interval", "routing", "sources", "sinks",
+            "buses",
             "cables",
             "captures",
         ])

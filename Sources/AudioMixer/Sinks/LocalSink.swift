@@ -41,8 +41,7 @@ final class LocalSink: GraphSink {
         wish.channels = settings.channels
         return try LocalSink(settings, loop, isPaced: false) { [wish] news in
             try PulseSink(
-                wish, format: clock.format, clock: correction == nil ? nil : clock, rateCorrection: correction,
-                onStateChange: news)
+                wish, format: clock.format, clock: clock, rateCorrection: correction, onStateChange: news)
         }
     }
 
@@ -60,22 +59,7 @@ final class LocalSink: GraphSink {
         door.sink = self
     }
 
-    var report: Document {
-        let state = sink.state
-        var members: [Document.Member] = [.init("device", .string(state.device))]
-        switch state.condition {
-        case .starting: members.append(.init("state", "starting"))
-        case .running: members.append(.init("state", "running"))
-        case .absent(let reason): members += [.init("state", "absent"), .init("reason", .string(reason))]
-        case .failed(let reason): members += [.init("state", "failed"), .init("reason", .string(reason))]
-        case .stopped: members.append(.init("state", "stopped"))
-        }
-        members += [
-            .init("latency", .integer(state.latency)), .init("lost", .integer(state.lost)),
-            .init("underruns", .integer(state.underruns)),
-        ]
-        return .object(members)
-    }
+    var report: Document { sink.state.document }
 
     func start() {
         do throws(AudioSinkError) { try sink.start() } catch {
@@ -86,4 +70,22 @@ final class LocalSink: GraphSink {
     }
 
     func stop() { sink.stop() }
+}
+
+extension AudioSinkState {
+    /// What the report says.
+    var document: Document {
+        var members: [Document.Member] = [.init("device", .string(device))]
+        switch condition {
+        case .starting: members.append(.init("state", "starting"))
+        case .running: members.append(.init("state", "running"))
+        case .absent(let reason): members += [.init("state", "absent"), .init("reason", .string(reason))]
+        case .failed(let reason): members += [.init("state", "failed"), .init("reason", .string(reason))]
+        case .stopped: members.append(.init("state", "stopped"))
+        }
+        members += [
+            .init("latency", .integer(latency)), .init("lost", .integer(lost)), .init("underruns", .integer(underruns)),
+        ]
+        return .object(members)
+    }
 }

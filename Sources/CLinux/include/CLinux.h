@@ -65,9 +65,6 @@ static inline void clinux_store_ordered(void *word, uint32_t value) {
 /* Sleeps while the word has the expected value, until a wake-up or an absolute CLOCK_MONOTONIC time (negative: for
  * ever). Returns 0, -EAGAIN when it has another value, -ETIMEDOUT. May return 0 for no reason. */
 int clinux_futex_wait(const void *word, uint32_t expected, int64_t deadline);
-/* The same for two words: sleeps while both are as expected. -ENOSYS before Linux 5.16. */
-int clinux_futex_wait_either(const void *first, uint32_t expected, const void *second, uint32_t expected_second,
-                             int64_t deadline);
 int clinux_futex_wake(void *word, int count);
 int clinux_sleep_until(int64_t nanoseconds);
 

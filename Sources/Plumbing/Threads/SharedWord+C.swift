@@ -30,21 +30,6 @@ internal import Glibc
         unsafe clinux_futex_wait(address, expected, max(-1, deadline?.nanoseconds ?? -1)) != -ETIMEDOUT
     }
 
-    /// Sleeps while this value and another word's are as expected, until either is woken or a moment.
-    ///
-    /// It may return without any; false means that the moment has come, nil that the system cannot.
-    package func wait(
-        while expected: UInt32, or other: SharedWord, while otherExpected: UInt32, until deadline: Instant? = nil
-    ) -> Bool? {
-        switch unsafe clinux_futex_wait_either(
-            address, expected, other.address, otherExpected, max(-1, deadline?.nanoseconds ?? -1))
-        {
-        case -ETIMEDOUT: false
-        case 0: true
-        default: nil
-        }
-    }
-
     /// Wakes up to `count` that wait, in every process.
     package func wake(_ count: Int = 1 << 20) { _ = unsafe clinux_futex_wake(address, Int32(clamping: count)) }
 }

@@ -11,6 +11,7 @@ package final class AudioClient {
     private let channel: SessionChannel
     private var port: AudioPort
     private var dry: [Int: (ring: AudioRing, port: AudioPort)] = [:]
+    private var gates: [AudioGate] = []
     private var serial: UInt32 = 0
     private var clock: AudioClock?
     private var gate: AudioGate?
@@ -71,6 +72,18 @@ package final class AudioClient {
         } else if dry.removeValue(forKey: input) != nil {
             channel.send(AudioRequest.dropDry(input: input).encoded())
         }
+    }
+
+    /// Says at which gates this client, and those before it, wait for others, so that the sink can open them when somebody is late.
+    package func setGates(_ wanted: [AudioGate]) {
+        let wanted = Array(wanted.prefix(AudioRequest.gateLimit))
+        for number in wanted.indices where number >= gates.count || gates[number] !== wanted[number] {
+            send(wanted[number], number)
+        }
+        for number in gates.indices.dropFirst(wanted.count) {
+            channel.send(AudioRequest.dropGate(number: number).encoded())
+        }
+        gates = wanted
     }
 
     /// Waits until there is something for `next()`.
@@ -147,6 +160,7 @@ package final class AudioClient {
         serial &+= 1
         channel.send(
             AudioRequest.attach(serial: serial, port).encoded(), descriptor: ring.descriptorNumber)
+        for number in gates.indices { send(gates[number], number) }
         for input in dry.keys.sorted() { sendDry(input) }
     }
 
@@ -155,5 +169,9 @@ package final class AudioClient {
         serial &+= 1
         channel.send(
             AudioRequest.dry(serial: serial, input: input, port).encoded(), descriptor: source.descriptorNumber)
+    }
+
+    private func send(_ gate: AudioGate, _ number: Int) {
+        channel.send(AudioRequest.gate(number: number).encoded(), descriptor: gate.descriptorNumber)
     }
 }

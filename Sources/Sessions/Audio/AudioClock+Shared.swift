@@ -86,8 +86,10 @@ package final class AudioClock: Sendable {
         return true
     }
 
-    /// The cycle in which the sink last found that somebody is late.
-    var alarm: SharedWord { unsafe SharedWord(address + 64) }
+    /// Whether the sink has found that somebody is late in a cycle after that tick.
+    package func isLate(after tick: UInt32) -> Bool {
+        Int32(bitPattern: unsafe SharedWord(address + 64).value &- tick) > 0
+    }
 
     /// Lets all that wait look whether they are interrupted.
     package func interrupt() { unsafe SharedWord(address).wake() }
@@ -99,12 +101,8 @@ package final class AudioClock: Sendable {
 
     @unsafe fileprivate init(_ address: UnsafeMutableRawPointer) { unsafe self.address = unsafe address }
 
-    /// Wakes the filters that still wait in a cycle: somebody before them is late.
-    package func alarm(_ tick: UInt32) {
-        let word = unsafe SharedWord(address + 64)
-        word.storeOrdered(tick)
-        word.wake()
-    }
+    /// Says that somebody is late in a cycle; filters that wait learn it when their gates are opened.
+    package func alarm(_ tick: UInt32) { unsafe SharedWord(address + 64).storeOrdered(tick) }
 
     /// Begins a cycle, and wakes all that wait for it.
     package func begin(position: Int, start: Instant) {

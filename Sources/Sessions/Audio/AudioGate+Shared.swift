@@ -8,16 +8,19 @@ package final class AudioGate: Sendable {
     private let file: MemoryFile
     private let mapping: Mapping
 
+    /// The bytes of a gate.
+    static let size = 4096
+
     /// A gate of a server.
     package init() throws(SystemError) {
-        let file = try MemoryFile(count: 4096, name: "audio-gate")
+        let file = try MemoryFile(count: Self.size, name: "audio-gate")
         mapping = try Mapping(file, writable: true)
         self.file = file
     }
 
     /// Maps a gate that a server sent.
     package init(_ descriptor: consuming Descriptor) throws(SystemError) {
-        let file = try MemoryFile(received: descriptor, minimum: 4096)
+        let file = try MemoryFile(received: descriptor, minimum: Self.size)
         mapping = try Mapping(file, writable: true)
         self.file = file
     }
@@ -55,24 +58,15 @@ package struct AudioGateView: BitwiseCopyable, Sendable {
         }
     }
 
-    /// Waits until nobody is missing, or the clock's sink has raised the alarm in the present cycle and a moment has come.
+    /// Waits until nobody is missing, or somebody has opened the gate to say that it is late and a moment has come.
     ///
     /// As long as all goes well no timer is set: setting and cancelling one costs more than the wake-up.
     /// - Parameters:
-    ///   - deadline: looked at once there is an alarm.
-    ///   - last: the end of the wait when there is none, far behind.
-    package func wait(
-        until deadline: Instant, _ clock: AudioClockView, last: Instant, missing: () -> Int
-    ) -> Int {
-        let alarm = clock.alarm
-        return wait(missing) { word, value in
-            let raised = alarm.value
-            if raised != clock.tick,
-                let inTime = word.wait(while: value, or: alarm, while: raised, until: last)
-            {
-                return inTime
-            }
-            return word.wait(while: value, until: deadline)
+    ///   - deadline: looked at once it is late.
+    ///   - isLate: looked at before each sleep.
+    package func wait(until deadline: Instant, onceLate isLate: () -> Bool, missing: () -> Int) -> Int {
+        wait(missing) { word, value in
+            word.wait(while: value, until: isLate() ? deadline : nil)
         } giveUp: {
             deadline.sleep()
         }

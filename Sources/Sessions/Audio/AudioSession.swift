@@ -11,6 +11,8 @@ package final class AudioSession {
     /// The ring that the client attached.
     package private(set) var ring: AudioRing?
     package private(set) var port: AudioPort?
+    /// Where the client and those before it wait for others, by number.
+    private var numberedGates: [Int: AudioGate] = [:]
     /// What stands behind the client's sound.
     package private(set) var dry: [Int: Dry] = [:]
     /// Whether the client was told of a clock and a gate.
@@ -34,6 +36,9 @@ package final class AudioSession {
 
     /// What a session costs besides its rings, in bytes.
     package static let cost = 4096
+
+    /// Where the client and those before it wait for others, the client's own first.
+    package var gates: [AudioGate] { numberedGates.keys.sorted().compactMap { numberedGates[$0] } }
 
     init?(
         _ service: Service, _ opening: ServiceProvider.Opening, _ loop: Loop,
@@ -66,6 +71,7 @@ package final class AudioSession {
 
     private var used: Int {
         Self.cost + (ring?.byteCount ?? 0) + dry.values.reduce(0) { $0 + $1.ring.byteCount }
+            + numberedGates.count * AudioGate.size
     }
 
     private func handle(_ packet: Packet) throws(WireError) {
@@ -79,8 +85,17 @@ package final class AudioSession {
             dry[input] = Dry(ring: ring, latency: port.latency)
         case .dropDry(let input): dry[input] = nil
         case .latency(let frames): port?.latency = frames
+        case .gate(let number): numberedGates[number] = try receiveGate(packet) ?? numberedGates[number]
+        case .dropGate(let number): numberedGates[number] = nil
         }
         onChange(self)
+    }
+
+    /// A gate; nil beyond the quota, where its client is not told when it is late.
+    private func receiveGate(_ packet: Packet) throws(WireError) -> AudioGate? {
+        guard let descriptor = packet.parcel?.take() else { throw .invalid("no descriptor") }
+        guard used + AudioGate.size <= quota else { return nil }
+        do throws(SystemError) { return try AudioGate(descriptor) } catch { throw .invalid("\(error)") }
     }
 
     private func map(

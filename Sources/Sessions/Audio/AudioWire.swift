@@ -11,9 +11,16 @@ package enum AudioRequest: Hashable, Sendable {
     case dropDry(input: Int)
     /// How many frames the session's sound is behind its sources.
     case latency(Int)
+    /// A gate at which the client waits for those who play into it, or somebody before it does: opened by the sink when somebody is late.
+    /// In the memory that comes along. `number` is below `gateLimit`, and free to choose. A client without is not told that it is late.
+    case gate(number: Int)
+    /// There is no such gate any more.
+    case dropGate(number: Int)
 
     /// Inputs have an index below this.
     package static let inputLimit = 16
+    /// Gates have a number below this.
+    package static let gateLimit = 256
     /// The longest latency, in frames.
     package static let latencyLimit = 1 << 19
 
@@ -39,6 +46,14 @@ package enum AudioRequest: Hashable, Sendable {
             var writer = MessageWriter(opcode: 4)
             writer.write(uint32: frames)
             return writer.bytes
+        case .gate(let number):
+            var writer = MessageWriter(opcode: 5)
+            writer.write(uint32: number)
+            return writer.bytes
+        case .dropGate(let number):
+            var writer = MessageWriter(opcode: 6)
+            writer.write(uint32: number)
+            return writer.bytes
         }
     }
 
@@ -55,6 +70,8 @@ package enum AudioRequest: Hashable, Sendable {
             self = .dry(serial: serial, input: input, try AudioPort(&reader))
         case 3: self = .dropDry(input: try reader.count(Self.inputLimit - 1, "input"))
         case 4: self = .latency(try reader.count(Self.latencyLimit, "latency"))
+        case 5: self = .gate(number: try reader.count(Self.gateLimit - 1, "gate"))
+        case 6: self = .dropGate(number: try reader.count(Self.gateLimit - 1, "gate"))
         default: throw .unknown(opcode: Int(reader.opcode))
         }
         try reader.end()

@@ -130,6 +130,11 @@ final class SoundDesk {
         if isHeard { mix.view.clear() }
         for session in provider?.sessions ?? [] {
             guard let ring = session.ring, let input = inputs[session.identity] else { continue }
+            if ring.view.isRunning, ring.view.available(from: position) < format.period {
+                // Filters wait without a timer until they are told that somebody is late.
+                hand.alarm(clock.view.tick)
+                for gate in session.gates { gate.view.open() }
+            }
             if isHeard {
                 let dry = session.dry.sorted { $0.key < $1.key }.map {
                     (ring: $0.value.ring.view, latency: $0.value.latency)

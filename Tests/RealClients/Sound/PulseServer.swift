@@ -78,6 +78,18 @@ final class PulseServer {
                 ], environment: environment, standard: [null.number, output.fileDescriptor, null.number]))
     }
 
+    /// Plays a file of raw floats on the device, as long as the object lives.
+    func play(_ file: String) throws -> Running {
+        let null = try Files.nullDevice()
+        return Running(
+            try ChildProcess(
+                path: "/usr/bin/pacat",
+                arguments: [
+                    "pacat", "--playback", "--device=test", "--raw", "--format=float32le", "--rate=48000",
+                    "--channels=2", "--latency-msec=500", file,
+                ], environment: environment, standard: [null.number, null.number, null.number]))
+    }
+
     /// A program that is killed with its object.
     final class Running {
         private let process: ChildProcess

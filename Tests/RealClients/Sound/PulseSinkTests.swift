@@ -32,7 +32,7 @@ struct PulseSinkTests {
     }
 
     func sink(
-        _ device: String?, _ states: States, clock: AudioClock? = nil
+        _ device: String?, _ states: States, clock: AudioClock? = nil, isMaster: Bool = true
     ) throws -> PulseSink {
         let mailbox = try loop.mailbox { (state: AudioSinkState) in states.all.append(state) }
         var wish = PulseSink.Wish()
@@ -40,7 +40,8 @@ struct PulseSinkTests {
         wish.server = "unix:" + server.socket
         // The server of a test is scheduled as everything else on a busy machine.
         wish.buffer = 9600
-        return try PulseSink(wish, format: format, clock: clock) { mailbox.post($0) }
+        let correction = clock == nil || !isMaster ? nil : try RateCorrection()
+        return try PulseSink(wish, format: format, clock: clock, rateCorrection: correction) { mailbox.post($0) }
     }
 
     func wait(until condition: () -> Bool) -> Bool {
@@ -66,17 +67,6 @@ struct PulseSinkTests {
         return Array(left[start..<end])
     }
 
-    /// Amplitude and phase of a frequency in a part of a signal whose length is whole periods.
-    func component(_ samples: ArraySlice<Float>, _ hertz: Double) -> (amplitude: Double, phase: Double) {
-        var (real, imaginary) = (0.0, 0.0)
-        for index in samples.indices {
-            let angle = 2 * Double.pi * hertz * Double(index) / 48_000
-            real += Double(samples[index]) * cos(angle)
-            imaginary += Double(samples[index]) * sin(angle)
-        }
-        return (2 * hypot(real, imaginary) / Double(samples.count), atan2(real, imaginary))
-    }
-
     @Test func levelAndFrequencyAreRightAndNothingIsMissing() throws {
         let mixer = try SteadyMixer(format)
         let states = States()
@@ -94,11 +84,36 @@ struct PulseSinkTests {
         recorder = nil
         let left = try recorded(folder.path + "/out.raw")
         try #require(left.count > 4 * 48_000)
-        // A tenth of a second at a time: the same level, and a phase that stands still from one to the next.
-        let parts = (1..<left.count / 4800 - 2).map { component(left[$0 * 4800..<$0 * 4800 + 4800], 1000) }
-        #expect(parts.allSatisfy { abs(20 * log10($0.amplitude / 0.5)) < 0.1 }, "\(parts.map(\.amplitude))")
-        let turns = zip(parts, parts.dropFirst()).map { abs(remainder($1.phase - $0.phase, 2 * Double.pi)) }
-        #expect(turns.allSatisfy { $0 < 0.01 }, "\(turns.max() ?? 0)")
+        let tone = HeardTone(Array(left[4800..<left.count - 9600]), 1000, amplitude: 0.5)
+        #expect(tone.error(from: 0.5) < 0.1)
+        #expect(tone.turns.allSatisfy { abs($0) < 0.01 }, "\(tone.turns)")
+    }
+
+    @Test func aSinkThatIsNotTheMasterFollowsTheMixer() throws {
+        let mixer = try SteadyMixer(format)
+        let states = States()
+        let sink = try sink("test", states, clock: mixer.clock, isMaster: false)
+        try sink.start()
+        #expect(wait { states.last == .running })
+        var recorder: PulseServer.Running? = try server.record(to: folder.path + "/out.raw")
+        let faster = 2_000.0
+        try mixer.start(sink, try #require(Tone(.sine, hertz: 1000, amplitude: 0.5, rate: 48_000)), faster: faster)
+        #expect(wait { sink.ring.view.consumed > 12 * 48_000 })
+        #expect(sink.state.latency > 0 && sink.state.lost == 0 && sink.state.underruns == 0, "\(sink.state)")
+        mixer.stop()
+        sink.stop()
+        #expect(recorder != nil)
+        recorder = nil
+        let left = try recorded(folder.path + "/out.raw")
+        try #require(left.count > 8 * 48_000)
+        let tone = HeardTone(Array(left[4800..<left.count - 9600]), 1000, amplitude: 0.5)
+        #expect(tone.error(from: 0.5) < 0.1)
+        // A mixer that is faster is heard higher, by just as much once the speed is found: half a hertz is what a server's time wavers.
+        let turns = tone.turns.suffix(30)
+        let expected = 2 * Double.pi * 100 * faster / 1_000_000
+        #expect(abs(turns.reduce(0, +) / Double(turns.count) - expected) < 0.35, "\(tone.turns)")
+        // Nothing was cut out or put in.
+        #expect(tone.bend < 1.05)
     }
 
     @Test func theDeviceGoesAndComesBack() throws {

@@ -15,7 +15,8 @@ final class SteadyMixer: Sendable {
 
     init(_ format: AudioFormat) throws { (clock, hand) = try AudioClock.make(format) }
 
-    func start(_ sink: any AudioSink, _ tone: Tone) throws {
+    /// - Parameter faster: millionths by which the clock is off, for a sink that does not correct it.
+    func start(_ sink: any AudioSink, _ tone: Tone, faster: Double = 0) throws {
         let (view, hand, rate) = (AudioSinkView(sink), hand, sink.rateCorrection?.view)
         let format = sink.format
         let thread = try RealTimeThread(name: "mixer", priority: 50) { [self] _ in
@@ -30,7 +31,7 @@ final class SteadyMixer: Sendable {
                 }
                 position += format.period
                 view.publish(upTo: position)
-                let correction = 1 + (rate?.partsPerMillion ?? 0) / 1_000_000
+                let correction = 1 + (rate?.partsPerMillion ?? faster) / 1_000_000
                 let length = Double(format.nanoseconds(format.period)) / correction
                 next = next.advanced(nanoseconds: Int64(length))
                 next.sleep()

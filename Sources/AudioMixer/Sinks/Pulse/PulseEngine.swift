@@ -13,13 +13,17 @@ final class PulseEngine {
     private let rate: RateCorrectionView?
     private let publish: (AudioSinkState) -> Void
     private let plane: SampleBlock
+    /// For a device whose clock the mixer does not follow.
+    private var drift: DriftResampler?
+    /// What came out of it and was not sent yet, interleaved.
+    private var queue: [Float] = []
     private var connection: PulseConnection?
     private var stream: PulseStream?
     private var feed: PulseFeed
     private var loop: ClockLoop
     private var state: AudioSinkState
     /// The stream's frames before the ring's position 0; nil before the first frame out of the ring.
-    private var offset: Int?
+    private var offset: Double?
     private var sent = 0
     private var underflows = 0
     private var lastReport = Instant.now
@@ -74,6 +78,8 @@ final class PulseEngine {
 
     private func enter() {
         guard let stream else { return }
+        if clock != nil && rate == nil { drift = DriftResampler(channels: ring.channels) }
+        queue = []
         feed.restart(request: stream.request)
         loop.restart()
         offset = nil
@@ -83,6 +89,8 @@ final class PulseEngine {
 
     private func leave(_ reason: String) {
         stream = nil
+        drift = nil
+        queue = []
         sent = 0
         offset = nil
         state.latency = 0
@@ -97,39 +105,85 @@ final class PulseEngine {
 
     private func fill(_ frames: Int, _ put: (Samples, _ channel: Int, _ from: Int) -> Void) {
         let consumed = ring.consumed
+        let queued = queue.count / ring.channels
+        let waiting = Double(queued) + (drift?.inside ?? 0)
+        let wanted = drift.map { max(0, Int((Double(frames - queued) / $0.speed).rounded(.up))) } ?? frames
         let portion = feed.portion(
-            wanted: frames, fill: ring.state == .idle ? nil : ring.written - consumed)
+            wanted: wanted, fill: ring.state == .idle ? nil : ring.written - consumed)
         let position = consumed + portion.skip
-        for channel in 0..<ring.channels {
-            var done = 0
-            while done < portion.take {
-                let part = plane[0].part(0, portion.take - done)
-                ring.read(channel, at: position + done, into: part)
-                put(part, channel, done)
-                done += part.count
+        if drift == nil {
+            send(portion.take, at: position, put)
+            ring.consumed = position + portion.take
+        } else {
+            var end = position + portion.take
+            resample(position, portion.take)
+            // What the resampler keeps to itself is made up for at the beginning.
+            while portion.take > 0, queue.count < frames * ring.channels, end < ring.written {
+                let more = min(32, ring.written - end)
+                resample(end, more)
+                end += more
             }
+            ring.consumed = end
+            sendQueue(frames, put)
         }
-        ring.consumed = position + portion.take
         // In a fault the silence comes behind the sound, at the beginning before it.
-        if portion.take > 0 { offset = sent - position }
+        if portion.take > 0 { offset = Double(sent - position) + waiting }
         sent += frames
         if portion.isUnderrun {
-            offset = sent - ring.consumed
+            offset = Double(sent - ring.consumed) + (drift?.inside ?? 0)
             loop.widen(Double(format.period))
         }
         measure()
     }
 
+    private func send(_ count: Int, at position: Int, _ put: (Samples, _ channel: Int, _ from: Int) -> Void) {
+        for channel in 0..<ring.channels {
+            var done = 0
+            while done < count {
+                let part = plane[0].part(0, count - done)
+                ring.read(channel, at: position + done, into: part)
+                put(part, channel, done)
+                done += part.count
+            }
+        }
+    }
+
+    private func resample(_ position: Int, _ count: Int) {
+        guard let drift, count > 0 else { return }
+        var frames = [Float](repeating: 0, count: count * ring.channels)
+        send(count, at: position) { samples, channel, from in
+            var span = frames.mutableSpan
+            samples.interleave(into: &span, from: from, channel: channel, of: ring.channels)
+        }
+        drift.process(frames, into: &queue)
+    }
+
+    private func sendQueue(_ frames: Int, _ put: (Samples, _ channel: Int, _ from: Int) -> Void) {
+        let count = min(frames, queue.count / ring.channels)
+        for channel in 0..<ring.channels {
+            var done = 0
+            while done < count {
+                let part = plane[0].part(0, count - done)
+                part.deinterleave(queue.span, from: done, channel: channel, of: ring.channels)
+                put(part, channel, done)
+                done += part.count
+            }
+        }
+        queue.removeFirst(count * ring.channels)
+    }
+
     /// Compares where the mixer is with what is heard.
     private func measure() {
         let now = Instant.now
-        if let clock, let rate, let offset, let heard = stream?.heard {
+        if let clock, let offset, let heard = stream?.heard {
             let moment = clock.moment
             // A mixer that stands still has no clock to be compared.
             let since = Double(now.nanoseconds - moment.start) * Double(format.rate) / 1e9
             if since < Double(8 * format.period) {
-                let ahead = Double(moment.position) + since - (heard - Double(offset))
-                rate.partsPerMillion = loop.update(ahead: ahead, at: now)
+                let ahead = Double(moment.position) + since - (heard - offset)
+                let correction = loop.update(ahead: ahead, at: now)
+                // The mixer runs faster, or its sound is drawn out.
+                if let rate { rate.partsPerMillion = correction } else { drift?.set(partsPerMillion: correction) }
             }
         }
         guard now.since(lastReport) > 500_000_000 else { return }

@@ -37,8 +37,9 @@ package final class PulseSink: AudioSink {
     /// A sink for a device.
     ///
     /// - Parameters:
-    ///   - clock: the clock by which the mixer writes; with it `rateCorrection` lets the mixer follow the device.
-    ///   - rateCorrection: where the sink says how much faster its clock is; nil for one of its own.
+    ///   - clock: the clock by which the mixer writes; without it nothing is done about clocks that differ.
+    ///   - rateCorrection: where the sink says how much faster its clock is, so that the mixer follows the device; without it, the sound
+    ///     is drawn out or in as the device needs it.
     ///   - onStateChange: is called on the sink's thread, with which it must not wait for the caller of `stop`.
     package init(
         _ wish: Wish, format: AudioFormat, clock: AudioClock? = nil, rateCorrection: RateCorrection? = nil,
@@ -53,13 +54,7 @@ package final class PulseSink: AudioSink {
         ring = try AudioRing(channels: min(max(1, wish.channels), AudioFormat.channelLimit), capacity: capacity)
         arrival = try AudioGate()
         room = try AudioGate()
-        if clock == nil {
-            self.rateCorrection = nil
-        } else if let rateCorrection {
-            self.rateCorrection = rateCorrection
-        } else {
-            self.rateCorrection = try RateCorrection()
-        }
+        self.rateCorrection = rateCorrection
         shared = Mutex(AudioSinkState(device: wish.device ?? "default"))
         engine = Mutex(nil)
     }
