@@ -263,6 +263,12 @@ let package = Package(
             name: "benchmark-effects", dependencies: ["AudioGraph", "Plumbing", "Sessions", "Sound"],
             path: "Benchmarks/effects", swiftSettings: house),
         .executableTarget(
+            name: "benchmark-x11",
+            dependencies: ["Framebuffer", "Plumbing", "ScenarioTest", "Sessions", "XlibDoors"],
+            path: "Benchmarks/x11", swiftSettings: house),
+        .executableTarget(
+            name: "benchmark-x11-start", path: "Benchmarks/x11-start", linkerSettings: [.linkedLibrary("dl")]),
+        .executableTarget(
             name: "benchmark-encoders", dependencies: ["Framebuffer", "VNCServer"], path: "Benchmarks/encoders",
             swiftSettings: house),
     ],

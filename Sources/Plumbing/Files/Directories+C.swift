@@ -1,7 +1,7 @@
 internal import Glibc
 
 extension Files {
-    /// The names in a directory, in no order; none when it cannot be read.
+    /// The names in a directory, sorted; none when it cannot be read.
     package static func names(in directory: String) -> [String] {
         guard let stream = unsafe opendir(directory) else { return [] }
         defer { unsafe closedir(stream) }
@@ -12,7 +12,7 @@ extension Files {
             }
             if name != "." && name != ".." { names.append(name) }
         }
-        return names
+        return names.sorted()
     }
 
     /// What a file may do and to whom, the bits of its mode; nil when there is none.

@@ -11,11 +11,6 @@ extension Files {
     /// Removes a file or a folder with all in it; nothing happens when there is none.
     package static func removeAll(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
 
-    /// The names in a folder, sorted; none when there is no such folder.
-    package static func names(in folder: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-    }
-
     /// Where a symbolic link leads, or nil.
     package static func link(_ path: String) -> String? {
         try? FileManager.default.destinationOfSymbolicLink(atPath: path)

@@ -15,6 +15,8 @@ extension Engine {
         let height = request.bytes.int16(14)
         guard width > 0, height > 0 else { throw .value(0) }
         guard Self.depths.contains(where: { $0.depth == depth }) else { throw .value(depth) }
+        // Coordinates of more could not be told.
+        guard width <= 32_767, height <= 32_767 else { throw .alloc }
         guard Raster.stride(width: width, depth: depth) * height <= Self.pixmapLimit,
             let memory = PixelMemory(width: width, height: height, depth: depth)
         else { throw .alloc }

@@ -108,6 +108,15 @@ extension Engine {
         propertyChanged(name, of: window)
     }
 
+    /// A window is at its end, and so are its properties.
+    func forgetProperties(of window: Window) {
+        if window.properties.isEmpty { return }
+        if window.allEvents.contains(.propertyChange) {
+            for name in window.properties.keys.sorted() { tellProperty(name, of: window, isDeleted: true) }
+        }
+        window.properties.removeAll()
+    }
+
     private func tellProperty(_ name: UInt32, of window: Window, isDeleted: Bool) {
         var event = XEvent(EventKind.propertyNotify)
         event.put32(4, window.id)

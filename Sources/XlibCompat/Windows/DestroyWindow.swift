@@ -14,6 +14,7 @@ extension Engine {
         let parent = try window(request.bytes.u32(4))
         let children = parent.children.reversed()
         for child in children { unmap(child) }
+        applyEffects()
         for child in children { destroy(child) }
         applyEffects()
     }
@@ -22,6 +23,8 @@ extension Engine {
     func destroy(_ window: Window) {
         if window.isDestroyed { return }
         unmap(window)
+        // What it uncovers is told before its end is.
+        applyEffects()
         bury(window)
     }
 
@@ -39,6 +42,7 @@ extension Engine {
             tellStructure(event, about: window)
         }
         forgetSelections(of: window)
+        forgetProperties(of: window)
         forgetInput(of: window)
         extensions.forget(window: window.id)
         tree.remove(window)

@@ -10,7 +10,17 @@ extension Engine {
         if tree.effects.isEmpty { return }
         if !tree.effects.copies.isEmpty { moveContents() }
         for window in tree.effects.watched { tellVisibility(window) }
-        for exposure in tree.effects.exposures {
+        var index = 0
+        while index < tree.effects.exposures.count {
+            var exposure = tree.effects.exposures[index]
+            index += 1
+            // What several windows uncovered of the same one is told as one.
+            while !exposure.isBorder, index < tree.effects.exposures.count,
+                tree.effects.exposures[index].window === exposure.window, !tree.effects.exposures[index].isBorder
+            {
+                exposure.clip.formUnion(tree.effects.exposures[index].clip)
+                index += 1
+            }
             if exposure.clip.isEmpty || !exposure.window.isViewable { continue }
             if exposure.isBorder {
                 paintBorder(of: exposure.window, exposure.clip)

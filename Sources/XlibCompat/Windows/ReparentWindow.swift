@@ -26,8 +26,8 @@ extension Engine {
         event.put16(16, x)
         event.put16(18, y)
         event.put8(20, window.overrideRedirect ? 1 : 0)
-        // The old parent hears it here, the new one and the window itself below.
-        tellParent(event, about: window)
+        // The window itself and its old parent hear it here, the new one below.
+        tellStructure(event, about: window)
         tree.generation &+= 1
         tree.unlink(window.place)
         tree.link(window.place, under: parent.place, below: -1)
@@ -35,7 +35,7 @@ extension Engine {
         window.x = Int(Int16(truncatingIfNeeded: x))
         window.y = Int(Int16(truncatingIfNeeded: y))
         tree.updateExtents(window)
-        tellStructure(event, about: window)
+        tellParent(event, about: window)
         input.isSpriteStale = true
     }
 }

@@ -2,6 +2,9 @@
 package struct XPacket: Hashable, Sendable {
     package let bytes: [UInt8]
 
+    /// The packet of those bytes.
+    package init(bytes: [UInt8]) { self.bytes = bytes }
+
     package var isError: Bool { bytes[0] == 0 }
     package var isReply: Bool { bytes[0] == 1 }
     package var isEvent: Bool { bytes[0] > 1 }

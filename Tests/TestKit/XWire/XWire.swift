@@ -12,6 +12,10 @@ package final class XWire {
     package private(set) var errors: [XPacket] = []
     /// Events that came so far.
     package private(set) var events: [XPacket] = []
+    /// Everything that came, in the order of its coming; only with `keepsAll`.
+    package private(set) var all: [XPacket] = []
+    /// Whether what comes is kept as a whole too, for tests that compare it.
+    package var keepsAll = false
     /// The number of the last request, as packets carry it.
     package private(set) var sequence: UInt16 = 0
     private let socket: StreamSocket
@@ -70,6 +74,7 @@ package final class XWire {
     package func forget() {
         errors.removeAll()
         events.removeAll()
+        all.removeAll()
     }
 
     /// Sends what is gathered, and reads meanwhile, so that neither side waits for the other.
@@ -90,6 +95,7 @@ package final class XWire {
 
     private func take(_ bytes: [UInt8]) {
         for packet in reader.feed(bytes) {
+            if keepsAll { all.append(packet) }
             if packet.isReply {
                 replies.append(packet)
             } else if packet.isError {

@@ -1,0 +1,81 @@
+import Glibc
+import Sessions
+
+/// One line of the result: the same measured on every side.
+struct Figure {
+    var name: String
+    var unit: String
+    /// Whether more is better.
+    var isFloor: Bool
+    /// The medians, in the order of the sides; nil where it did not run.
+    var values: [Double?]
+    /// What ours have to stay below.
+    var bound: Double?
+
+    /// How many times better a side is than the first one.
+    func ratio(_ side: Int) -> Double? {
+        guard let own = values[side], let first = values.first ?? nil, own > 0, first > 0 else { return nil }
+        return isFloor ? own / first : first / own
+    }
+
+    /// The form in the JSON file.
+    func document(_ sides: [Side]) -> Document {
+        var members: [Document.Member] = [.init("name", .string(name)), .init("unit", .string(unit))]
+        for (index, side) in sides.enumerated() {
+            if let value = values[index] { members.append(.init(side.name, .number(value))) }
+            if index > 0, let ratio = ratio(index) { members.append(.init("\(side.name)Ratio", .number(ratio))) }
+        }
+        if let bound { members.append(.init("bound", .number(bound))) }
+        return .object(members)
+    }
+
+    /// The lines of a table, the columns aligned; ratios are to the first side.
+    static func table(_ figures: [Figure], _ sides: [Side]) -> [String] {
+        let others = sides.indices.dropFirst()
+        let header =
+            ["test", "unit"] + sides.map(\.name) + others.map { "\(sides[$0].name)/\(sides[0].name)" } + ["bound"]
+        let rows = figures.map { figure in
+            [figure.name, figure.unit] + figure.values.map(short) + others.map { short(figure.ratio($0)) }
+                + [figure.bound.map { "<=" + short($0) } ?? ""]
+        }
+        let all = [header] + rows
+        let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        return all.map { row in
+            row.indices.map { column in
+                let space = String(repeating: " ", count: widths[column] - row[column].count)
+                return column < 2 ? row[column] + space : space + row[column]
+            }.joined(separator: "  ")
+        }
+    }
+
+    /// For each side but the first: the geometric mean of its ratios and the worst of them.
+    static func summary(_ figures: [Figure], _ sides: [Side]) -> [String] {
+        sides.indices.dropFirst().compactMap { side in
+            let ratios = figures.compactMap { figure in figure.ratio(side).map { (figure.name, $0) } }
+            guard let worst = ratios.min(by: { $0.1 < $1.1 }) else { return nil }
+            let mean = exp(ratios.reduce(0) { $0 + log($1.1) } / Double(ratios.count))
+            let slow = ratios.filter { $0.1 < 0.8 }.map { "\($0.0) \(short($0.1))" }
+            return "\(sides[side].name): geometric mean \(short(mean)) of \(sides[0].name) over \(ratios.count) tests, "
+                + "worst \(worst.0) \(short(worst.1)); below 0.8: \(slow.isEmpty ? "none" : slow.joined(separator: ", "))"
+        }
+    }
+
+    static func median(_ values: [Double]) -> Double? { values.isEmpty ? nil : values.sorted()[values.count / 2] }
+
+    /// The number with three significant digits, thousands and millions as k and M.
+    static func short(_ value: Double?) -> String {
+        guard let value else { return "-" }
+        if value >= 999_500 { return digits(value / 1e6) + "M" }
+        return value >= 999.5 ? digits(value / 1e3) + "k" : digits(value)
+    }
+
+    private static func digits(_ value: Double) -> String {
+        let places = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3
+        var scale = 1
+        for _ in 0..<places { scale *= 10 }
+        let whole = Int((value * Double(scale)).rounded())
+        if places == 0 { return String(whole) }
+        let fraction = String(whole % scale)
+        return "\(whole / scale)." + String(repeating: "0", count: places - fraction.count) + fraction
+    }
+}

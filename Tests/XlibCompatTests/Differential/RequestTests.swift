@@ -1,0 +1,42 @@
+import TestKit
+import Testing
+
+/// Every core request as it should be, and wrong in every field, to Xvfb and to ours: the same replies, errors and events.
+@Suite(.serialized, .enabled(if: Worlds.isThere, "Xvfb (Debian package xvfb) is not there"))
+struct RequestTests {
+    @Test(arguments: GoodRequest.all) func aGoodRequest(_ request: GoodRequest) throws {
+        let pair = try Pair(Worlds.server.path)
+        let fixture = Fixture(base: 32)
+        try fixture.make(pair)
+        try #require(try pair.compare("fixture"))
+        try pair.send { request.make(fixture, $0) }
+        try #require(try pair.compare(request.name))
+        try fixture.ask(pair)
+        try pair.compare("pixels after \(request.name)")
+        try fixture.free(pair)
+        try pair.compare("the end of \(request.name)")
+    }
+
+    /// The request with one thing wrong, each field in its turn; whatever comes of it is the same on both sides.
+    @Test(arguments: GoodRequest.all) func aWrongRequest(_ request: GoodRequest) throws {
+        let pair = try Pair(Worlds.server.path)
+        var base = 32
+        var failures = 0
+        // Who finds several things wrong may tell any of them.
+        pair.comparesErrorValues = false
+        for wrong in WrongRequest.all(of: request) where failures < 5 {
+            let fixture = Fixture(base: base)
+            base += Fixture.count
+            try fixture.make(pair)
+            guard try pair.compare("fixture before \(wrong)") else { return }
+            try pair.send { wrong.apply(to: request.make(fixture, $0), fixture, $0) }
+            let isEqual = try pair.compare("\(request.name) with \(wrong)")
+            try fixture.ask(pair)
+            let looksEqual = try isEqual && pair.compare("pixels after \(request.name) with \(wrong)")
+            failures += isEqual && looksEqual ? 0 : 1
+            try fixture.free(pair)
+            try pair.send { .freePixmap($0.id(fixture.free)) }
+            try pair.compare("the end of \(request.name) with \(wrong)")
+        }
+    }
+}
