@@ -38,7 +38,7 @@ package final class Mixer {
         document = config
         settings = try MixerSettings(config)
         gate = try AudioGate()
-        correction = settings.master == nil ? nil : try RateCorrection()
+        correction = settings.master == nil ? nil : RateCorrection()
         graph = MixerGraph(settings.format, gate: gate)
         thread = try CycleThread(graph, settings.thread, correction: correction)
         try apply(config)

@@ -6,6 +6,8 @@ package import Plumbing
 /// the one it saw in its first half second. It follows quickly at first (1 Hz) and calmly once it is locked (0.05 Hz).
 package struct ClockLoop: Sendable {
     private let rate: Double
+    private let isCalm: Bool
+    private let limit: Double
     private var began: Instant?
     private var last: Instant?
     private var sum = 0.0
@@ -17,13 +19,21 @@ package struct ClockLoop: Sendable {
 
     /// The largest correction.
     package static let limit = 0.005
+    /// That of a calm loop: more than any two clocks differ by, and less than one hears.
+    package static let calmLimit = 0.001
     private static let measuring: Int64 = 500_000_000
     private static let bandwidths = (quick: 1.0, calm: 0.05)
     /// Seconds at the quick bandwidth, and those in which it falls to a third.
     private static let (quick, falling) = (3.0, 1.5)
 
     /// A loop for clocks of that many frames a second.
-    package init(rate: Int) { self.rate = Double(rate) }
+    ///
+    /// - Parameter isCalm: whether it is calm from the beginning, and corrects no more than clocks are off, for a distance that wavers.
+    package init(rate: Int, isCalm: Bool = false) {
+        self.rate = Double(rate)
+        self.isCalm = isCalm
+        limit = isCalm ? Self.calmLimit : Self.limit
+    }
 
     /// The frames that are kept between the two; nil while it is measured.
     package var distance: Double? { target }
@@ -40,7 +50,7 @@ package struct ClockLoop: Sendable {
     /// Begins anew, with the speed that was learnt.
     package mutating func restart() {
         let learnt = integral
-        self = ClockLoop(rate: Int(rate))
+        self = ClockLoop(rate: Int(rate), isCalm: isCalm)
         integral = learnt
     }
 
@@ -68,14 +78,15 @@ package struct ClockLoop: Sendable {
         smoothed += (error - smoothed) * min(1, 6 * omega * seconds)
         let correction = 2 * omega * smoothed + integral
         // What the limit holds back must not pile up.
-        if abs(correction) < Self.limit || (correction < 0) != (smoothed < 0) {
-            integral = min(max(integral + omega * omega * smoothed * seconds, -Self.limit), Self.limit)
+        if abs(correction) < limit || (correction < 0) != (smoothed < 0) {
+            integral = min(max(integral + omega * omega * smoothed * seconds, -limit), limit)
         }
-        return -min(max(correction, -Self.limit), Self.limit) * 1e6
+        return -min(max(correction, -limit), limit) * 1e6
     }
 
     private func bandwidth(_ since: Instant, _ now: Instant) -> Double {
         let seconds = Double(now.since(since)) / 1e9
+        if isCalm { return Self.bandwidths.calm }
         guard seconds > Self.quick else { return Self.bandwidths.quick }
         // A bandwidth that falls by halves needs no table of powers.
         var value = Self.bandwidths.quick

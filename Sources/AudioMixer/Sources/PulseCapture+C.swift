@@ -14,7 +14,6 @@ internal import Sound
 
     @unsafe private let stream: OpaquePointer
     private let channels: Int
-    private let rate: Int
     private let receive: (_ frames: [Float]) -> Void
     private let handler: (Event) -> Void
 
@@ -45,7 +44,6 @@ internal import Sound
         else { return nil }
         unsafe self.stream = stream
         channels = wish.channels
-        rate = wish.rate
         self.receive = receive
         self.handler = handler
         let this = unsafe Unmanaged.passUnretained(self).toOpaque()
@@ -58,9 +56,7 @@ internal import Sound
         attributes.prebuf = UInt32.max
         attributes.minreq = UInt32.max
         attributes.fragsize = UInt32(clamping: wish.fragment * wish.channels * 4)
-        var flags =
-            PA_STREAM_ADJUST_LATENCY.rawValue | PA_STREAM_AUTO_TIMING_UPDATE.rawValue
-            | PA_STREAM_INTERPOLATE_TIMING.rawValue
+        var flags = PA_STREAM_ADJUST_LATENCY.rawValue
         // A stream from one device does not go over to another when that one vanishes.
         if wish.device != nil { flags |= PA_STREAM_DONT_MOVE.rawValue }
         if unsafe pa_stream_connect_record(stream, wish.device, &attributes, pa_stream_flags_t(flags)) < 0 {
@@ -82,13 +78,6 @@ internal import Sound
     /// The frames that come at once, as the server granted them.
     var fragment: Int {
         unsafe pa_stream_get_buffer_attr(stream).map { unsafe Int($0.pointee.fragsize) / (channels * 4) } ?? 0
-    }
-
-    /// The frames that the device has recorded, interpolated; nil while unknown.
-    var recorded: Double? {
-        var time: pa_usec_t = 0
-        guard unsafe pa_stream_get_time(stream, &time) == 0 else { return nil }
-        return Double(time) * Double(rate) / 1e6
     }
 
     private func changed() {

@@ -153,7 +153,7 @@ package final class PulseSource: Sendable {
 
         private func receive(_ frames: [Float]) {
             let now = Instant.now
-            feed.put(frames, at: now, recorded: stream?.recorded)
+            feed.put(frames, at: now)
             guard now.since(lastReport) > 500_000_000 else { return }
             lastReport = now
             state.latency = feed.queued

@@ -25,20 +25,22 @@ package final class SourceFeed {
     private var end: Int?
     /// The frames that come at once.
     private var fragment = 0
-    /// The frames that came.
-    private var taken = 0
+    /// How far ahead the sound was lately, and when.
+    private var lately: [(when: Instant, ahead: Double)] = []
     /// When the device gave its first frames.
     private var began: Instant?
 
     /// What a device gives first comes as it likes, and says nothing of its clock.
     private static let settling: Int64 = 500_000_000
+    /// A burst comes at least so often.
+    private static let burst: Int64 = 1_000_000_000
 
     /// A feed; the ring and the clock have to last as long.
     package init(_ ring: AudioRingView, _ clock: AudioClockView) {
         self.ring = ring
         self.clock = clock
         plane = SampleBlock(channels: 1, count: 1024)
-        loop = ClockLoop(rate: clock.format.rate)
+        loop = ClockLoop(rate: clock.format.rate, isCalm: true)
         drift = DriftResampler(channels: ring.channels)
     }
 
@@ -47,7 +49,7 @@ package final class SourceFeed {
         self.fragment = min(max(0, fragment), ring.capacity / 8)
         drift = DriftResampler(channels: ring.channels)
         ready = []
-        taken = 0
+        lately = []
         began = nil
         end = nil
         loop.restart()
@@ -60,11 +62,8 @@ package final class SourceFeed {
         queued = 0
     }
 
-    /// Takes interleaved frames that were recorded.
-    ///
-    /// - Parameter recorded: the frames that the device has recorded by now, smoother than they come; nil while that is unknown.
-    package func put(_ frames: [Float], at now: Instant, recorded: Double? = nil) {
-        taken += frames.count / ring.channels
+    /// Takes interleaved frames that have just been recorded.
+    package func put(_ frames: [Float], at now: Instant) {
         let start = began ?? now
         began = start
         guard now.since(start) >= Self.settling else { return }
@@ -99,9 +98,7 @@ package final class SourceFeed {
         if !ring.isRunning { ring.state = .running }
         self.end = end
         queued = end - moment.position
-        // What was recorded and has not come yet is on its way: devices give their frames in bursts.
-        let coming = recorded.map { min(max($0 - Double(taken), -Double(format.rate)), Double(format.rate)) } ?? 0
-        let ahead = Double(end - moment.position) - since + coming + (drift?.inside ?? 0)
+        let ahead = farthest(Double(end - moment.position) - since + (drift?.inside ?? 0), now)
         if let distance = loop.distance, abs(ahead - distance) > Double(format.rate / 40) {
             // To glide back over so much would be heard for longer than a gap is.
             underruns += 1
@@ -109,6 +106,13 @@ package final class SourceFeed {
         } else {
             drift?.set(partsPerMillion: loop.update(ahead: ahead, at: now))
         }
+    }
+
+    /// The farthest that the sound was ahead lately: what comes late, or in parts, says nothing of the device's clock.
+    private func farthest(_ ahead: Double, _ now: Instant) -> Double {
+        lately.removeAll { now.since($0.when) > Self.burst }
+        lately.append((now, ahead))
+        return lately.map(\.ahead).max() ?? ahead
     }
 
     /// How far ahead of the clock the sound begins.
@@ -119,6 +123,7 @@ package final class SourceFeed {
         // What an earlier sound left there must not be heard.
         clear(moment.position, first)
         loop.restart()
+        lately = []
         return first
     }
 

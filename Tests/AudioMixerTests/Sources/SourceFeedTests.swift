@@ -47,7 +47,7 @@ import Testing
                 waiting.append(frames)
                 if inBursts && recorded / 480 % 7 < 2 { continue }
                 for frames in waiting {
-                    feed.put(frames, at: Instant(nanoseconds: Int64(moment)), recorded: Double(recorded))
+                    feed.put(frames, at: Instant(nanoseconds: Int64(moment)))
                 }
                 waiting = []
             }

@@ -1,16 +1,25 @@
 import Foundation
 import Plumbing
 
-/// A PulseAudio server of a test's own, with a device that nobody hears.
+/// A PulseAudio server of a test's own, or PipeWire in its place, with a device that nobody hears.
 final class PulseServer {
+    /// Who answers.
+    enum Kind { case pulseAudio, pipeWire }
+
+    private let kind: Kind
     let socket: String
     private let folder: String
-    private var process: Running?
+    private var processes: [Running] = []
 
     /// Whether the programs are there.
     static let isInstalled = ["pulseaudio", "pactl", "parec"].allSatisfy { Files.isExecutable("/usr/bin/\($0)") }
 
-    init(_ folder: String) throws {
+    /// Whether PipeWire is, with a session manager and a bus for it.
+    static let hasPipeWire = ["pipewire", "wireplumber", "pipewire-pulse", "dbus-daemon", "pactl", "parec"]
+        .allSatisfy { Files.isExecutable("/usr/bin/\($0)") }
+
+    init(_ folder: String, _ kind: Kind = .pulseAudio) throws {
+        self.kind = kind
         self.folder = folder
         socket = folder + "/pulse/native"
         try Files.makeDirectory(folder + "/pulse")
@@ -23,27 +32,43 @@ final class PulseServer {
     var environment: [String] {
         [
             "PATH=/usr/bin:/bin", "HOME=\(folder)", "XDG_RUNTIME_DIR=\(folder)", "PULSE_SERVER=unix:\(socket)",
-            "LC_ALL=C",
+            "LC_ALL=C", "DBUS_SESSION_BUS_ADDRESS=unix:path=\(folder)/bus",
         ]
     }
 
-    /// The server closes what it inherits, by which Foundation takes it for dead: it is started without.
     func start() throws {
+        switch kind {
+        case .pulseAudio:
+            try launch(
+                "pulseaudio",
+                [
+                    "--daemonize=no", "-n", "--exit-idle-time=-1", "--disable-shm=yes", "--realtime=no",
+                    "--log-target=stderr",
+                    "--load=module-null-sink sink_name=test rate=48000 format=float32le channels=2",
+                    "--load=module-native-protocol-unix auth-anonymous=1 socket=\(socket)",
+                ], until: socket)
+        case .pipeWire:
+            try launch(
+                "dbus-daemon", ["--session", "--address=unix:path=\(folder)/bus", "--nofork", "--nopidfile"],
+                until: folder + "/bus")
+            try launch("pipewire", [], until: folder + "/pipewire-0")
+            try launch("wireplumber", [])
+            try launch("pipewire-pulse", [], until: socket)
+            try control("load-module", "module-null-sink", "sink_name=test", "rate=48000", "channels=2")
+        }
+    }
+
+    /// Servers close what they inherit, by which Foundation takes them for dead: they are started without.
+    private func launch(_ program: String, _ arguments: [String], until path: String? = nil) throws {
         let null = try Files.nullDevice()
-        let arguments =
-            [
-                "--daemonize=no", "-n", "--exit-idle-time=-1", "--disable-shm=yes", "--realtime=no",
-                "--log-target=stderr",
-            ]
-            + ["--load=module-null-sink sink_name=test rate=48000 format=float32le channels=2"]
-            + ["--load=module-native-protocol-unix auth-anonymous=1 socket=\(socket)"]
-        let watch = try DirectoryWatch([folder + "/pulse"], created: true)
-        process = Running(
-            try ChildProcess(
-                path: "/usr/bin/pulseaudio", arguments: ["pulseaudio"] + arguments, environment: environment,
-                standard: [null.number, null.number, null.number]))
+        let watch = try DirectoryWatch([folder, folder + "/pulse"], created: true)
+        processes.append(
+            Running(
+                try ChildProcess(
+                    path: "/usr/bin/" + program, arguments: [program] + arguments, environment: environment,
+                    standard: [null.number, null.number, null.number])))
         let end = Instant.now.advanced(milliseconds: 60_000)
-        while !Files.exists(socket) && Instant.now < end {
+        while let path, !Files.exists(path) && Instant.now < end {
             _ = try watch.descriptor.waitReadable(milliseconds: 1000)
             _ = try watch.drain()
         }
@@ -51,7 +76,7 @@ final class PulseServer {
 
     /// Ends it without a word, as a crash does.
     func kill() {
-        process = nil
+        while processes.popLast() != nil {}
         Files.remove(socket)
     }
 

@@ -40,7 +40,7 @@ struct PulseSinkTests {
         wish.server = "unix:" + server.socket
         // The server of a test is scheduled as everything else on a busy machine.
         wish.buffer = 9600
-        let correction = clock == nil || !isMaster ? nil : try RateCorrection()
+        let correction = clock == nil || !isMaster ? nil : RateCorrection()
         return try PulseSink(wish, format: format, clock: clock, rateCorrection: correction) { mailbox.post($0) }
     }
 

@@ -1,19 +1,14 @@
-package import Plumbing
+import Plumbing
 
 /// How much faster than the monotonic clock says a clock has to run, told from thread to thread without a lock.
 package final class RateCorrection: Sendable {
-    private let file: MemoryFile
-    private let mapping: Mapping
+    private let cell = SharedCell()
 
     /// No correction.
-    package init() throws(SystemError) {
-        let file = try MemoryFile(count: 4096, name: "rate")
-        mapping = try Mapping(file, writable: true)
-        self.file = file
-    }
+    package init() {}
 
     /// The value for a thread that counts no references; valid as long as this object.
-    package var view: RateCorrectionView { unsafe RateCorrectionView(count: SharedCount(mapping.address)) }
+    package var view: RateCorrectionView { RateCorrectionView(count: cell.count) }
 }
 
 /// A correction as a thread uses it.
