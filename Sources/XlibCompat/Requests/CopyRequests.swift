@@ -57,7 +57,10 @@ extension Engine {
         var exposed = Region()
         if !missing.isEmpty, target.raster != nil {
             exposed = missing.intersection(clipped(target.clip, by: context, origin: target.origin))
-            if !exposed.isEmpty, let window = target.window { paintBackground(of: window, in: exposed) }
+            // A background is never painted over the windows inside, whatever the context draws over.
+            if !exposed.isEmpty, let window = target.window {
+                paintBackground(of: window, in: exposed.intersection(window.clipList))
+            }
         }
         guard context.graphicsExposures else { return }
         let drawable = request.bytes.u32(8)

@@ -12,6 +12,8 @@ final class XStage {
     /// Where the program's window stands on ours, and how large it is.
     private(set) var frame = Rect.zero
     private let theirs: ScenarioProcess
+    /// The number of the program's window on Xvfb.
+    private var largest = ""
     private let folder: TestFolder
 
     /// Starts a program on both sides.
@@ -19,22 +21,36 @@ final class XStage {
     /// - Parameters:
     ///   - environment: variables for it, besides its own home and a locale.
     ///   - world: what the scenario says of its world; `true` is the usual one.
+    ///   - time: the time that stands still for it (Debian package faketime).
     init(
-        _ program: String, _ arguments: [String] = [], environment: [String: String] = [:], world: String = "true"
+        _ program: String, _ arguments: [String] = [], environment: [String: String] = [:], world: String = "true",
+        at time: String? = nil
     ) throws {
+        var arguments = arguments
+        var binary = program
+        if let time {
+            // Only the program is told another time, not what stands around it.
+            let library = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+            arguments =
+                ["LD_PRELOAD=\(library)", "FAKETIME=\(time)", "DONT_FAKE_MONOTONIC=1", program] + arguments
+            binary = "env"
+        }
         let folder = try TestFolder("xstage")
         self.folder = folder
         // One home for each, so that neither finds what the other saved.
-        for name in ["theirs", "ours"] { try Files.makeDirectory(folder.file(name)) }
+        for name in ["theirs", "ours", "shared"] { try Files.makeDirectory(folder.file(name)) }
         func variables(_ home: String) -> [String: String] {
             environment.mapValues { $0.replacingOccurrences(of: "HOME", with: folder.file(home)) }
                 .merging(["HOME": folder.file(home), "LC_ALL": "C.UTF-8"]) { $1 }
         }
         display = try XvfbDisplay(Area(1280, 800))
         theirs = try display.start(
-            program, arguments.map { $0.replacingOccurrences(of: "HOME", with: folder.file("theirs")) },
+            binary, arguments.map { $0.replacingOccurrences(of: "SHARED", with: folder.file("shared")) },
             environment: variables("theirs"))
-        let words = arguments.map { "\"\($0.replacingOccurrences(of: "HOME", with: folder.file("ours")))\"" }
+        let words = arguments.map { word in
+            let word = word.replacingOccurrences(of: "SHARED", with: folder.file("shared"))
+            return "'\(word.replacingOccurrences(of: "'", with: "''"))'"
+        }
         let lines = variables("ours").sorted { $0.key < $1.key }.map { "\($0.key): \"\($0.value)\"" }
         stack = try Stack("x11") { _ in
             """
@@ -48,6 +64,7 @@ final class XStage {
                 routes: {Event: gui-server}
               \(program):
                 x11: \(world)
+                binary: \(binary)
                 arguments: [\(words.joined(separator: ", "))]
                 environment: {\(lines.joined(separator: ", "))}
               vnc-server:
@@ -59,17 +76,22 @@ final class XStage {
             """
         }
         screen = try stack.viewer()
+        // Where it covers nothing that is compared.
+        try leave()
     }
 
-    /// A file in the home of the program, on Xvfb and on ours.
-    func files(_ name: String) -> (theirs: String, ours: String) {
-        (folder.file("theirs/\(name)"), folder.file("ours/\(name)"))
-    }
+    /// A file that both know by the same name, `SHARED/NAME` in the arguments.
+    func file(_ name: String) -> String { folder.file("shared/\(name)") }
+
+    /// Whose hand acts.
+    enum Side { case theirs, ours }
 
     /// Waits until the program's window on Xvfb shows something, and ours shows the same somewhere; remembers where.
     func expectEqual(_ what: String, tolerance: Int = 0, limit: Int = Deadline.limit) throws {
-        let title = try window()
-        try display.waitUntil("a picture of \(what)", limit: limit) { $0.part(title).colors(upTo: 2) > 1 }
+        let place = try window()
+        try display.waitUntil("a picture of \(what)", limit: limit) { $0.part(place).colors(upTo: 2) > 1 }
+        // What appears on ours is given the keyboard; without a window manager nobody does that there.
+        if frame == .zero { try display.xdotool(["windowfocus", largest]) }
         // Both may still be drawing: what ours shall show is looked for as long as theirs changes.
         var last: ScenarioError?
         for _ in 0..<4 {
@@ -90,8 +112,9 @@ final class XStage {
 
     /// Where the largest window of the program is on Xvfb, which has no window manager.
     private func window() throws -> Rect {
+        largest = ""
         let found = try display.xdotool(["search", "--sync", "--onlyvisible", "--name", "."])
-        var largest = Rect.zero
+        var best = Rect.zero
         for id in found.split(separator: "\n") {
             guard let text = try? display.run("xwininfo", ["-id", String(id)]) else { continue }
             func value(_ name: String) -> Int {
@@ -103,18 +126,27 @@ final class XStage {
                 value("Absolute upper-left X") + value("Border width"),
                 value("Absolute upper-left Y") + value("Border width"), value("Width"), value("Height"))
             // The root is not the program's.
-            if rect.width < display.area.width, rect.width * rect.height > largest.width * largest.height {
-                largest = rect
+            if rect.width < display.area.width, rect.width * rect.height > best.width * best.height {
+                best = rect
+                largest = String(id)
             }
         }
-        return largest
+        return best
     }
 
     /// Clicks at a point of the window on both sides.
-    func click(_ x: Int, _ y: Int, _ button: VNCButton = .left) throws {
+    func click(_ x: Int, _ y: Int, _ button: VNCButton = .left, only side: Side? = nil) throws {
         let place = try window().origin
-        try display.click(at: place + Point(x, y), button: button == .left ? 1 : button == .middle ? 2 : 3)
-        try screen.click(at: frame.origin + Point(x, y), button)
+        if side != .ours {
+            try display.click(at: place + Point(x, y), button: button == .left ? 1 : button == .middle ? 2 : 3)
+        }
+        if side != .theirs { try screen.click(at: frame.origin + Point(x, y), button) }
+    }
+
+    /// Takes the pointers to where they cover nothing.
+    func leave() throws {
+        try display.xdotool(["mousemove", "1279", "799"])
+        try screen.move(to: Point(1279, 799))
     }
 
     /// Moves the pointers to a point of the window.

@@ -28,15 +28,22 @@ struct Hand {
         try pair.act({ _ in try fake(6, 0, x: x, y: y) }) { side in
             guard let surface = side.engine.root.surface else { return }
             side.engine.pointerMoved(to: Point(x, y), in: surface)
+            side.engine.endFrame()
         }
     }
 
     func button(_ number: UInt8, isDown: Bool) throws {
-        try pair.act({ _ in try fake(isDown ? 4 : 5, number) }) { $0.engine.button(number, isDown: isDown) }
+        try pair.act({ _ in try fake(isDown ? 4 : 5, number) }) {
+            $0.engine.button(number, isDown: isDown)
+            $0.engine.endFrame()
+        }
     }
 
     func key(_ code: UInt8, isDown: Bool) throws {
-        try pair.act({ _ in try fake(isDown ? 2 : 3, code) }) { $0.engine.key(code, isDown: isDown) }
+        try pair.act({ _ in try fake(isDown ? 2 : 3, code) }) {
+            $0.engine.key(code, isDown: isDown)
+            $0.engine.endFrame()
+        }
     }
 }
 

@@ -82,7 +82,8 @@ final class Pair {
         for client in 0..<clientCount {
             let packets = try sides.map { try $0.take(client) }
             let lists = zip(packets, names).map { packets, names in
-                Self.ordered(packets.map { describe($0, of: client, names) })
+                // That another keyboard is used is told by Xvfb alone.
+                Self.ordered(packets.filter { $0.code != 34 || !$0.isEvent }.map { describe($0, of: client, names) })
             }
             if lists[0] != lists[1] {
                 isEqual = false

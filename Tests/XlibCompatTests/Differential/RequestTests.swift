@@ -7,6 +7,7 @@ struct RequestTests {
     @Test(arguments: GoodRequest.all) func aGoodRequest(_ request: GoodRequest) throws {
         let pair = try Pair(Worlds.server.path)
         let fixture = Fixture(base: 32)
+        try Self.calm(pair)
         try fixture.make(pair)
         try #require(try pair.compare("fixture"))
         try pair.send { request.make(fixture, $0) }
@@ -14,7 +15,15 @@ struct RequestTests {
         try fixture.ask(pair)
         try pair.compare("pixels after \(request.name)")
         try fixture.free(pair)
+        try Self.calm(pair)
         try pair.compare("the end of \(request.name)")
+    }
+
+    /// Takes the pointer and the focus to where they are for every test.
+    private static func calm(_ pair: Pair) throws {
+        try pair.send { XRequest(41).u32(0, $0.root).u16(0, 0, 0, 0, 600, 400) }
+        try pair.send { _ in XRequest(42, 1).u32(1, 0) }
+        for opcode: UInt8 in [27, 32] { try pair.send { _ in XRequest(opcode).u32(0) } }
     }
 
     /// The request with one thing wrong, each field in its turn; whatever comes of it is the same on both sides.
@@ -27,6 +36,7 @@ struct RequestTests {
         for wrong in WrongRequest.all(of: request) where failures < 5 {
             let fixture = Fixture(base: base)
             base += Fixture.count
+            try Self.calm(pair)
             try fixture.make(pair)
             guard try pair.compare("fixture before \(wrong)") else { return }
             try pair.send { wrong.apply(to: request.make(fixture, $0), fixture, $0) }

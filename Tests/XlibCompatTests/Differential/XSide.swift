@@ -70,6 +70,8 @@ final class EngineSide: XSide {
     private func handle(_ bytes: [UInt8], from client: Int) {
         engine.time &+= 1
         withWire(bytes) { engine.handle($0, from: clients[client]) }
+        // As a door does when a program flushes: only then is it settled what the pointer is over.
+        engine.endFrame()
     }
 }
 
