@@ -26,14 +26,37 @@ package struct GraphicsContext {
     package var fillRule = FillRule.evenOdd
     package var arcMode = ArcMode.pieSlice
     /// The tile, of the drawable's depth; nil is the foreground as a tile.
-    package var tile: PixelMemory?
+    package var tile: PixelMemory? {
+        get { rare?.tile }
+        set { rare = Rare(tile: newValue, stipple: stipple, dashes: dashes) }
+    }
     /// The stipple, of depth 1; nil is all ones.
-    package var stipple: PixelMemory?
+    package var stipple: PixelMemory? {
+        get { rare?.stipple }
+        set { rare = Rare(tile: tile, stipple: newValue, dashes: dashes) }
+    }
     package var tileOriginX = 0
     package var tileOriginY = 0
     package var dashOffset = 0
     /// The lengths of dashes and gaps in turn, never empty, never zero; an odd list counts twice.
-    package var dashes: [UInt8] = [4, 4]
+    package var dashes: [UInt8] {
+        get { rare?.dashes ?? [4, 4] }
+        set { rare = Rare(tile: tile, stipple: stipple, dashes: newValue) }
+    }
+    /// What most contexts do not have, apart, so that a copy of the values costs next to nothing.
+    private var rare: Rare?
+
+    private final class Rare {
+        let tile: PixelMemory?
+        let stipple: PixelMemory?
+        let dashes: [UInt8]
+
+        init(tile: PixelMemory?, stipple: PixelMemory?, dashes: [UInt8]) {
+            self.tile = tile
+            self.stipple = stipple
+            self.dashes = dashes
+        }
+    }
 
     /// The values of a context that was made without any.
     package init() {}

@@ -14,7 +14,7 @@
     package let depth: Int
 
     /// The raster of that shape at `base`; the caller vouches for `stride * height` readable and writable bytes.
-    @unsafe package init(base: UnsafeMutableRawPointer, width: Int, height: Int, stride: Int, depth: Int) {
+    @unsafe @inlinable package init(base: UnsafeMutableRawPointer, width: Int, height: Int, stride: Int, depth: Int) {
         unsafe self.base = base
         self.width = width
         self.height = height
@@ -23,7 +23,7 @@
     }
 
     /// The bits that a pixel takes in memory.
-    package var bitsPerPixel: Int { depth == 1 ? 1 : depth == 8 ? 8 : 32 }
+    @inlinable package var bitsPerPixel: Int { depth == 1 ? 1 : depth == 8 ? 8 : 32 }
 
     /// The bytes of a row of `width` pixels, padded to 32 bits as the protocol's images are.
     package static func stride(width: Int, depth: Int) -> Int {

@@ -106,14 +106,7 @@ extension Connection {
             let part = unsafe parts[index]
             guard let base = unsafe part.iov_base, unsafe part.iov_len > 0 else { continue }
             count += unsafe Int(part.iov_len)
-            let taken = unsafe assembler.feed(
-                UnsafeRawBufferPointer(start: base, count: Int(part.iov_len)),
-                hasBigRequests: { client.hasBigRequests },
-                handle: { request in
-                    submit(request)
-                    return failure == 0
-                })
-            if taken == nil {
+            guard unsafe take(UnsafeRawBufferPointer(start: base, count: Int(part.iov_len))) else {
                 fail(4)
                 return false
             }
@@ -125,5 +118,26 @@ extension Connection {
         place.settle(after: self)
         showReadiness()
         return failure == 0
+    }
+    /// Handles a writer's bytes: what is whole in place, what is not as soon as it is; false when a request is too long.
+    @unsafe private func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var place = 0
+        while place < bytes.count, failure == 0 {
+            let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[place...])
+            if !assembler.isInside {
+                let taken = unsafe submit(all: WireBytes(rest))
+                place += taken
+                if taken > 0 { continue }
+            }
+            let taken = unsafe assembler.feed(
+                rest, hasBigRequests: { client.hasBigRequests },
+                handle: { request in
+                    submit(request)
+                    return false
+                })
+            guard let taken else { return false }
+            place += taken
+        }
+        return true
     }
 }

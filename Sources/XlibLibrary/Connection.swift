@@ -74,6 +74,17 @@ final class Connection {
         if !client.output.isEmpty { collect() }
     }
 
+    /// Handles the requests that stand whole at the head of these bytes, and returns how many bytes they are.
+    ///
+    /// It may be fewer than there are whole requests: those behind are for the next call, or for the assembler.
+    func submit(all bytes: WireBytes) -> Int {
+        let before = client.sequence
+        let taken = place.engine.handle(all: bytes, from: client)
+        sent &+= UInt64(client.sequence &- before)
+        if !client.output.isEmpty { collect() }
+        return taken
+    }
+
     /// Notes that the answers of a request are to be treated by these flags.
     private func expect(_ sequence: UInt64, _ flags: Int32) {
         let done = min(completed, sequence &- 1)

@@ -10,6 +10,8 @@ internal import XDrawing
 enum Direct {
     /// The most bytes of a request; longer ones go the usual way.
     static let limit = 16 << 10
+    /// The fewest: libX11 puts shorter ones into its buffer, and several into one request, in less time than the locks take.
+    static let minimum = 512
 
     /// Handles one request; false when the real function has to do it.
     ///
@@ -21,7 +23,7 @@ enum Direct {
         _ display: UnsafeMutableRawPointer?, _ context: UnsafeMutableRawPointer?, count: Int,
         _ fill: (UnsafeMutableRawPointer) -> Void
     ) -> Bool {
-        guard count <= limit, let display = unsafe display,
+        guard count >= minimum, count <= limit, let display = unsafe display,
             let object = unsafe cxlib_direct_begin(display, context)
         else { return false }
         unsafe Unmanaged<Connection>.fromOpaque(object)._withUnsafeGuaranteedRef { connection in

@@ -9,7 +9,7 @@ package struct Rect: Hashable, Sendable {
     package var height: Int
 
     /// The rectangle of the given position and size; negative sizes count as zero.
-    @inlinable package init(_ x: Int, _ y: Int, _ width: Int, _ height: Int) {
+    @inlinable @inline(__always) package init(_ x: Int, _ y: Int, _ width: Int, _ height: Int) {
         self.x = x
         self.y = y
         self.width = max(0, width)
@@ -22,7 +22,7 @@ package struct Rect: Hashable, Sendable {
     }
 
     /// The rectangle between two corners, the second of them exclusive.
-    @inlinable package init(left: Int, top: Int, right: Int, bottom: Int) {
+    @inlinable @inline(__always) package init(left: Int, top: Int, right: Int, bottom: Int) {
         self.init(left, top, right - left, bottom - top)
     }
 
@@ -47,12 +47,12 @@ package struct Rect: Hashable, Sendable {
     }
 
     /// Whether every pixel of `other` lies inside; an empty rectangle lies in everything.
-    @inlinable package func contains(_ other: Rect) -> Bool {
+    @inlinable @inline(__always) package func contains(_ other: Rect) -> Bool {
         other.isEmpty || (other.x >= x && other.y >= y && other.right <= right && other.bottom <= bottom)
     }
 
     /// The pixels that both hold, or an empty rectangle.
-    @inlinable package func intersection(_ other: Rect) -> Rect {
+    @inlinable @inline(__always) package func intersection(_ other: Rect) -> Rect {
         let left = max(x, other.x)
         let top = max(y, other.y)
         let right = min(right, other.right)
@@ -64,7 +64,7 @@ package struct Rect: Hashable, Sendable {
     @inlinable package func intersects(_ other: Rect) -> Bool { !intersection(other).isEmpty }
 
     /// The smallest rectangle that holds both.
-    @inlinable package func union(_ other: Rect) -> Rect {
+    @inlinable @inline(__always) package func union(_ other: Rect) -> Rect {
         if isEmpty { return other }
         if other.isEmpty { return self }
         return Rect(
@@ -73,7 +73,9 @@ package struct Rect: Hashable, Sendable {
     }
 
     /// The same rectangle, moved.
-    @inlinable package func offset(by delta: Point) -> Rect { Rect(x + delta.x, y + delta.y, width, height) }
+    @inlinable @inline(__always) package func offset(by delta: Point) -> Rect {
+        Rect(x + delta.x, y + delta.y, width, height)
+    }
 
     /// The rectangle grown by `margin` pixels on each side.
     @inlinable package func inset(by margin: Int) -> Rect {

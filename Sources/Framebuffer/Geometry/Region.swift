@@ -37,7 +37,7 @@ package struct Region: Hashable, Sendable {
         }
     }
 
-    package var isEmpty: Bool { rects.isEmpty }
+    @inlinable package var isEmpty: Bool { rects.isEmpty }
 
     /// The smallest rectangle that holds the region.
     package var bounds: Rect { rects.reduce(.zero) { $0.union($1) } }

@@ -10,12 +10,20 @@ package final class Client {
     package static let idMask: UInt32 = 0x001f_ffff
     package var base: UInt32 { UInt32(number) << 21 }
     /// The number of the request that is handled, or was last.
-    package internal(set) var sequence: UInt32 = 0
+    package var sequence: UInt32 { requests }
     /// What the client is to read.
-    package var output = ClientOutput()
-    package internal(set) var isGone = false
+    package var output: ClientOutput {
+        get { queue }
+        _modify { yield &queue }
+    }
+    package var isGone: Bool { hasEnded }
+    // What each request touches is the module's own, where the compiler sees all accesses and need not check them at run time.
+    var requests: UInt32 = 0
+    var queue = ClientOutput()
+    var hasEnded = false
+    var takesBigRequests = false
     var closeDownMode: UInt8 = 0
-    package internal(set) var hasBigRequests = false
+    package var hasBigRequests: Bool { takesBigRequests }
     /// The windows of others that are given back when the client ends (ChangeSaveSet).
     var saveSet: [UInt32] = []
     /// What its pictures and glyphs take.
@@ -25,27 +33,27 @@ package final class Client {
 
     /// Queues an event, with the number of the request that is handled now.
     func send(_ event: XEvent, synthetic: Bool = false) {
-        if isGone { return }
+        if hasEnded { return }
         var event = event
         if event.kind != EventKind.keymapNotify { event.put16(2, Int(sequence & 0xffff)) }
         if synthetic { event.words[0] |= 0x80 }
-        output.append(event)
+        queue.append(event)
     }
 
     /// Queues a reply to the request that is handled.
     func send(_ reply: consuming Reply) {
-        if isGone { return }
-        output.append(packet: reply.finish(sequence: sequence))
+        if hasEnded { return }
+        queue.append(packet: reply.finish(sequence: sequence))
     }
 
     /// Queues an error for the request that is handled.
     func send(_ error: XError, major: UInt8, minor: UInt16) {
-        if isGone { return }
+        if hasEnded { return }
         var event = XEvent(0, detail: error.code)
         event.put16(2, Int(sequence & 0xffff))
         event.put32(4, error.value)
         event.put16(8, Int(minor))
         event.put8(10, major)
-        output.append(event)
+        queue.append(event)
     }
 }

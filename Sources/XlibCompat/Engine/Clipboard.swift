@@ -47,7 +47,7 @@ extension Engine {
 
     /// Takes what the engine's own client was sent.
     func keepHouse() {
-        while let packet = house.output.next() {
+        while let packet = house.queue.next() {
             let event = XEvent(packet: packet)
             switch event.kind {
             case EventKind.selectionRequest: answerSelection(event)

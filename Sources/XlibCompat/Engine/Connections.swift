@@ -16,7 +16,7 @@ extension Engine {
     /// Ends a client: by its close-down mode its resources go, or stay.
     package func disconnect(_ client: Client) {
         if client.isGone { return }
-        client.isGone = true
+        client.hasEnded = true
         releaseInput(of: client)
         if client.closeDownMode == 0 { destroyResources(of: client) }
         forgetSelections(of: client)

@@ -5,13 +5,13 @@ extension Engine {
     ///
     /// The bytes are the request as on the wire, of exactly the length that its header tells; otherwise it is a length error.
     package func handle(_ bytes: WireBytes, from client: Client) {
-        client.sequence &+= 1
+        client.requests &+= 1
         if bytes.u32(0) == Self.noOperation { return }
         let request = Request(bytes, from: client)
         do throws(XError) {
             guard request.isWhole else { throw .length }
             try dispatch(request)
-            if !house.output.isEmpty { keepHouse() }
+            if !house.queue.isEmpty { keepHouse() }
         } catch {
             if error.code == XError.request.code { noteUnserved(request) }
             client.send(error, major: request.opcode, minor: request.opcode < 128 ? 0 : UInt16(request.data))
@@ -21,6 +21,28 @@ extension Engine {
     private func noteUnserved(_ request: Request) {
         let name = Extension(rawValue: request.opcode)?.name
         unserved.note(name.map { "\($0) request \(request.data)" } ?? "request \(request.opcode)")
+    }
+
+    /// Handles requests that stand one behind the other, as many as are whole, and returns how many bytes they are.
+    ///
+    /// Stops behind a request that made output for the client, and before one whose length the header does not hold: those go
+    /// one by one.
+    package func handle(all bytes: WireBytes, from client: Client) -> Int {
+        var place = 0
+        while bytes.count - place >= 4 {
+            let header = bytes.u32(place)
+            if header == Self.noOperation {
+                client.requests &+= 1
+                place += 4
+                continue
+            }
+            let length = Int(header >> 16) * 4
+            guard length > 0, length <= bytes.count - place else { break }
+            handle(bytes.part(place, length), from: client)
+            place += length
+            if !client.queue.isEmpty { break }
+        }
+        return place
     }
 
     /// The header of the shortest NoOperation, which only counts.

@@ -13,7 +13,11 @@ package final class Engine {
     package let fonts: FontCatalog
     package let presenter: any Presenter
     /// The clients by number; number 0 is the engine itself.
-    package internal(set) var clients: [Client?]
+    package internal(set) var clients: [Client?] {
+        get { clientTable }
+        set { clientTable = newValue }
+    }
+    private var clientTable: [Client?]
     /// The engine's own client, number 0.
     let house = Client(number: 0)
     /// The number of the first client: engines that share a world have ranges of their own.
@@ -38,7 +42,11 @@ package final class Engine {
     /// The font of contexts that name none, once it was asked for.
     var defaultFont: Font?
     /// Milliseconds of the server's time, which events carry; the door sets it before requests and input.
-    package var time: UInt32 = 1
+    package var time: UInt32 {
+        get { now }
+        set { now = newValue }
+    }
+    private var now: UInt32 = 1
     /// What was asked for and is not served.
     package internal(set) var unserved = Unserved()
 
@@ -60,7 +68,7 @@ package final class Engine {
         firstClient = max(1, configuration.firstClient)
         self.fonts = fonts
         self.presenter = presenter
-        clients = [house]
+        clientTable = [house]
         tree = WindowTree(hasSeparateChildren: !configuration.hasVisibleRoot)
         root = tree.makeRoot(configuration.area)
         resources.insert(root)

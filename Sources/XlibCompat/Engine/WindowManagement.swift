@@ -36,7 +36,7 @@ extension Engine {
     func transientFor(_ window: Window) -> Window? {
         guard let id = window.properties[Atom.wmTransientFor]?.words.first, id != Identifiers.root, id != window.id
         else { return nil }
-        return resources[id] as? Window
+        return resources[id]?.asWindow
     }
 
     /// A child of the root was mapped, and is managed: it is in the state Normal (ICCCM 4.1.3.1).

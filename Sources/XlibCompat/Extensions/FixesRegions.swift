@@ -126,8 +126,7 @@ extension Engine {
             let context = try context(bytes.u32(4))
             let region = bytes.u32(8) == 0 ? nil : try fixesRegion(bytes.u32(8)).region
             context.clip = region.map { .region($0) } ?? .none
-            context.clipOriginX = bytes.i16(12)
-            context.clipOriginY = bytes.i16(14)
+            context.clipOrigin = Point(bytes.i16(12), bytes.i16(14))
         case 21:
             try request.expect(20)
             let window = try window(bytes.u32(4))

@@ -14,7 +14,7 @@ extension Engine {
         let depth = try drawableDepth(bytes.u32(8))
         guard let format = PictureFormat(id: bytes.u32(12)) else { throw .pictureFormat(bytes.u32(12)) }
         guard format.depth == depth else { throw .match }
-        let window = resources[bytes.u32(8)] as? Window
+        let window = resources[bytes.u32(8)]?.asWindow
         let picture: Picture
         if window != nil {
             picture = Picture(window: format)

@@ -62,7 +62,7 @@ extension Engine {
         // The whole image, of which only the part that was asked for is inside of the clip.
         let part = Rect(x, y, from.width, from.height).offset(by: target.origin)
         let clipped = DrawTarget(
-            depth: target.depth, raster: target.raster, origin: target.origin, clip: target.clip.intersection(part),
+            depth: target.depth, memory: target.raster, origin: target.origin, clip: target.clip.intersection(part),
             surface: target.surface, window: target.window)
         let isThere = segment.read(Int(bytes.u32(36)), size) { image in
             paint(clipped, context) {

@@ -4,7 +4,7 @@ extension Engine {
     func bigRequests(_ request: Request) throws(XError) {
         guard request.data == 0 else { throw .request }
         try request.expect(4)
-        request.client.hasBigRequests = true
+        request.client.takesBigRequests = true
         var reply = Reply()
         reply.put32(8, UInt32(Self.bigRequestLimit))
         request.client.send(reply)

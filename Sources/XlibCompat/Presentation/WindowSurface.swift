@@ -12,9 +12,15 @@ package final class WindowSurface {
     /// The window whose pixels these are; its border is not part of them unless the root is visible.
     package unowned let window: Window
     /// The pixels, made by the presenter; of the window's size whenever the engine draws.
-    package var raster: Raster?
+    package var raster: Raster? {
+        get { pixels }
+        set { pixels = newValue }
+    }
+    private var pixels: Raster?
     /// What was drawn since the last frame boundary, in pixels of the surface: a few rectangles that may overlap.
-    package private(set) var damage: [Rect] = []
+    package var damage: [Rect] { parts }
+    private var parts: [Rect] = []
+    private var lastPart = Rect.zero
     /// The surface that a menu or tool tip belongs to; nil for what stands by itself.
     package var owner: WindowSurface?
     /// Where the surface's top-left corner stands in the root's coordinates.
@@ -34,19 +40,24 @@ package final class WindowSurface {
 
     /// Adds to the damage; costs a few comparisons, since most programs draw near where they drew before.
     func note(_ rect: Rect) {
+        if lastPart.contains(rect) { return }
         let rect = rect.intersection(bounds)
         if rect.isEmpty { return }
-        if let last = damage.last {
-            if last.contains(rect) { return }
-            let both = last.union(rect)
-            if both.count <= last.count + rect.count + 4096 {
-                damage[damage.count - 1] = both
+        if !parts.isEmpty {
+            let both = lastPart.union(rect)
+            if both.count <= lastPart.count + rect.count + 4096 {
+                parts[parts.count - 1] = both
+                lastPart = both
                 return
             }
         }
-        damage.append(rect)
-        if damage.count > Self.damageLimit { damage = [damage.reduce(.zero) { $0.union($1) }] }
+        parts.append(rect)
+        if parts.count > Self.damageLimit { parts = [parts.reduce(.zero) { $0.union($1) }] }
+        lastPart = parts[parts.count - 1]
     }
 
-    func clearDamage() { damage.removeAll(keepingCapacity: true) }
+    func clearDamage() {
+        parts.removeAll(keepingCapacity: true)
+        lastPart = .zero
+    }
 }

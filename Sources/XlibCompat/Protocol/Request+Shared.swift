@@ -19,7 +19,7 @@ package import XDrawing
         opcode = bytes.u8(0)
         data = bytes.u8(1)
         let units = bytes.int16(2)
-        if units == 0, client.hasBigRequests {
+        if units == 0, client.takesBigRequests {
             isWhole = bytes.count >= 8 && Int(bytes.u32(4)) * 4 == bytes.count
             self.bytes = bytes.part(4)
         } else {

@@ -44,8 +44,7 @@ extension Engine {
         guard (request.count - 12) % 8 == 0 else { throw .length }
         guard request.data <= 3 else { throw .value(request.data) }
         let context = try context(request.bytes.u32(4))
-        context.clipOriginX = request.bytes.i16(8)
-        context.clipOriginY = request.bytes.i16(10)
+        context.clipOrigin = Point(request.bytes.i16(8), request.bytes.i16(10))
         context.clip = .region(region(ofRectanglesIn: request.bytes.part(12)))
     }
 
@@ -66,11 +65,11 @@ extension Engine {
 
     /// The depth of a window or pixmap.
     func drawableDepth(_ id: UInt32) throws(XError) -> Int {
-        if let window = resources[id] as? Window {
+        if let window = resources[id]?.asWindow {
             if window.isInputOnly { throw .match }
             return window.depth
         }
-        guard let pixmap = resources[id] as? Pixmap else { throw .drawable(id) }
+        guard let pixmap = resources[id]?.asPixmap else { throw .drawable(id) }
         return pixmap.memory.raster.depth
     }
 
@@ -124,8 +123,8 @@ extension Engine {
         case 16:
             guard value <= 1 else { throw .value(value) }
             context.graphicsExposures = value == 1
-        case 17: context.clipOriginX = Int(Int16(truncatingIfNeeded: value))
-        case 18: context.clipOriginY = Int(Int16(truncatingIfNeeded: value))
+        case 17: context.clipOrigin.x = Int(Int16(truncatingIfNeeded: value))
+        case 18: context.clipOrigin.y = Int(Int16(truncatingIfNeeded: value))
         case 19:
             if value == 0 {
                 context.clip = .none
@@ -166,8 +165,8 @@ extension Engine {
         case 14: target.font = source.font
         case 15: target.includesInferiors = source.includesInferiors
         case 16: target.graphicsExposures = source.graphicsExposures
-        case 17: target.clipOriginX = source.clipOriginX
-        case 18: target.clipOriginY = source.clipOriginY
+        case 17: target.clipOrigin.x = source.clipOrigin.x
+        case 18: target.clipOrigin.y = source.clipOrigin.y
         case 19: target.clip = source.clip
         case 20: target.values.dashOffset = source.values.dashOffset
         case 21: target.values.dashes = source.values.dashes

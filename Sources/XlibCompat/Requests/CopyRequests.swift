@@ -26,6 +26,17 @@ extension Engine {
             bytes.i16(16) + source.origin.x, bytes.i16(18) + source.origin.y, bytes.int16(24), bytes.int16(26))
         let place = Point(bytes.i16(20), bytes.i16(22))
         // What lies in the source is copied, what does not is told; both as rectangles of the source's raster.
+        if let raster = source.raster, !wanted.isEmpty, source.clip.isBox(around: wanted) {
+            paint(target, context) { painter in
+                if let plane {
+                    painter.copyPlane(raster, wanted, plane: plane, x: place.x, y: place.y)
+                } else {
+                    painter.copyArea(raster, wanted, x: place.x, y: place.y)
+                }
+            }
+            if context.graphicsExposures { tellNoExposure(request) }
+            return
+        }
         let delta = target.origin + place - wanted.origin
         let available = source.raster == nil ? Region() : source.clip.intersection(wanted)
         paint(target, context) { painter in
@@ -43,6 +54,13 @@ extension Engine {
         tellExposures(request, context, target, missing)
     }
 
+    private func tellNoExposure(_ request: Request) {
+        var event = XEvent(EventKind.noExposure)
+        event.put32(4, request.bytes.u32(8))
+        event.put8(10, request.opcode)
+        request.client.send(event)
+    }
+
     /// Rectangles in an order in which none is overwritten before it was read.
     private func inOrder(_ rects: [Rect], moving delta: Point, within same: Bool) -> [Rect] {
         if rects.count < 2 || !same { return rects }
@@ -56,7 +74,7 @@ extension Engine {
     private func tellExposures(_ request: Request, _ context: GContext, _ target: DrawTarget, _ missing: Region) {
         var exposed = Region()
         if !missing.isEmpty, target.raster != nil {
-            exposed = missing.intersection(clipped(target.clip, by: context, origin: target.origin))
+            exposed = missing.intersection(target.clip(by: context))
             // A background is never painted over the windows inside, whatever the context draws over.
             if !exposed.isEmpty, let window = target.window {
                 paintBackground(of: window, in: exposed.intersection(window.clipList))
@@ -65,10 +83,7 @@ extension Engine {
         guard context.graphicsExposures else { return }
         let drawable = request.bytes.u32(8)
         if exposed.isEmpty {
-            var event = XEvent(EventKind.noExposure)
-            event.put32(4, drawable)
-            event.put8(10, request.opcode)
-            request.client.send(event)
+            tellNoExposure(request)
             return
         }
         for (index, rect) in exposed.rects.enumerated() {
@@ -83,4 +98,9 @@ extension Engine {
             request.client.send(event)
         }
     }
+}
+
+extension Region {
+    /// Whether the region is one rectangle that holds another.
+    fileprivate func isBox(around rect: Rect) -> Bool { rects.count == 1 && rects[0].contains(rect) }
 }

@@ -84,6 +84,7 @@ extension Engine {
     }
 
     /// Draws the items of a request whose drawable and context stand where they always do.
+    @inline(__always)
     private func draw(
         _ request: Request, from place: Int = 12, _ body: (inout Painter, WireBytes) -> Void
     ) throws(XError) {
@@ -100,20 +101,14 @@ extension Engine {
     }
 
     /// Lets `body` draw, unless there is nothing to draw on.
+    @inline(__always)
     func paint(_ target: DrawTarget, _ context: GContext, _ body: (inout Painter) -> Void) {
         guard let raster = target.raster else { return }
-        let clip = clipped(target.clip, by: context, origin: target.origin)
+        let clip = target.clip(by: context)
         if clip.isEmpty { return }
         if let surface = target.surface { willDraw(on: surface) }
         var painter = Painter(target: raster, origin: target.origin, clip: clip, context: context.values)
         body(&painter)
         if let surface = target.surface { drew(painter.touched, on: surface) }
-    }
-
-    /// A clip of a drawable, cut by a context's own.
-    func clipped(_ clip: Region, by context: GContext, origin: Point) -> Region {
-        guard case .region(let own) = context.clip else { return clip }
-        let delta = origin + Point(context.clipOriginX, context.clipOriginY)
-        return clip.intersection(delta == .zero ? own : own.offset(by: delta))
     }
 }

@@ -24,7 +24,7 @@ extension Engine {
         try request.expect(8)
         let id = request.bytes.u32(4)
         let font: Font?
-        if let context = resources[id] as? GContext {
+        if let context = resources[id]?.asContext {
             font = self.font(of: context)
         } else {
             font = (resources[id] as? FontResource)?.font

@@ -20,12 +20,12 @@ extension Engine {
     func image(
         of id: UInt32, _ rect: Rect, format: UInt8, planeMask: UInt32
     ) throws(XError) -> (depth: Int, visual: UInt32, image: [UInt8]) {
-        if let pixmap = resources[id] as? Pixmap {
-            guard pixmap.clip.bounds.contains(rect) else { throw .match }
+        if let pixmap = resources[id]?.asPixmap {
+            guard pixmap.target.clip.bounds.contains(rect) else { throw .match }
             let raster = pixmap.memory.raster
             return (raster.depth, 0, raster.image(of: rect, format: format, planeMask: planeMask))
         }
-        guard let window = resources[id] as? Window else { throw .drawable(id) }
+        guard let window = resources[id]?.asWindow else { throw .drawable(id) }
         guard !window.isInputOnly, window.isViewable else { throw .match }
         let image = try self.image(of: window, rect, format: format, planeMask: planeMask)
         return (window.depth, window.visual, image)

@@ -10,7 +10,7 @@ extension Engine {
         let drawable = request.bytes.u32(8)
         let depth = Int(request.data)
         try checkNew(id, for: request.client)
-        guard resources[drawable] is Window || resources[drawable] is Pixmap else { throw .drawable(drawable) }
+        guard resources[drawable]?.isDrawable == true else { throw .drawable(drawable) }
         let width = request.bytes.int16(12)
         let height = request.bytes.int16(14)
         guard width > 0, height > 0 else { throw .value(0) }
@@ -32,7 +32,7 @@ extension Engine {
         try request.expect(12)
         guard request.data <= 2 else { throw .value(request.data) }
         let drawable = request.bytes.u32(4)
-        guard resources[drawable] is Window || resources[drawable] is Pixmap else { throw .drawable(drawable) }
+        guard resources[drawable]?.isDrawable == true else { throw .drawable(drawable) }
         var reply = Reply()
         // Any size of tile and stipple is as fast as another; a cursor may be as large as the screen.
         reply.put16(8, request.bytes.int16(8))

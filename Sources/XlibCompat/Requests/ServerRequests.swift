@@ -49,7 +49,7 @@ extension Engine {
 
     /// Frees one resource, whatever it is.
     func free(_ resource: Resource) {
-        if let window = resource as? Window {
+        if let window = resource.asWindow {
             if resources[window.id] != nil { destroy(window) }
         } else {
             resources.remove(resource.id)

@@ -55,7 +55,7 @@ extension Engine {
         let id = request.bytes.u32(4)
         let isOdd = try request.bool(request.data)
         let font: Font?
-        if let context = resources[id] as? GContext {
+        if let context = resources[id]?.asContext {
             font = self.font(of: context)
         } else {
             font = (resources[id] as? FontResource)?.font

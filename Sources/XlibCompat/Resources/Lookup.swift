@@ -1,33 +1,19 @@
-internal import Framebuffer
-internal import XDrawing
-
-/// Where a drawing request draws: pixels, the place of the drawable in them, and what of it may be touched.
-struct DrawTarget {
-    let depth: Int
-    /// Nothing when the drawable is a window that is not viewable.
-    let raster: Raster?
-    let origin: Point
-    let clip: Region
-    let surface: WindowSurface?
-    let window: Window?
-}
-
 extension Engine {
     /// The window of that id.
     package func window(_ id: UInt32) throws(XError) -> Window {
-        guard let window = resources[id] as? Window else { throw .window(id) }
+        guard let window = resources[id]?.asWindow else { throw .window(id) }
         return window
     }
 
     /// The pixmap of that id.
     func pixmap(_ id: UInt32) throws(XError) -> Pixmap {
-        guard let pixmap = resources[id] as? Pixmap else { throw .pixmap(id) }
+        guard let pixmap = resources[id]?.asPixmap else { throw .pixmap(id) }
         return pixmap
     }
 
     /// The graphics context of that id.
     func context(_ id: UInt32) throws(XError) -> GContext {
-        guard let context = resources[id] as? GContext else { throw .context(id) }
+        guard let context = resources[id]?.asContext else { throw .context(id) }
         return context
     }
 
@@ -39,18 +25,13 @@ extension Engine {
 
     /// Where a request on that drawable draws, clipped as its children, the graphics context, or both want it.
     func target(_ id: UInt32, includesInferiors: Bool = false) throws(XError) -> DrawTarget {
-        let resource = resources[id]
-        if let window = resource as? Window {
+        guard let resource = resources[id] else { throw .drawable(id) }
+        if let window = resource.asWindow {
             if window.isInputOnly { throw .match }
-            return DrawTarget(
-                depth: window.depth, raster: window.surface?.raster, origin: window.surfaceOrigin,
-                clip: includesInferiors ? window.inferiorsClip : window.clipList, surface: window.surface,
-                window: window)
+            return includesInferiors ? window.inferiorsTarget : window.target
         }
-        guard let pixmap = resource as? Pixmap else { throw .drawable(id) }
-        let raster = pixmap.memory.raster
-        return DrawTarget(
-            depth: raster.depth, raster: raster, origin: .zero, clip: pixmap.clip, surface: nil, window: nil)
+        guard let pixmap = resource.asPixmap else { throw .drawable(id) }
+        return pixmap.target
     }
 
     /// Asserts that a client may use an id for something new.

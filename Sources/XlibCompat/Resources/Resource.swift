@@ -4,38 +4,56 @@ package import XFonts
 
 /// Something that a client made and names by an id.
 package class Resource {
+    /// What drawing asks for; told apart without a cast, which would cost as much as a small request.
+    enum Kind { case window, pixmap, context, other }
+
     /// The id by which clients name it.
     package let id: UInt32
-    init(id: UInt32) { self.id = id }
+    final let kind: Kind
+    init(id: UInt32, kind: Kind = .other) {
+        self.id = id
+        self.kind = kind
+    }
 }
 
 /// Pixels off screen (CreatePixmap).
 package final class Pixmap: Resource {
     package let memory: PixelMemory
-    /// All of its pixels.
-    let clip: Region
+    /// Where requests draw on it: all of its pixels.
+    let target: DrawTarget
 
     init(id: UInt32, memory: PixelMemory) {
         self.memory = memory
-        clip = Region(Rect(0, 0, memory.raster.width, memory.raster.height))
-        super.init(id: id)
+        let raster = memory.raster
+        target = DrawTarget(
+            depth: raster.depth, memory: raster, clip: Region(Rect(0, 0, raster.width, raster.height)))
+        super.init(id: id, kind: .pixmap)
     }
 }
 
 /// A graphics context with what the drawing does not need to know: font, clip, exposures.
 package final class GContext: Resource {
-    package var values = GraphicsContext()
-    package let depth: Int
+    var values = GraphicsContext()
+    let depth: Int
     /// Kept even when the client closed its font.
     var font: Font?
-    var clip: ClipList = .none
-    var clipOriginX = 0
-    var clipOriginY = 0
+    var clip: ClipList = .none { didSet { placeClip() } }
+    var clipOrigin = Point.zero { didSet { placeClip() } }
+    /// The clip at its origin; nothing when there is none.
+    private(set) var placedClip: PlacedClip?
     var includesInferiors = false
     var graphicsExposures = true
     init(id: UInt32, depth: Int) {
         self.depth = depth
-        super.init(id: id)
+        super.init(id: id, kind: .context)
+    }
+
+    private func placeClip() {
+        switch clip {
+        case .none: placedClip = nil
+        case .region(let region):
+            placedClip = PlacedClip(clipOrigin == .zero ? region : region.offset(by: clipOrigin))
+        }
     }
 }
 

@@ -65,11 +65,11 @@ extension Engine {
     /// What a client's end means for windows: others' windows are given back, its own go, and it wants no events any more.
     func destroyWindows(of client: Client) {
         for id in client.saveSet {
-            if let window = resources[id] as? Window { giveBack(window, from: client) }
+            if let window = resources[id]?.asWindow { giveBack(window, from: client) }
         }
         client.saveSet = []
         for resource in resources.all(of: client.number) {
-            if let window = resource as? Window { destroy(window) }
+            if let window = resource.asWindow { destroy(window) }
         }
         for case let window? in tree.windows where window.selections.contains(where: { $0.client == client.number }) {
             setSelection([], of: window, for: client.number)

@@ -23,16 +23,48 @@ package final class Window: Resource {
         var mask: EventMask
     }
 
+    /// What most requests look at; within the module, so that the compiler sees every access and none is checked at run time.
+    private struct State {
+        var x: Int
+        var y: Int
+        var width: Int
+        var height: Int
+        var borderWidth: Int
+        var allEvents = EventMask()
+        var overrideRedirect = false
+        var isMapped = false
+        var isViewable = false
+        var boundingShape: Region?
+        var clipShape: Region?
+        var ownSurface: WindowSurface?
+    }
+    private var state: State
+
     let tree: WindowTree
     /// The index of the window's node.
     let place: Int32
 
     // The place of the outer corner relative to the parent's inside, and the size of the inside.
-    package internal(set) var x: Int
-    package internal(set) var y: Int
-    package internal(set) var width: Int
-    package internal(set) var height: Int
-    package internal(set) var borderWidth: Int
+    package internal(set) var x: Int {
+        get { state.x }
+        set { state.x = newValue }
+    }
+    package internal(set) var y: Int {
+        get { state.y }
+        set { state.y = newValue }
+    }
+    package internal(set) var width: Int {
+        get { state.width }
+        set { state.width = newValue }
+    }
+    package internal(set) var height: Int {
+        get { state.height }
+        set { state.height = newValue }
+    }
+    package internal(set) var borderWidth: Int {
+        get { state.borderWidth }
+        set { state.borderWidth = newValue }
+    }
     package let depth: Int
     package let visual: UInt32
     package let isInputOnly: Bool
@@ -45,25 +77,43 @@ package final class Window: Resource {
     var savesUnder = false
     var backingPlanes: UInt32 = 0xffff_ffff
     var backingPixel: UInt32 = 0
-    package internal(set) var overrideRedirect = false
+    package internal(set) var overrideRedirect: Bool {
+        get { state.overrideRedirect }
+        set { state.overrideRedirect = newValue }
+    }
     var colormap: UInt32 = 0
     var cursor: Cursor?
 
     var selections: [Selection] = []
     /// The events that anybody wants.
-    package internal(set) var allEvents = EventMask()
+    package internal(set) var allEvents: EventMask {
+        get { state.allEvents }
+        set { state.allEvents = newValue }
+    }
     var doNotPropagate = EventMask()
     var passiveGrabs: [PassiveGrab] = []
     package var properties: [UInt32: Property] = [:]
 
-    package internal(set) var isMapped = false
+    package internal(set) var isMapped: Bool {
+        get { state.isMapped }
+        set { state.isMapped = newValue }
+    }
     /// Whether the window and all above it are mapped.
-    package internal(set) var isViewable = false
+    package internal(set) var isViewable: Bool {
+        get { state.isViewable }
+        set { state.isViewable = newValue }
+    }
     var isDestroyed = false
 
     /// The parts of the SHAPE extension, relative to the inside; nil is the whole rectangle.
-    package internal(set) var boundingShape: Region?
-    package internal(set) var clipShape: Region?
+    package internal(set) var boundingShape: Region? {
+        get { state.boundingShape }
+        set { state.boundingShape = newValue }
+    }
+    package internal(set) var clipShape: Region? {
+        get { state.clipShape }
+        set { state.clipShape = newValue }
+    }
     package internal(set) var inputShape: Region?
 
     /// What can be seen of the window with its border and all inside of it, relative to its inside.
@@ -75,12 +125,13 @@ package final class Window: Resource {
     var visibility: UInt8 = 3
 
     /// The surface that is the window's own.
-    package internal(set) var ownSurface: WindowSurface?
+    package internal(set) var ownSurface: WindowSurface? {
+        get { state.ownSurface }
+        set { state.ownSurface = newValue }
+    }
     private var cachedGeneration: UInt64 = 0
-    private var cachedSurface: WindowSurface?
-    private var cachedOrigin = Point.zero
-    private var cachedClip = Region()
-    private var cachedInferiors = Region()
+    private var cachedTarget: DrawTarget?
+    private var cachedInferiors: DrawTarget?
 
     init(
         id: UInt32, tree: WindowTree, place: Int32, frame: Rect, borderWidth: Int, depth: Int, visual: UInt32,
@@ -88,39 +139,41 @@ package final class Window: Resource {
     ) {
         self.tree = tree
         self.place = place
-        x = frame.x
-        y = frame.y
-        width = frame.width
-        height = frame.height
-        self.borderWidth = borderWidth
+        state = State(
+            x: frame.x, y: frame.y, width: frame.width, height: frame.height, borderWidth: borderWidth)
         self.depth = depth
         self.visual = visual
         self.isInputOnly = isInputOnly
-        super.init(id: id)
+        super.init(id: id, kind: .window)
     }
 
     /// The surface on which the window is drawn while it is viewable.
-    package var surface: WindowSurface? {
-        refresh()
-        return cachedSurface
-    }
+    package var surface: WindowSurface? { target.surface }
 
     /// Where the top-left pixel of the inside is in the surface.
-    package var surfaceOrigin: Point {
-        refresh()
-        return cachedOrigin
-    }
+    package var surfaceOrigin: Point { target.origin }
 
     /// What can be seen of the inside without the windows in it, in pixels of the surface.
-    package var clipList: Region {
-        refresh()
-        return cachedClip
-    }
+    package var clipList: Region { target.clip }
 
     /// What can be seen of the inside with the windows in it, in pixels of the surface.
-    package var inferiorsClip: Region {
-        refresh()
-        return cachedInferiors
+    package var inferiorsClip: Region { inferiorsTarget.clip }
+
+    /// Where requests draw on the window.
+    var target: DrawTarget {
+        if cachedGeneration == tree.generation, let cachedTarget { return cachedTarget }
+        return makeTarget()
+    }
+
+    /// Where requests draw on the window and on all inside of it.
+    var inferiorsTarget: DrawTarget {
+        let plain = target
+        if let cachedInferiors { return cachedInferiors }
+        let clip = plain.surface == nil ? Clip.empty : visible.intersection(inside).offset(by: plain.origin)
+        let target = DrawTarget(
+            depth: depth, origin: plain.origin, clip: clip.region, surface: plain.surface, window: self)
+        cachedInferiors = target
+        return target
     }
 
     package var parent: Window? { tree.parent(of: place) }
@@ -154,18 +207,18 @@ package final class Window: Resource {
         isClipStale = false
     }
 
-    private func refresh() {
-        if cachedGeneration == tree.generation { return }
-        cachedGeneration = tree.generation
-        guard isViewable, let (surface, origin) = tree.surface(of: place) else {
-            cachedSurface = nil
-            cachedClip = Region()
-            cachedInferiors = Region()
-            return
+    private func makeTarget() -> DrawTarget {
+        let target: DrawTarget
+        if isViewable, let (surface, origin) = tree.surface(of: place) {
+            target = DrawTarget(
+                depth: depth, origin: origin, clip: clip.offset(by: origin).region, surface: surface, window: self)
+        } else {
+            // The origin stays what it was.
+            target = DrawTarget(depth: depth, origin: cachedTarget?.origin ?? .zero, clip: Region(), window: self)
         }
-        cachedSurface = surface
-        cachedOrigin = origin
-        cachedClip = clip.offset(by: origin).region
-        cachedInferiors = visible.intersection(inside).offset(by: origin).region
+        cachedGeneration = tree.generation
+        cachedTarget = target
+        cachedInferiors = nil
+        return target
     }
 }

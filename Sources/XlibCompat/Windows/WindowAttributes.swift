@@ -57,7 +57,7 @@ extension Engine {
     }
 
     private func tile(_ id: UInt32) throws(XError) -> Pixmap {
-        guard let pixmap = resources[id] as? Pixmap else { throw .pixmap(id) }
+        guard let pixmap = resources[id]?.asPixmap else { throw .pixmap(id) }
         return pixmap
     }
 

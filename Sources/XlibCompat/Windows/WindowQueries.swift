@@ -6,14 +6,14 @@ extension Engine {
         let id = request.bytes.u32(4)
         var reply: Reply
         let resource = resources[id]
-        if let window = resource as? Window {
+        if let window = resource?.asWindow {
             reply = Reply(UInt8(truncatingIfNeeded: window.depth))
             reply.put16(12, window.x)
             reply.put16(14, window.y)
             reply.put16(16, window.width)
             reply.put16(18, window.height)
             reply.put16(20, window.borderWidth)
-        } else if let pixmap = resource as? Pixmap {
+        } else if let pixmap = resource?.asPixmap {
             let raster = pixmap.memory.raster
             reply = Reply(UInt8(truncatingIfNeeded: raster.depth))
             reply.put16(16, raster.width)

@@ -46,8 +46,12 @@ extension WindowTree {
             }
             child = node.below
         }
-        if many.count == 1 { return clip.subtracting(Clip(many[0])) }
-        return many.isEmpty ? clip : clip.subtracting(Clip(Self.union(many[...])))
+        return Self.rest(of: clip, without: many)
+    }
+
+    private static func rest(of clip: Clip, without rects: [Rect]) -> Clip {
+        if rects.count <= 1 { return rects.isEmpty ? clip : clip.subtracting(Clip(rects[0])) }
+        return clip.subtracting(Clip(union(rects[...])))
     }
 
     private static func union(_ rects: ArraySlice<Rect>) -> Region {
@@ -72,18 +76,28 @@ extension WindowTree {
         effects.exposures.append(Effects.Exposure(window: window, clip: inner))
         var child = nodes[Int(place)].first
         if child < 0 { return }
+        // What children that do not cover each other take is taken away in one sweep: one by one would cost their number's square.
+        var taken: [Rect] = []
         while child >= 0, !inner.isEmpty {
             let node = nodes[Int(child)]
             if node.isDrawn, node.meets(inner.bounds) {
-                let its = inner.intersection(border(child))
+                let extents = node.extents
+                let isApart =
+                    inner.isBox && taken.count < 64 && !taken.contains { $0.intersects(extents) }
+                    && windows[Int(child)]?.boundingShape == nil
+                if !isApart {
+                    inner = Self.rest(of: inner, without: taken)
+                    taken.removeAll(keepingCapacity: true)
+                }
+                let its = inner.intersection(isApart ? Clip(extents) : border(child))
                 if !its.isEmpty {
-                    inner.subtract(its)
+                    if isApart { taken.append(its.bounds) } else { inner.subtract(its) }
                     gain(child, its.offset(by: -node.insideOrigin))
                 }
             }
             child = node.below
         }
-        effects.exposures[slot].clip = inner
+        effects.exposures[slot].clip = Self.rest(of: inner, without: taken)
     }
 
     /// A window loses pixels, relative to its inside, as far as it had them.
