@@ -13,6 +13,7 @@ extension Engine {
             try dispatch(request)
             if !house.output.isEmpty { keepHouse() }
         } catch { fail(request, error) }
+        if let world, world.hasNews { hear(world.takeNews(), from: world) }
     }
 
     /// Answers a request that cannot be done, unless it can with what other processes have.

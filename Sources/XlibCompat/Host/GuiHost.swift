@@ -42,7 +42,8 @@ package final class GuiHost {
 
     /// A host over a link to the parent.
     package init(
-        _ link: ParentLink, _ options: Options = Options(), fonts: FontCatalog = FontCatalog(), world: (any World)? = nil
+        _ link: ParentLink, _ options: Options = Options(), fonts: FontCatalog = FontCatalog(),
+        world: (any World)? = nil
     ) throws(SystemError) {
         self.world = world
         unserved = UnservedReport(link, program: options.program)

@@ -97,16 +97,20 @@ extension Engine {
 
     /// Takes what the other processes did; `source` is the world from which it comes.
     package func hear(_ news: [WorldNews], from source: any World) {
-        for item in news {
-            switch item {
-            case .share: share(with: source)
-            case .property(let id, let name, let isDeleted): hearProperty(name, of: id, isDeleted: isDeleted)
-            case .selection(let selection): hearSelection(selection)
-            case .event(let id, let mask, let event): hear(event, for: id, mask)
-            case .destroyed(let id): hearEnd(of: id)
+        var news = news
+        while !news.isEmpty {
+            for item in news {
+                switch item {
+                case .share: share(with: source)
+                case .property(let id, let name, let isDeleted): hearProperty(name, of: id, isDeleted: isDeleted)
+                case .selection(let selection): hearSelection(selection)
+                case .event(let id, let mask, let event): hear(event, for: id, mask)
+                case .destroyed(let id): hearEnd(of: id)
+                }
             }
+            if !house.output.isEmpty { keepHouse() }
+            news = source.hasNews ? source.takeNews() : []
         }
-        if !news.isEmpty, !house.output.isEmpty { keepHouse() }
     }
 
     private func hearProperty(_ name: UInt32, of id: UInt32, isDeleted: Bool) {

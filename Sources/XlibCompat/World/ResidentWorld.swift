@@ -32,6 +32,9 @@ package final class ResidentWorld {
 extension ResidentWorld: World {
     package var descriptorNumber: Int32? { bell.descriptor.number }
 
+    // Its descriptor tells of everything.
+    package var hasNews: Bool { false }
+
     package func takeNews() -> [WorldNews] {
         while case .packet? = try? bell.receive(buffer) {}
         defer { news.removeAll() }

@@ -6,6 +6,8 @@
 package protocol World: AnyObject {
     /// The descriptor that is readable while there are news; nil when there never will be any.
     var descriptorNumber: Int32? { get }
+    /// Whether something came while an answer was waited for, so that the descriptor does not tell of it.
+    var hasNews: Bool { get }
     /// What happened, taken out; does not wait.
     func takeNews() -> [WorldNews]
     /// Makes the names of one's atoms the world's; whether that succeeded, so that the engine can take part.

@@ -107,6 +107,8 @@ package final class WorldLink {
 extension WorldLink: World {
     package var descriptorNumber: Int32? { isOver ? nil : socket.descriptor.number }
 
+    package var hasNews: Bool { !news.isEmpty }
+
     package func takeNews() -> [WorldNews] {
         while let answer = receive(milliseconds: 0) {
             // What is no news answers a question that nobody waits for any more.

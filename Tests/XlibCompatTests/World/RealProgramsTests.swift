@@ -71,7 +71,7 @@ import XlibCompat
     func windowsOfOtherProgramsAreFound() throws {
         let text = try output(
             """
-            xterm -name first -e sh -c 'printf inside | xclip -i; until [ -e done ]; do sleep 0.05; done' &
+            xterm -name first -title first -e sh -c 'printf inside | xclip -i; until [ -e done ]; do sleep 0.05; done' &
             until xclip -o >pasted 2>/dev/null && [ -s pasted ]; do sleep 0.05; done
             cat pasted; echo
             xlsclients; xprop -root _NET_SUPPORTED

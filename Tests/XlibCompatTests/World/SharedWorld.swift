@@ -96,8 +96,9 @@ final class SharedWorld {
 
         func reply() throws -> Packet {
             packets += client.packets()
-            let last = packets.popLast()
-            return try #require(last)
+            // Events may come behind it.
+            let index = try #require(packets.lastIndex { $0.kind < 2 })
+            return packets.remove(at: index)
         }
 
         func atom(_ name: String, onlyIfExists: Bool = false) throws -> UInt32 {

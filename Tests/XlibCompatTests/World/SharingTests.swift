@@ -205,6 +205,8 @@ import XlibCompat
         #expect(try b.reply().bytes.prefix(2) == [0, 9])
         // The root is everybody's.
         a.client.select(.propertyChange, of: a.server.root)
+        a.packets = []
+        a.client.forget()
         b.set(Array("new".utf8), 9, of: b.server.root)
         var root: Packet?
         #expect(
