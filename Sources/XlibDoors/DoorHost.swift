@@ -8,6 +8,8 @@ package protocol DoorHost: AnyObject {
     var engine: Engine { get }
     /// The descriptors that are readable while `dispatch` has something to do; they may change in `dispatch` and `flush`.
     var descriptors: [Int32] { get }
+    /// Whether the world that the programs are in has ended, as a server that is gone: their connections have failed.
+    var isOver: Bool { get }
     /// Takes what the outside has said and tells the engine; must not wait.
     func dispatch()
     /// The program flushed, or waits: what was committed goes out.

@@ -1,3 +1,5 @@
 package import XlibCompat
 
-extension GuiHost: DoorHost {}
+extension GuiHost: DoorHost {
+    package var isOver: Bool { worldIsOver }
+}

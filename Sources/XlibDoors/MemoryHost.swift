@@ -16,6 +16,7 @@ package final class MemoryHost: DoorHost {
         engine = Engine(configuration, fonts: fonts, presenter: presenter)
     }
 
+    package var isOver: Bool { false }
     package func dispatch() {}
     package func flush() {}
 }

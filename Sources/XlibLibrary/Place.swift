@@ -59,6 +59,7 @@ final class Place: @unchecked Sendable {
         tick()
         host.dispatch()
         watchHost()
+        if host.isOver { for connection in connections { connection.fail(1) } }
         settle(after: nil)
     }
 

@@ -9,8 +9,13 @@ final class TestServer {
     let engine: Engine
     let root = Identifiers.root
 
-    init(hasVisibleRoot: Bool = true, area: Area = Area(200, 160)) {
+    init(hasVisibleRoot: Bool = true, area: Area = Area(200, 160), world: WorldLink? = nil) {
         var configuration = Engine.Configuration()
+        if let world {
+            configuration.firstClient = world.firstClient
+            configuration.clientCount = world.clientCount
+            if world.isShared { configuration.world = world }
+        }
         configuration.area = area
         configuration.hasVisibleRoot = hasVisibleRoot
         engine = Engine(configuration, fonts: FontCatalog(path: []), presenter: presenter)

@@ -14,6 +14,9 @@ final class Display {
     private let options: WorldProgram.Options
     private let component: String
     private var door: SocketDoor?
+    /// Connections that came before the engine had its place in the world.
+    private var waiting: [Parcel] = []
+    private var isReserved = false
 
     init(_ loop: Loop, _ link: ParentLink, _ options: WorldProgram.Options, component: String) {
         self.loop = loop
@@ -23,20 +26,32 @@ final class Display {
     }
 
     func admit(_ connection: Parcel, _ world: WorldServer) {
-        guard let descriptor = connection.take() else { return }
-        if door == nil {
-            guard let firstClient = world.reserve() else { return }
-            var settings = GuiHost.Options()
-            settings.program = options.command.split(separator: "/").last.map(String.init) ?? component
-            settings.component = component
-            settings.area = options.area
-            settings.hasVisibleRoot = options.hasRoot
-            settings.firstClient = firstClient
-            do { door = SocketDoor(try GuiHost(link, settings), on: loop) } catch {
-                return Log.error("no X server for \(component): \(error)")
-            }
+        waiting.append(connection)
+        if door != nil { return admitWaiting() }
+        guard !isReserved else { return }
+        isReserved = world.reserve { [unowned self] in begin($0) }
+        if !isReserved { waiting = [] }
+    }
+
+    private func begin(_ world: ResidentWorld) {
+        var settings = GuiHost.Options()
+        settings.program = options.command.split(separator: "/").last.map(String.init) ?? component
+        settings.component = component
+        settings.area = options.area
+        settings.hasVisibleRoot = options.hasRoot
+        settings.firstClient = world.firstClient
+        // With a visible root nobody else takes part.
+        settings.clientCount = options.hasRoot ? 255 : ClientNumbers.count
+        settings.isShared = world.isShared
+        do { door = SocketDoor(try GuiHost(link, settings, world: world), on: loop) } catch {
+            Log.error("no X server for \(component): \(error)")
         }
-        door?.admit(descriptor)
+        admitWaiting()
+    }
+
+    private func admitWaiting() {
+        for connection in waiting { if let descriptor = connection.take() { door?.admit(descriptor) } }
+        waiting = []
     }
 }
 

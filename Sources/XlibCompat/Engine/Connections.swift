@@ -1,12 +1,9 @@
 extension Engine {
-    /// The most clients at a time; ids leave room for 255.
-    package static let clientLimit = 255
-
     /// A new client, or nothing when there are as many as there may be.
     package func connect() -> Client? {
         var number = firstClient
         while number < clients.count, clients[number] != nil { number += 1 }
-        guard number < firstClient + Self.clientLimit, number < 256 else { return nil }
+        guard number < clientEnd else { return nil }
         while clients.count <= number { clients.append(nil) }
         let client = Client(number: number)
         clients[number] = client
@@ -20,6 +17,7 @@ extension Engine {
         releaseInput(of: client)
         if client.closeDownMode == 0 { destroyResources(of: client) }
         forgetSelections(of: client)
+        forgetForeign(of: client)
         extensions.forget(client: client.number)
         clients[client.number] = nil
         endFrame()

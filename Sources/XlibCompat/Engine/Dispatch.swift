@@ -12,10 +12,22 @@ extension Engine {
             guard request.isWhole else { throw .length }
             try dispatch(request)
             if !house.queue.isEmpty { keepHouse() }
-        } catch {
-            if error.code == XError.request.code { noteUnserved(request) }
-            client.send(error, major: request.opcode, minor: request.opcode < 128 ? 0 : UInt16(request.data))
+        } catch { fail(request, error) }
+        if let world, world.hasNews { hear(world.takeNews(), from: world) }
+    }
+
+    /// Answers a request that cannot be done, unless it can with what other processes have.
+    private func fail(_ request: Request, _ error: XError) {
+        var error = error
+        if world != nil {
+            do throws(XError) {
+                try dispatchShared(request, after: error)
+                if !house.queue.isEmpty { keepHouse() }
+                return
+            } catch let other { error = other }
         }
+        if error.code == XError.request.code { noteUnserved(request) }
+        request.client.send(error, major: request.opcode, minor: request.opcode < 128 ? 0 : UInt16(request.data))
     }
 
     private func noteUnserved(_ request: Request) {
@@ -48,7 +60,7 @@ extension Engine {
     /// The header of the shortest NoOperation, which only counts.
     private static let noOperation: UInt32 = 127 | 1 << 16
 
-    private func dispatch(_ request: Request) throws(XError) {
+    func dispatch(_ request: Request) throws(XError) {
         switch request.opcode {
         case 0..<64: try dispatchLow(request)
         case 64..<128: try dispatchHigh(request)

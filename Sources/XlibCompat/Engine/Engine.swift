@@ -22,12 +22,17 @@ package final class Engine {
     let house = Client(number: 0)
     /// The number of the first client: engines that share a world have ranges of their own.
     package let firstClient: Int
+    /// The number behind that of the last client.
+    let clientEnd: Int
     var resources = ResourceTable()
     let tree: WindowTree
     var input = InputState()
     var atoms = AtomTable()
     var selections = Selections()
     var clipboard = Clipboard()
+    /// The other processes of the world; nil while there are none.
+    package internal(set) var world: (any World)?
+    var foreign = ForeignWindows()
     /// What the smaller extensions remember.
     var extensions = ExtensionState()
     /// Draws the requests of RENDER.
@@ -59,13 +64,18 @@ package final class Engine {
         package var hasVisibleRoot = false
         /// The number of the first client, by which engines of one world make different ids.
         package var firstClient = 1
+        /// How many clients there may be at a time.
+        package var clientCount = 255
+        /// The other processes, where they share what they have already.
+        package var world: (any World)?
         /// The usual configuration.
         package init() {}
     }
 
     package init(_ configuration: Configuration, fonts: FontCatalog, presenter: any Presenter) {
         self.configuration = configuration
-        firstClient = max(1, configuration.firstClient)
+        firstClient = min(max(1, configuration.firstClient), 255)
+        clientEnd = min(firstClient + min(max(1, configuration.clientCount), 255), 256)
         self.fonts = fonts
         self.presenter = presenter
         clientTable = [house]
@@ -74,7 +84,10 @@ package final class Engine {
         resources.insert(root)
         resources.insert(Colormap(id: Identifiers.colormap, visual: Identifiers.visual))
         resources.insert(Colormap(id: Identifiers.alphaColormap, visual: Identifiers.alphaVisual))
+        // Atoms are those of the others from the first one on.
+        if let world = configuration.world { join(world) }
         announceWindowManagement()
         openRoot()
+        takeRootProperties()
     }
 }

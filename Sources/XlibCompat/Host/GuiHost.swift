@@ -13,7 +13,7 @@ package final class GuiHost {
     package let presenter: GuiPresenter
     private let stage: GuiStage
     private let keyboard: RomClient?
-    private let world: WorldLink?
+    private let world: (any World)?
     private var keys: KeyTranslator
     private var layout: KeyboardLayout
     private var pointer = PointerTranslator()
@@ -29,6 +29,10 @@ package final class GuiHost {
         package var area: Area?
         package var hasVisibleRoot = false
         package var firstClient = 1
+        /// How many clients there may be at a time.
+        package var clientCount = 255
+        /// Whether the other processes of the world share what they have already.
+        package var isShared = false
         /// How many milliseconds to wait for a GUI server.
         package var patience = 10_000
 
@@ -38,7 +42,8 @@ package final class GuiHost {
 
     /// A host over a link to the parent.
     package init(
-        _ link: ParentLink, _ options: Options = Options(), fonts: FontCatalog = FontCatalog(), world: WorldLink? = nil
+        _ link: ParentLink, _ options: Options = Options(), fonts: FontCatalog = FontCatalog(),
+        world: (any World)? = nil
     ) throws(SystemError) {
         self.world = world
         unserved = UnservedReport(link, program: options.program)
@@ -53,6 +58,8 @@ package final class GuiHost {
         configuration.millimetres = Area(configuration.area.width * 254 / 960, configuration.area.height * 254 / 960)
         configuration.hasVisibleRoot = options.hasVisibleRoot
         configuration.firstClient = options.firstClient
+        configuration.clientCount = options.clientCount
+        if options.isShared { configuration.world = world }
         engine = Engine(configuration, fonts: fonts, presenter: presenter)
         layout = Self.layout((try? keyboard?.waitForFirst(milliseconds: min(options.patience, 5000))) ?? nil)
         keys = KeyTranslator(Self.table(layout))
@@ -68,14 +75,19 @@ package final class GuiHost {
         options.component = world.component
         options.area = world.area
         options.firstClient = world.firstClient
+        options.clientCount = world.clientCount
+        options.isShared = world.isShared
         try self.init(world.link, options, world: world)
     }
 
     /// The descriptors that are readable while `dispatch` has something to do.
     package var descriptors: [Int32] {
         [stage.descriptorNumber] + (keyboard.map { [$0.descriptorNumber] } ?? [])
-            + (world.map { [$0.descriptorNumber] } ?? []) + (unserved.descriptorNumber.map { [$0] } ?? [])
+            + (world?.descriptorNumber.map { [$0] } ?? []) + (unserved.descriptorNumber.map { [$0] } ?? [])
     }
+
+    /// Whether the world of the program has ended: nothing comes and nothing is seen any more.
+    package var worldIsOver: Bool { world.map { $0.descriptorNumber == nil } ?? false }
 
     /// Takes what sessions and documents say, and tells the engine; does not wait.
     package func dispatch() {
@@ -93,6 +105,7 @@ package final class GuiHost {
             if event == .changed { change(Self.layout(keyboard?.document)) }
         }
         unserved.dispatch()
+        if let world { engine.hear(world.takeNews(), from: world) }
         engine.endFrame()
     }
 

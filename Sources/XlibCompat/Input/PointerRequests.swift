@@ -111,7 +111,8 @@ extension Engine {
         var mask = EventMask(rawValue: bytes.u32(8))
         var event = XEvent(0)
         for word in 0..<8 { event.words[word] = bytes.u32(12 + 4 * word) }
-        guard event.kind >= 2 else { throw .value(event.kind) }
+        // What is longer than 32 bytes cannot be sent.
+        guard event.kind >= 2, event.kind != 35 else { throw .value(event.kind) }
         settleSprite()
         let sprite = input.sprite ?? root
         var window = sprite
@@ -127,6 +128,11 @@ extension Engine {
             last = focus
             window = tree.isInside(sprite.place, of: focus.place) ? sprite : focus
         default: window = try self.window(id)
+        }
+        if let world, id == root.id, !mask.isEmpty {
+            var forwarded = event
+            forwarded.words[0] |= 0x80
+            world.tell(.event(window: id, mask: mask, forwarded))
         }
         if mask.isEmpty {
             client(of: window.id)?.send(event, synthetic: true)

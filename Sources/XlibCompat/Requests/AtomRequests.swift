@@ -4,7 +4,7 @@ extension Engine {
         let onlyIfExists = try request.bool(request.data)
         let length = request.bytes.int16(4)
         let name = try request.name(at: 8, length: length)
-        guard length <= AtomTable.nameLimit, let atom = atoms.intern(name, create: !onlyIfExists) else { throw .alloc }
+        guard length <= AtomTable.nameLimit, let atom = intern(name, create: !onlyIfExists) else { throw .alloc }
         var reply = Reply()
         reply.put32(8, atom)
         request.client.send(reply)
@@ -22,7 +22,7 @@ extension Engine {
     }
 
     /// The atom of a name that the engine itself uses.
-    package func atom(_ name: String) -> UInt32 { atoms.intern(name) ?? 0 }
+    package func atom(_ name: String) -> UInt32 { intern(name, create: true) ?? 0 }
 
     /// The bytes of a name that came as Latin-1.
     func latin1(_ text: String) -> [UInt8] { text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } }

@@ -40,22 +40,29 @@ extension Engine {
     func getProperty(_ request: Request) throws(XError) {
         try request.expect(24)
         let bytes = request.bytes
-        let deletes = try request.bool(request.data)
+        _ = try request.bool(request.data)
         let window = try window(bytes.u32(4))
         let name = bytes.u32(8)
         let type = bytes.u32(12)
         guard atoms.contains(name) else { throw .atom(name) }
         guard type == 0 || atoms.contains(type) else { throw .atom(type) }
-        guard let property = window.properties[name] else {
+        if try answer(request, window.properties[name]) { removeProperty(name, of: window) }
+    }
+
+    /// Answers GetProperty; whether the property is to be deleted now.
+    func answer(_ request: Request, _ property: Property?) throws(XError) -> Bool {
+        let bytes = request.bytes
+        let type = bytes.u32(12)
+        guard let property else {
             request.client.send(Reply())
-            return
+            return false
         }
         var reply = Reply(UInt8(property.format))
         reply.put32(8, property.type)
         guard type == 0 || type == property.type else {
             reply.put32(12, UInt32(property.bytes.count))
             request.client.send(reply)
-            return
+            return false
         }
         let offset = Int(bytes.u32(16)) * 4
         guard offset <= property.bytes.count else { throw .value(bytes.u32(16)) }
@@ -65,16 +72,20 @@ extension Engine {
         reply.put32(16, UInt32(count / (property.format / 8)))
         reply.append(property.bytes[offset..<offset + count])
         request.client.send(reply)
-        if deletes, after == 0 { removeProperty(name, of: window) }
+        return request.data == 1 && after == 0
     }
 
     func listProperties(_ request: Request) throws(XError) {
         try request.expect(8)
-        let names = try window(request.bytes.u32(4)).properties.keys.sorted()
+        listProperties(try window(request.bytes.u32(4)).properties.keys.sorted(), request.client)
+    }
+
+    /// Answers ListProperties.
+    func listProperties(_ names: [UInt32], _ client: Client) {
         var reply = Reply()
         reply.put16(8, names.count)
         for name in names { reply.append32(name) }
-        request.client.send(reply)
+        client.send(reply)
     }
 
     func rotateProperties(_ request: Request) throws(XError) {
@@ -97,6 +108,7 @@ extension Engine {
     /// Gives a window a property, and tells who listens.
     package func set(_ property: Property, named name: UInt32, of window: Window) {
         window.properties[name] = property
+        shareProperty(name, property, of: window)
         tellProperty(name, of: window, isDeleted: false)
         propertyChanged(name, of: window)
     }
@@ -104,6 +116,7 @@ extension Engine {
     /// Takes a property away, if it is there.
     package func removeProperty(_ name: UInt32, of window: Window) {
         guard window.properties.removeValue(forKey: name) != nil else { return }
+        shareProperty(name, nil, of: window)
         tellProperty(name, of: window, isDeleted: true)
         propertyChanged(name, of: window)
     }
@@ -117,7 +130,7 @@ extension Engine {
         window.properties.removeAll()
     }
 
-    private func tellProperty(_ name: UInt32, of window: Window, isDeleted: Bool) {
+    func tellProperty(_ name: UInt32, of window: Window, isDeleted: Bool) {
         var event = XEvent(EventKind.propertyNotify)
         event.put32(4, window.id)
         event.put32(8, name)

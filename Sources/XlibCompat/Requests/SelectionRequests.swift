@@ -11,6 +11,7 @@ extension Engine {
         if let old, id == 0 || old.client != request.client.number { tellLoss(of: selection, old) }
         selections.owners[selection] =
             id == 0 ? nil : Selections.Owner(window: id, client: request.client.number, time: moment)
+        shareSelection(selection, owner: id, time: moment)
         selectionChanged(selection)
         if selection == atom("CLIPBOARD") { clipboardChanged() }
     }
@@ -20,8 +21,15 @@ extension Engine {
         let selection = request.bytes.u32(4)
         guard atoms.contains(selection) else { throw .atom(selection) }
         var reply = Reply()
-        reply.put32(8, selections.owners[selection]?.window ?? 0)
+        reply.put32(8, owner(ofSelection: selection))
         request.client.send(reply)
+    }
+
+    /// The window that owns a selection, in any process.
+    private func owner(ofSelection selection: UInt32) -> UInt32 {
+        let owner = selections.owners[selection]
+        guard let world, owner?.client != 0 else { return owner?.window ?? 0 }
+        return world.owner(ofSelection: selection)
     }
 
     func convertSelection(_ request: Request) throws(XError) {
@@ -34,6 +42,19 @@ extension Engine {
         guard atoms.contains(selection) else { throw .atom(selection) }
         guard atoms.contains(target) else { throw .atom(target) }
         guard property == 0 || atoms.contains(property) else { throw .atom(property) }
+        var event = XEvent(EventKind.selectionRequest)
+        event.put32(4, bytes.u32(20))
+        event.put32(12, requestor.id)
+        event.put32(16, selection)
+        event.put32(20, target)
+        event.put32(24, property)
+        if let world {
+            let window = owner(ofSelection: selection)
+            if window != 0, !isOwn(window) {
+                event.put32(8, window)
+                return world.tell(.event(window: window, mask: [], event))
+            }
+        }
         guard let owner = selections.owners[selection], let client = clients[owner.client] else {
             var event = XEvent(EventKind.selectionNotify)
             event.put32(4, bytes.u32(20))
@@ -43,13 +64,7 @@ extension Engine {
             self.client(of: requestor.id)?.send(event)
             return
         }
-        var event = XEvent(EventKind.selectionRequest)
-        event.put32(4, bytes.u32(20))
         event.put32(8, owner.window)
-        event.put32(12, requestor.id)
-        event.put32(16, selection)
-        event.put32(20, target)
-        event.put32(24, property)
         client.send(event)
     }
 
@@ -57,6 +72,7 @@ extension Engine {
     func forgetSelections(of client: Client) {
         for (selection, owner) in selections.owners where owner.client == client.number {
             selections.owners[selection] = nil
+            shareSelection(selection, owner: 0, time: owner.time)
             selectionChanged(selection)
         }
     }
@@ -66,6 +82,7 @@ extension Engine {
         if selections.owners.isEmpty { return }
         for (selection, owner) in selections.owners where owner.window == window.id {
             selections.owners[selection] = nil
+            shareSelection(selection, owner: 0, time: owner.time)
             selectionChanged(selection)
         }
     }

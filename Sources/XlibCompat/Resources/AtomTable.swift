@@ -24,6 +24,21 @@ struct AtomTable {
         return number
     }
 
+    /// How many atoms there are.
+    var count: Int { names.count }
+
+    /// The names of the atoms from `count` + 1 on.
+    func names(after count: Int) -> ArraySlice<String> { names[min(max(0, count), names.count)...] }
+
+    /// Makes the table begin as `list` does, which holds the names of atoms from 1 on; false, and nothing changed, when it cannot.
+    mutating func extend(to list: [String]) -> Bool {
+        guard list.count <= Self.limit, zip(names, list).allSatisfy({ $0 == $1 }) else { return false }
+        let more = list.dropFirst(names.count)
+        guard Set(more).count == more.count, !more.contains(where: { numbers[$0] != nil }) else { return false }
+        for name in more { _ = intern(name) }
+        return true
+    }
+
     /// The name of an atom.
     func name(_ atom: UInt32) -> String? {
         atom > 0 && Int(atom) <= names.count ? names[Int(atom) - 1] : nil

@@ -142,6 +142,7 @@ extension Engine {
         } else {
             change()
         }
+        shareState(of: window)
         if node.isSeparate {
             if isMoved || hasOtherBorder { moveSurface(of: window) }
             if above == -1, let surface = window.ownSurface { presenter.raise(surface) }

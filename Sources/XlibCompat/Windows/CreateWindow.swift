@@ -68,6 +68,7 @@ extension Engine {
         tree.insert(window, under: parent.place)
         resources.insert(window)
         if mask != 0 { try apply(attributes, to: window, for: request.client) }
+        shareState(of: window)
         if parent.allEvents.contains(.substructureNotify) { tellCreation(of: window, under: parent) }
     }
 

@@ -57,7 +57,11 @@ extension Engine {
         } else if !mask.isEmpty {
             window.selections.append(Window.Selection(client: client, mask: mask))
         }
+        let old = sharedEvents(of: window)
         window.allEvents = window.selections.reduce(into: EventMask()) { $0.formUnion($1.mask) }
+        if let world, window === root, sharedEvents(of: window) != old {
+            world.tell(.interest(window: window.id, sharedEvents(of: window)))
+        }
         // From here on the window's visibility is followed; what it is now counts as told.
         if mask.contains(.visibilityChange), window.isViewable { window.visibility = currentVisibility(of: window) }
     }

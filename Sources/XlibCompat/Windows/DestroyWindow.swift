@@ -45,6 +45,7 @@ extension Engine {
         forgetProperties(of: window)
         forgetInput(of: window)
         extensions.forget(window: window.id)
+        shareEnd(of: window)
         tree.remove(window)
         resources.remove(window.id)
     }

@@ -44,6 +44,7 @@ extension Engine {
             return
         }
         window.isMapped = true
+        shareState(of: window)
         tree.updateExtents(window)
         if window.allEvents.contains(.structureNotify) || parent?.allEvents.contains(.substructureNotify) == true {
             var event = XEvent(EventKind.mapNotify)
@@ -64,6 +65,7 @@ extension Engine {
     func unmap(_ window: Window) {
         guard window.isMapped, window.parent != nil else { return }
         window.isMapped = false
+        shareState(of: window)
         let wasViewable = window.isViewable
         if wasViewable { tree.disappear(window) }
         tree.updateExtents(window)

@@ -35,6 +35,7 @@ extension Engine {
         window.x = Int(Int16(truncatingIfNeeded: x))
         window.y = Int(Int16(truncatingIfNeeded: y))
         tree.updateExtents(window)
+        shareState(of: window)
         tellParent(event, about: window)
         input.isSpriteStale = true
     }

@@ -118,7 +118,10 @@ extension Engine {
         if let value = attributes.backingStore { window.backingStore = value }
         if let value = attributes.backingPlanes { window.backingPlanes = value }
         if let value = attributes.backingPixel { window.backingPixel = value }
-        if let value = attributes.overrideRedirect { window.overrideRedirect = value }
+        if let value = attributes.overrideRedirect, value != window.overrideRedirect {
+            window.overrideRedirect = value
+            shareState(of: window)
+        }
         if let value = attributes.savesUnder { window.savesUnder = value }
         if let value = attributes.doNotPropagate { window.doNotPropagate = value }
         if let border = attributes.border {

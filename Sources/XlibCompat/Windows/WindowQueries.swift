@@ -32,7 +32,9 @@ extension Engine {
         var reply = Reply()
         reply.put32(8, Identifiers.root)
         reply.put32(12, window.parent?.id ?? 0)
-        reply.put16(16, children.count)
+        let others = window === root ? foreignTopLevels() : []
+        reply.put16(16, others.count + children.count)
+        for child in others { reply.append32(child) }
         for child in children.reversed() { reply.append32(child.id) }
         request.client.send(reply)
     }

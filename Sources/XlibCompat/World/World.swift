@@ -1,21 +1,36 @@
-/// What an engine asks of the world that it is in: everything that processes of a world share.
+/// The other processes of a world, as an engine knows of them.
 ///
-/// As long as a process is alone it asks itself (`LocalWorld`), which costs a call. Once there are several, what is told goes out as
-/// messages that nobody waits for, and what is asked is answered from the world's own copy, so that a process that
-/// hangs holds up nobody.
+/// An engine that is alone has none, asks nobody, and pays nothing. From the moment when another process takes part, what an engine tells goes
+/// out as messages that nobody waits for, and what it asks is answered by the world's own process from its copy, so that a
+/// program that hangs holds up nobody.
 package protocol World: AnyObject {
-    /// The atom of a name; made when it is new and `create` says so. 0 is none, nil no room for another.
-    func atom(_ name: String, create: Bool) -> UInt32?
-    /// The name of an atom.
-    func name(ofAtom atom: UInt32) -> String?
-    /// A window of another process, as it was told last.
-    func window(_ id: UInt32) -> SharedWindow?
-    /// The windows of other processes that are children of the root, the lowest first.
-    var topLevels: [UInt32] { get }
-    /// The owner of a selection in another process; 0 is none.
-    func owner(ofSelection selection: UInt32) -> UInt32
+    /// The descriptor that is readable while there are news; nil when there never will be any.
+    var descriptorNumber: Int32? { get }
+    /// Whether something came while an answer was waited for, so that the descriptor does not tell of it.
+    var hasNews: Bool { get }
+    /// What happened, taken out; does not wait.
+    func takeNews() -> [WorldNews]
+    /// Makes the names of one's atoms the world's; whether that succeeded, so that the engine can take part.
+    func agree(on names: [String]) -> Bool
+    /// Everything that was to be told at the beginning was told.
+    func complete()
     /// Tells the others of a change of one's own.
     func tell(_ change: WorldChange)
+
+    /// The atom of a name; made when it is new and `create` says so. 0 is none, nil no room for another.
+    func atom(_ name: String, create: Bool) -> UInt32?
+    /// Names of the atoms from `count` + 1 on; as many as come at once, none when there are no more.
+    func names(after count: Int) -> [String]
+    /// A window, without its properties.
+    func window(_ id: UInt32) -> SharedWindow?
+    /// The windows in a window, the lowest first.
+    func children(of id: UInt32) -> [UInt32]
+    /// The names of a window's properties.
+    func properties(of id: UInt32) -> [UInt32]
+    /// A property of a window.
+    func property(_ name: UInt32, of id: UInt32) -> Property?
+    /// The window that owns a selection; 0 is none.
+    func owner(ofSelection selection: UInt32) -> UInt32
 }
 
 /// A window as other processes may ask for it.
@@ -56,20 +71,21 @@ package enum WorldChange: Hashable, Sendable {
     /// A selection has another owner; 0 is none.
     case selection(UInt32, owner: UInt32, time: UInt32)
     /// An event is for whoever selected these events on a window of another process, with none for its maker.
-    case event(window: UInt32, mask: UInt32, XEvent)
+    case event(window: UInt32, mask: EventMask, XEvent)
+    /// Clients of the process want these events of a window of others, or of the root; none is an end to that.
+    case interest(window: UInt32, EventMask)
 }
 
-/// The world of a process that is alone in it: there is nobody else.
-package final class LocalWorld: World {
-    private var atoms = AtomTable()
-
-    /// A world with the protocol's own atoms.
-    package init() {}
-
-    package func atom(_ name: String, create: Bool) -> UInt32? { atoms.intern(name, create: create) }
-    package func name(ofAtom atom: UInt32) -> String? { atoms.name(atom) }
-    package func window(_ id: UInt32) -> SharedWindow? { nil }
-    package var topLevels: [UInt32] { [] }
-    package func owner(ofSelection selection: UInt32) -> UInt32 { 0 }
-    package func tell(_ change: WorldChange) {}
+/// What a process hears of the others: that something changed, and never so much that it could not be kept for one that does not read.
+package enum WorldNews: Hashable, Sendable {
+    /// The process is not alone any more: it is to agree on atoms, and to tell what it has.
+    case share
+    /// A property of a window changed, or is gone.
+    case property(window: UInt32, name: UInt32, isDeleted: Bool)
+    /// A selection may have another owner.
+    case selection(UInt32)
+    /// An event is for whoever selected these events on a window, with none for its maker.
+    case event(window: UInt32, mask: EventMask, XEvent)
+    /// A window of another process is gone.
+    case destroyed(UInt32)
 }

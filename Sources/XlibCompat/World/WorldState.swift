@@ -31,10 +31,12 @@ package struct WorldState {
     }
 
     private(set) var atoms = AtomTable()
-    private var windows: [UInt32: SharedWindow] = [:]
+    private(set) var windows: [UInt32: SharedWindow] = [:]
     private var order: [UInt32] = []
     private var selections: [UInt32: Owner] = [:]
-    private var counts: [Member: (windows: Int, bytes: Int)] = [:]
+    /// Who watches which windows of others.
+    var interests: [UInt32: [Member: EventMask]] = [:]
+    var counts: [Member: (windows: Int, bytes: Int, interests: Int)] = [:]
 
     /// A world without processes; the root is everybody's.
     package init() { windows[Identifiers.root] = SharedWindow(parent: 0) }
@@ -43,7 +45,7 @@ package struct WorldState {
     package var members: [Member] { counts.keys.sorted() }
 
     /// A process takes part.
-    package mutating func join(_ member: Member) { if counts[member] == nil { counts[member] = (0, 0) } }
+    package mutating func join(_ member: Member) { if counts[member] == nil { counts[member] = (0, 0, 0) } }
 
     /// A process is gone, with its windows and selections: what others hear of it.
     package mutating func leave(_ member: Member) -> [News] {
@@ -53,10 +55,13 @@ package struct WorldState {
             selections[selection] = nil
             news += tell(.selection(selection, owner: 0, time: owner.time), but: member)
         }
+        forgetInterests(of: member)
         let own = windows.keys.filter { Self.member(of: $0) == member }.sorted()
-        for id in own { windows[id] = nil }
+        for id in own {
+            let old = windows.removeValue(forKey: id)
+            news += forgetInterests(in: id).map { News($0, .destroyed(id)) } + events(of: id, old, nil)
+        }
         order.removeAll { Self.member(of: $0) == member }
-        for id in own { news += tell(.destroyed(id), but: member) }
         return news
     }
 
@@ -64,14 +69,24 @@ package struct WorldState {
 
     /// The atom of a name.
     package mutating func atom(_ name: String, create: Bool) -> UInt32? {
-        name.utf8.count <= AtomTable.nameLimit ? atoms.intern(name, create: create) : nil
+        name.unicodeScalars.count <= AtomTable.nameLimit ? atoms.intern(name, create: create) : nil
     }
+    /// Makes a process's names of atoms, in order, those of all; false when some already stand for other names.
+    package mutating func agree(on names: [String]) -> Bool { atoms.extend(to: names) }
+    /// The names of a window's properties.
+    package func properties(of id: UInt32) -> [UInt32] { windows[id]?.properties.keys.sorted() ?? [] }
+    /// The names of the atoms from `count` + 1 on.
+    package func names(after count: Int) -> ArraySlice<String> { atoms.names(after: count) }
     /// The name of an atom.
     package func name(ofAtom atom: UInt32) -> String? { atoms.name(atom) }
     /// A window with its properties.
     package func window(_ id: UInt32) -> SharedWindow? { windows[id] }
     /// The children of the root, the lowest first.
     package var topLevels: [UInt32] { order }
+    /// The windows in a window, the lowest first.
+    package func children(of id: UInt32) -> [UInt32] {
+        id == Identifiers.root ? order : windows.keys.filter { windows[$0]?.parent == id }.sorted()
+    }
     /// The window that owns a selection; 0 is none.
     package func owner(ofSelection selection: UInt32) -> UInt32 { selections[selection]?.window ?? 0 }
 
@@ -88,13 +103,15 @@ package struct WorldState {
             // The owner's process has the window itself; of the root everybody has a copy.
             let change = WorldChange.property(window: id, name: name, property, time: time)
             if id == Identifiers.root { return tell(change, but: member) }
-            let owner = Self.member(of: id)
-            return owner == member ? [] : [News(owner, change)]
+            var hearers = watchers(of: id, .propertyChange)
+            if counts[Self.member(of: id)] != nil { hearers.append(Self.member(of: id)) }
+            return hearers.filter { $0 != member }.map { News($0, change) }
         case .selection(let selection, let id, let time): return own(selection, id, time, member)
         case .event(let id, _, _):
             let owner = Self.member(of: id)
             if id == Identifiers.root { return tell(change, but: member) }
             return owner == member || counts[owner] == nil || windows[id] == nil ? [] : [News(owner, change)]
+        case .interest(let id, let mask): return setInterest(id, mask, member)
         }
     }
 
@@ -108,12 +125,13 @@ package struct WorldState {
             counts[member]?.windows += 1
             window.properties = [:]
         }
-        let wasTopLevel = windows[id]?.parent == Identifiers.root
+        let old = windows[id]
+        let wasTopLevel = old?.parent == Identifiers.root
         windows[id] = window
         if wasTopLevel != (window.parent == Identifiers.root) {
             if wasTopLevel { order.removeAll { $0 == id } } else { order.append(id) }
         }
-        return []
+        return events(of: id, old, window)
     }
 
     private mutating func destroy(_ id: UInt32, _ member: Member) -> [News] {
@@ -122,7 +140,7 @@ package struct WorldState {
         order.removeAll { $0 == id }
         counts[member]?.windows -= 1
         counts[member]?.bytes -= window.properties.values.reduce(0) { $0 + $1.bytes.count }
-        var news: [News] = []
+        var news = forgetInterests(in: id).map { News($0, .destroyed(id)) } + events(of: id, window, nil)
         for (selection, owner) in selections.sorted(by: { $0.key < $1.key }) where owner.window == id {
             selections[selection] = nil
             news += tell(.selection(selection, owner: 0, time: owner.time), but: member)
@@ -148,7 +166,9 @@ package struct WorldState {
         }
         let old = selections[selection]
         // Times wrap; of two that come at once the later one wins.
-        if let old, Int32(bitPattern: time &- old.time) < 0 { return [] }
+        if let old, Int32(bitPattern: time &- old.time) < 0 {
+            return [News(member, .selection(selection, owner: old.window, time: old.time))]
+        }
         selections[selection] = id == 0 ? nil : Owner(window: id, member: member, time: time)
         return tell(.selection(selection, owner: id, time: time), but: member)
     }

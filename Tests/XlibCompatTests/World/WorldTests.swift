@@ -1,3 +1,4 @@
+import Foundation
 import Framebuffer
 import Plumbing
 import Sessions
@@ -37,9 +38,10 @@ import XlibCompat
     @Test func messagesComeBackAndNothingElseDoes() throws {
         let request = WorldRequest.join(name: "xterm")
         #expect(try WorldRequest(decoding: request.encoded()) == request)
-        let answer = WorldAnswer.welcome(firstClient: 9, clientCount: 8, component: "a b", area: Area(3, 4))
+        let answer = WorldAnswer.welcome(
+            firstClient: 9, clientCount: 8, component: "a b", area: Area(3, 4), isShared: true)
         #expect(try WorldAnswer(decoding: answer.encoded()) == answer)
-        let bare = WorldAnswer.welcome(firstClient: 9, clientCount: 8, component: "", area: nil)
+        let bare = WorldAnswer.welcome(firstClient: 9, clientCount: 8, component: "", area: nil, isShared: false)
         #expect(try WorldAnswer(decoding: bare.encoded()) == bare)
         for bytes in [request.encoded(), answer.encoded()] {
             for count in 0..<bytes.count {
@@ -238,13 +240,12 @@ import XlibCompat
         init(_ directory: String, _ parent: LocalParent) throws {
             let done = try parent.loop.mailbox { (_: Bool) in }
             let result = SharedCellOfLink()
-            let thread = Task.detached {
+            Thread.detachNewThread {
                 result.set(try? WorldLink(directory: directory, name: "test"))
                 done.post(true)
             }
             #expect(parent.run { result.isSet })
             world = result.take()
-            _ = thread
         }
     }
 }
