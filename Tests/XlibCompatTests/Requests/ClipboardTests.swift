@@ -86,8 +86,10 @@ import XlibCompat
         var bytes = Array(text.utf8)
         let count = bytes.count
         while bytes.count % 4 != 0 { bytes.append(0) }
-        let words = stride(from: 0, to: bytes.count, by: 4).map { place in
-            (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[place + $1]) << (8 * UInt32($1)) }
+        var words: [UInt32] = []
+        for place in stride(from: 0, to: bytes.count, by: 4) {
+            let unit = bytes[place..<place + 4].reversed()
+            words.append(unit.reduce(UInt32(0)) { word, byte in word << 8 | UInt32(byte) })
         }
         client.send(18, 0, [window, name, type, 8, UInt32(count)] + words)
     }
