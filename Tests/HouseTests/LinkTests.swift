@@ -31,7 +31,9 @@ import Testing
         "audio-mixer": foundation + ["libSDL2", "libpng", "libfreetype", "libsqlite3", "libnettle"],
         "audio-filter": foundation + codecs + windows + ["libpulse", "libsndfile", "libfreetype", "libsqlite3"],
         // pixman composes what programs draw by RENDER; the X libraries are for the programs, not for us.
-        "x11-world": foundation + codecsBesidesFreeType.filter { $0 != "libdeflate" } + windows + ["libfreetype", "libsqlite3"],
+        "x11-world": foundation + codecsBesidesFreeType.filter { $0 != "libdeflate" } + windows + [
+            "libfreetype", "libsqlite3",
+        ],
         "test-card": foundation + codecsBesidesFreeType + windows,
     ]
 

@@ -48,6 +48,8 @@ import Testing
         for file in House.sources {
             let lines = file.code(with: ["public ", "open "]).filter {
                 let start = $0.text.drop { $0 == " " }
+                // Functions exported to C name C's types, whose module is imported like them.
+                if file.path.hasPrefix("Sources/XlibLibrary/"), start == "public import CXlib" { return false }
                 return start.hasPrefix("public ") || start.hasPrefix("open class")
             }
             #expect(lines.map(\.number) == [], "\(file.path)")

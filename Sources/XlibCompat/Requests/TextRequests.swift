@@ -10,10 +10,11 @@ extension Engine {
         var x = bytes.i16(12)
         let y = bytes.i16(14)
         var place = 16
-        while place + 2 <= bytes.count {
+        // Up to two bytes are padding, whatever they are.
+        while bytes.count - place > 2 {
             let length = Int(bytes.u8(place))
             if length == 255 {
-                guard place + 5 <= bytes.count else { break }
+                guard place + 5 <= bytes.count else { throw .length }
                 let id = (1...4).reduce(UInt32(0)) { $0 << 8 | UInt32(bytes.u8(place + $1)) }
                 guard let font = resources[id] as? FontResource else { throw .font(id) }
                 context.font = font.font
@@ -23,11 +24,7 @@ extension Engine {
             x += Int(Int8(bitPattern: bytes.u8(place + 1)))
             place += 2
             let size = length * (wide ? 2 : 1)
-            guard place + size <= bytes.count else {
-                // Up to three bytes of padding may look like an item.
-                if length == 0 || bytes.count - place < 4 { break }
-                throw .length
-            }
+            guard place + size <= bytes.count else { throw .length }
             if length == 0 { continue }
             let start = x
             x += prepareGlyphs(bytes.part(place, size), wide: wide, font: font(of: context))

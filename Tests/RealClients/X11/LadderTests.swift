@@ -1,5 +1,5 @@
-import Framebuffer
 import Foundation
+import Framebuffer
 import Plumbing
 import ScenarioTest
 import Sessions
@@ -40,7 +40,8 @@ struct LadderTests {
 
     /// A terminal runs a shell, shows colours as on Xvfb, and gives what was selected to another program.
     @Test func xtermSelects() throws {
-        let script = "printf '\\033[31mred\\033[0m and \\033[1;34mblue\\033[0m\\n'; read line; xclip -o > SHARED/selected; cat"
+        let script =
+            "printf '\\033[31mred\\033[0m and \\033[1;34mblue\\033[0m\\n'; read line; xclip -o > SHARED/selected; cat"
         let stage = try XStage("xterm", ["-e", "sh", "-c", script])
         try stage.expectEqual("xterm")
         try stage.type("typed")

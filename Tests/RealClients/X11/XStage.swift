@@ -105,7 +105,8 @@ final class XStage {
             }
             if display.picture.part(try window()) == wanted { return }
         }
-        let files = "\(Evidence.save(display.picture.part(try window()), "xvfb")) \(Evidence.save(screen.picture, "ours"))"
+        let files =
+            "\(Evidence.save(display.picture.part(try window()), "xvfb")) \(Evidence.save(screen.picture, "ours"))"
         if let last { throw ScenarioError(last.code, "\(what): \(last.context); \(files)") }
         throw ScenarioError(.limit, "\(what) does not come to rest; \(files)")
     }

@@ -33,10 +33,12 @@ struct DrawingFuzz {
         var values: [Int: UInt32] = [
             Value.function: random.int(0...1) == 0 ? 3 : UInt32(random.int(0...15)),
             Value.planeMask: random.int(0...3) == 0 ? pixel() : 0xffffff, Value.foreground: pixel(),
-            Value.background: pixel(), Value.fillStyle: UInt32(random.int(0...3)), Value.fillRule: UInt32(random.int(0...1)),
+            Value.background: pixel(), Value.fillStyle: UInt32(random.int(0...3)),
+            Value.fillRule: UInt32(random.int(0...1)),
             Value.tileOriginX: signed(-20...20), Value.tileOriginY: signed(-20...20),
             // The sample server tells exposures of copies without minding where a clip has its origin, so there is none.
-            Value.subwindowMode: UInt32(random.int(0...3) == 0 ? 1 : 0), Value.graphicsExposures: UInt32(random.int(0...1)),
+            Value.subwindowMode: UInt32(random.int(0...3) == 0 ? 1 : 0),
+            Value.graphicsExposures: UInt32(random.int(0...1)),
             Value.capStyle: UInt32(random.int(0...3)), Value.joinStyle: UInt32(random.int(0...2)),
         ]
         if hasAll {
@@ -118,7 +120,8 @@ struct DrawingFuzz {
             let from = [number(), number()]
             try pair.send {
                 .copyArea(
-                    $0.id(source), $0.id(goal), $0.id(context), fromX: from[0], fromY: from[1], x: x, y: y, width: width,
+                    $0.id(source), $0.id(goal), $0.id(context), fromX: from[0], fromY: from[1], x: x, y: y,
+                    width: width,
                     height: height)
             }
         case 9:

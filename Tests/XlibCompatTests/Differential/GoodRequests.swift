@@ -23,7 +23,8 @@ struct GoodRequest: CustomTestStringConvertible, Sendable {
                 visual: n.visual, values: [1: 1, 3: 2, 4: 5, 5: 1, 6: 0, 7: 1, 8: 1, 9: 1, 10: 0, 11: 7, 12: 8])
         },
         .init("CreateWindow InputOnly") { f, n in
-            .createWindow(n.id(f.free), parent: n.id(f.window), x: 5, y: 6, width: 7, height: 8, kind: 2, values: [11: 3])
+            .createWindow(
+                n.id(f.free), parent: n.id(f.window), x: 5, y: 6, width: 7, height: 8, kind: 2, values: [11: 3])
         },
         .init("ChangeWindowAttributes") { f, n in
             .changeWindowAttributes(
@@ -77,9 +78,15 @@ struct GoodRequest: CustomTestStringConvertible, Sendable {
     ]
 
     static let properties: [GoodRequest] = [
-        .init("ChangeProperty") { f, n in XRequest(18, 0).u32(n.id(f.window), 39, 31).raw([8, 0, 0, 0]).u32(4).text("text") },
-        .init("ChangeProperty 16") { f, n in XRequest(18, 0).u32(n.id(f.window), 41, 19).raw([16, 0, 0, 0]).u32(2).u16(1, 2) },
-        .init("ChangeProperty 32") { f, n in XRequest(18, 1).u32(n.id(f.window), 40, 19).raw([32, 0, 0, 0]).u32(2, 1, 2) },
+        .init("ChangeProperty") { f, n in
+            XRequest(18, 0).u32(n.id(f.window), 39, 31).raw([8, 0, 0, 0]).u32(4).text("text")
+        },
+        .init("ChangeProperty 16") { f, n in
+            XRequest(18, 0).u32(n.id(f.window), 41, 19).raw([16, 0, 0, 0]).u32(2).u16(1, 2)
+        },
+        .init("ChangeProperty 32") { f, n in
+            XRequest(18, 1).u32(n.id(f.window), 40, 19).raw([32, 0, 0, 0]).u32(2, 1, 2)
+        },
         .init("DeleteProperty") { f, n in XRequest(19).u32(n.id(f.window), 39) },
         .init("GetProperty") { f, n in XRequest(20, 0).u32(n.id(f.window), 39, 0, 0, 100) },
         .init("GetProperty deletes") { f, n in XRequest(20, 1).u32(n.id(f.window), 39, 31, 0, 100) },
@@ -96,7 +103,8 @@ struct GoodRequest: CustomTestStringConvertible, Sendable {
     static let drawing: [GoodRequest] = [
         .init("CopyArea") { f, n in
             .copyArea(
-                n.id(f.window), n.id(f.window), n.id(f.context), fromX: 5, fromY: 5, x: 40, y: 60, width: 90, height: 50)
+                n.id(f.window), n.id(f.window), n.id(f.context), fromX: 5, fromY: 5, x: 40, y: 60, width: 90, height: 50
+            )
         },
         .init("CopyArea to a pixmap") { f, n in
             .copyArea(
@@ -110,13 +118,19 @@ struct GoodRequest: CustomTestStringConvertible, Sendable {
         .init("PolyPoint") { f, n in .polyPoint(n.id(f.window), n.id(f.context), [1, 2, 30, 40, 55, 60]) },
         .init("PolyLine") { f, n in .polyLine(n.id(f.window), n.id(f.context), [1, 2, 30, 40, 55, 60, -7, 20]) },
         .init("PolySegment") { f, n in .polySegment(n.id(f.window), n.id(f.context), [1, 2, 30, 40, 55, 60, 150, 20]) },
-        .init("PolyRectangle") { f, n in .polyRectangle(n.id(f.window), n.id(f.context), [1, 2, 30, 40, 55, 60, 70, 20]) },
+        .init("PolyRectangle") { f, n in
+            .polyRectangle(n.id(f.window), n.id(f.context), [1, 2, 30, 40, 55, 60, 70, 20])
+        },
         .init("PolyArc") { f, n in .polyArc(n.id(f.window), n.id(f.context), [10, 12, 90, 90, 0, 23040]) },
         .init("FillPoly") { f, n in
             .fillPoly(n.id(f.window), n.id(f.context), shape: 0, [10, 10, 100, 20, 30, 120, 90, 90])
         },
-        .init("PolyFillRectangle") { f, n in .polyFillRectangle(n.id(f.window), n.id(f.context), [1, 2, 30, 40, 55, 60, 70, 20]) },
-        .init("PolyFillRectangle of a bitmap") { f, n in .polyFillRectangle(n.id(f.bitmap), n.id(f.bitContext), [3, 2, 9, 9]) },
+        .init("PolyFillRectangle") { f, n in
+            .polyFillRectangle(n.id(f.window), n.id(f.context), [1, 2, 30, 40, 55, 60, 70, 20])
+        },
+        .init("PolyFillRectangle of a bitmap") { f, n in
+            .polyFillRectangle(n.id(f.bitmap), n.id(f.bitContext), [3, 2, 9, 9])
+        },
         .init("PolyFillArc") { f, n in .polyFillArc(n.id(f.window), n.id(f.context), [10, 12, 90, 90, 0, 23040]) },
         .init("PutImage") { f, n in
             .putImage(
@@ -141,20 +155,27 @@ struct GoodRequest: CustomTestStringConvertible, Sendable {
     static let resources: [GoodRequest] = [
         .init("OpenFont") { f, n in .openFont(n.id(f.free), "fixed") },
         .init("CloseFont") { f, n in .closeFont(n.id(f.font)) },
-        .init("CreatePixmap") { f, n in .createPixmap(n.id(f.free), on: n.id(f.window), width: 30, height: 20, depth: 24) },
+        .init("CreatePixmap") { f, n in
+            .createPixmap(n.id(f.free), on: n.id(f.window), width: 30, height: 20, depth: 24)
+        },
         .init("FreePixmap") { f, n in .freePixmap(n.id(f.pixmap)) },
         .init("CreateGC") { f, n in
             .createGC(
                 n.id(f.free), on: n.id(f.window),
                 [
-                    0: 3, 1: 0xffffff, 2: 1, 3: 2, 4: 3, 5: 1, 6: 2, 7: 1, 8: 1, 9: 1, 10: n.id(f.pixmap), 11: n.id(f.bitmap),
+                    0: 3, 1: 0xffffff, 2: 1, 3: 2, 4: 3, 5: 1, 6: 2, 7: 1, 8: 1, 9: 1, 10: n.id(f.pixmap),
+                    11: n.id(f.bitmap),
                     12: 1, 13: 2, 14: n.id(f.font), 15: 1, 16: 0, 17: 1, 18: 1, 19: n.id(f.bitmap), 20: 1, 21: 3, 22: 0,
                 ])
         },
-        .init("ChangeGC") { f, n in .changeGC(n.id(f.context), [0: 6, 4: 2, 5: 2, 8: 1, 10: n.id(f.pixmap), 19: n.id(f.bitmap)]) },
+        .init("ChangeGC") { f, n in
+            .changeGC(n.id(f.context), [0: 6, 4: 2, 5: 2, 8: 1, 10: n.id(f.pixmap), 19: n.id(f.bitmap)])
+        },
         .init("CopyGC") { f, n in XRequest(57).u32(n.id(f.bitContext), n.id(f.bitContext), 0x7fffff) },
         .init("SetDashes") { f, n in .setDashes(n.id(f.context), offset: 1, [3, 2, 1]) },
-        .init("SetClipRectangles") { f, n in .setClipRectangles(n.id(f.context), x: 1, y: 2, [[1, 1, 50, 50], [60, 60, 9, 9]]) },
+        .init("SetClipRectangles") { f, n in
+            .setClipRectangles(n.id(f.context), x: 1, y: 2, [[1, 1, 50, 50], [60, 60, 9, 9]])
+        },
         .init("FreeGC") { f, n in .freeGC(n.id(f.context)) },
         .init("CreateColormap") { f, n in XRequest(78, 0).u32(n.id(f.free), n.id(f.window), n.visual) },
         .init("FreeColormap") { f, n in XRequest(79).u32(n.id(f.colormap)) },
@@ -183,7 +204,9 @@ struct GoodRequest: CustomTestStringConvertible, Sendable {
             XRequest(26, 1).u32(n.id(f.window)).u16(4).raw([1, 1]).u32(0, n.id(f.cursor), 0)
         },
         .init("UngrabPointer") { _, _ in XRequest(27).u32(0) },
-        .init("GrabButton") { f, n in XRequest(28, 0).u32(n.id(f.window)).u16(4).raw([1, 1]).u32(0, 0).raw([3, 0, 0, 128]) },
+        .init("GrabButton") { f, n in
+            XRequest(28, 0).u32(n.id(f.window)).u16(4).raw([1, 1]).u32(0, 0).raw([3, 0, 0, 128])
+        },
         .init("UngrabButton") { f, n in XRequest(29, 3).u32(n.id(f.window)).u16(0x8000, 0) },
         .init("ChangeActivePointerGrab") { _, _ in XRequest(30).u32(0, 0).u16(4, 0) },
         .init("GrabKeyboard") { f, n in XRequest(31, 1).u32(n.id(f.window), 0).raw([1, 1, 0, 0]) },

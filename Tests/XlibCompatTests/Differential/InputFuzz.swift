@@ -124,7 +124,8 @@ struct InputFuzz {
             let (mask, confine) = (mask() & 0x7f7c, random.int(0...4) == 0 ? any() : 0)
             last = "client \(client) grabs the pointer in \(window)"
             try pair.send(from: client) {
-                XRequest(26, owner).u32($0.id(window)).u16(Int(mask)).raw([1, 1]).u32(confine == 0 ? 0 : $0.id(confine), 0, 0)
+                XRequest(26, owner).u32($0.id(window)).u16(Int(mask)).raw([1, 1]).u32(
+                    confine == 0 ? 0 : $0.id(confine), 0, 0)
             }
         case 22:
             last = "client \(client) lets the pointer go"
@@ -157,7 +158,8 @@ struct InputFuzz {
             let (x, y) = (random.int(-30...250), random.int(-30...150))
             last = "configure \(window) \(x) \(y)"
             try pair.send {
-                .configureWindow($0.id(window), [0: UInt32(bitPattern: Int32(x)), 1: UInt32(bitPattern: Int32(y)), 6: 0])
+                .configureWindow(
+                    $0.id(window), [0: UInt32(bitPattern: Int32(x)), 1: UInt32(bitPattern: Int32(y)), 6: 0])
             }
         case 29:
             let (x, y) = (random.int(-10...100), random.int(-10...100))

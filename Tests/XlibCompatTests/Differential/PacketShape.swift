@@ -110,8 +110,10 @@ struct PacketShape {
             bytes = Array(bytes[..<32])
         }
         let words = stride(from: 0, to: bytes.count, by: 4).map { start in
-            bytes[start..<min(bytes.count, start + 4)].map { $0 < 16 ? "0\(String($0, radix: 16))" : String($0, radix: 16) }
-                .joined()
+            bytes[start..<min(bytes.count, start + 4)].map {
+                $0 < 16 ? "0\(String($0, radix: 16))" : String($0, radix: 16)
+            }
+            .joined()
         }
         return (parts + words).joined(separator: " ")
     }

@@ -133,13 +133,16 @@ final class Pair {
         if packet.isError {
             // Only these tell what was wrong.
             let tells = comparesErrorValues && [2, 3, 4, 5, 6, 7, 9, 12, 13, 14].contains(packet.code)
-            let value = tells ? " value \(packet.code == 5 ? names.atomWord(packet.u32(4)) : names.word(packet.u32(4)))" : ""
+            let value =
+                tells ? " value \(packet.code == 5 ? names.atomWord(packet.u32(4)) : names.word(packet.u32(4)))" : ""
             return "\(number) error \(packet.code)\(value) of \(packet.u8(10)).\(packet.u16(8))"
         }
         if packet.isReply {
             guard let request else { return "\(number) reply to nothing" }
             if request.text == "settle" { return "\(number) settled" }
-            guard let shape = PacketShape.reply(request.opcode, packet) else { return "\(number) reply \(request.opcode)" }
+            guard let shape = PacketShape.reply(request.opcode, packet) else {
+                return "\(number) reply \(request.opcode)"
+            }
             return "\(number) reply (\(request.text)) \(shape.text(packet, names))"
         }
         return "\(number) event \(packet.code) \(PacketShape.event(packet.code).text(packet, names))"

@@ -5,9 +5,13 @@ import Testing
 @Suite(.serialized, .enabled(if: Worlds.isThere, "Xvfb (Debian package xvfb) is not there"))
 struct RequestTests {
     @Test(arguments: GoodRequest.all) func aGoodRequest(_ request: GoodRequest) throws {
+        try Known.test(Known.good.contains(request.name)) { try Self.check(request) }
+    }
+
+    private static func check(_ request: GoodRequest) throws {
         let pair = try Pair(Worlds.server.path)
         let fixture = Fixture(base: 32)
-        try Self.calm(pair)
+        try calm(pair)
         try fixture.make(pair)
         try #require(try pair.compare("fixture"))
         try pair.send { request.make(fixture, $0) }
@@ -15,7 +19,7 @@ struct RequestTests {
         try fixture.ask(pair)
         try pair.compare("pixels after \(request.name)")
         try fixture.free(pair)
-        try Self.calm(pair)
+        try calm(pair)
         try pair.compare("the end of \(request.name)")
     }
 
@@ -28,6 +32,10 @@ struct RequestTests {
 
     /// The request with one thing wrong, each field in its turn; whatever comes of it is the same on both sides.
     @Test(arguments: GoodRequest.all) func aWrongRequest(_ request: GoodRequest) throws {
+        try Known.test(Known.wrong.contains(request.name)) { try Self.checkWrong(request) }
+    }
+
+    private static func checkWrong(_ request: GoodRequest) throws {
         let pair = try Pair(Worlds.server.path)
         var base = 32
         var failures = 0
@@ -36,7 +44,7 @@ struct RequestTests {
         for wrong in WrongRequest.all(of: request) where failures < 5 {
             let fixture = Fixture(base: base)
             base += Fixture.count
-            try Self.calm(pair)
+            try calm(pair)
             try fixture.make(pair)
             guard try pair.compare("fixture before \(wrong)") else { return }
             try pair.send { wrong.apply(to: request.make(fixture, $0), fixture, $0) }

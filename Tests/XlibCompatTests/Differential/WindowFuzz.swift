@@ -19,7 +19,8 @@ struct WindowFuzz {
         next = 2
         try pair.send {
             .createWindow(
-                $0.id(1), parent: $0.root, x: 20, y: 30, width: 300, height: 240, values: [1: 0x333333, 9: 1, 11: 0x1a8000])
+                $0.id(1), parent: $0.root, x: 20, y: 30, width: 300, height: 240,
+                values: [1: 0x333333, 9: 1, 11: 0x1a8000])
         }
         try pair.send { .mapWindow($0.id(1)) }
     }
@@ -55,7 +56,8 @@ struct WindowFuzz {
         let border = random.int(0...4)
         let values: [Int: UInt32] = [
             1: UInt32(random.int(0...0xffffff)), 3: UInt32(random.int(0...0xffffff)), 4: UInt32(random.int(0...10)),
-            5: UInt32(random.int(0...10)), 9: UInt32(random.int(0...1)), 11: random.int(0...5) == 0 ? 0x38000 : 0x1b8000,
+            5: UInt32(random.int(0...10)), 9: UInt32(random.int(0...1)),
+            11: random.int(0...5) == 0 ? 0x38000 : 0x1b8000,
         ]
         last = "create \(id) in \(parent) \(frame) border \(border) gravity \(values[4] ?? 0) \(values[5] ?? 0)"
         try pair.send {
