@@ -10,7 +10,7 @@
     package let height: Int
     /// The distance from a row to the next, in bytes.
     package let stride: Int
-    /// 1, 8, 24 or 32.
+    /// 1, 4, 8, 24 or 32; a pixel of depth 4 takes a byte.
     package let depth: Int
 
     /// The raster of that shape at `base`; the caller vouches for `stride * height` readable and writable bytes.
@@ -23,10 +23,13 @@
     }
 
     /// The bits that a pixel takes in memory.
-    @inlinable package var bitsPerPixel: Int { depth == 1 ? 1 : depth == 8 ? 8 : 32 }
+    @inlinable package var bitsPerPixel: Int { Self.bits(ofDepth: depth) }
+
+    /// The bits that a pixel of a depth takes in memory.
+    @inlinable package static func bits(ofDepth depth: Int) -> Int { depth == 1 ? 1 : depth <= 8 ? 8 : 32 }
 
     /// The bytes of a row of `width` pixels, padded to 32 bits as the protocol's images are.
     package static func stride(width: Int, depth: Int) -> Int {
-        (width * (depth == 1 ? 1 : depth == 8 ? 8 : 32) + 31) / 32 * 4
+        (width * bits(ofDepth: depth) + 31) / 32 * 4
     }
 }

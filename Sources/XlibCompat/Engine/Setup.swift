@@ -42,5 +42,7 @@ extension Engine {
     }
 
     /// The depths of drawables, with the bits of a pixel in memory; the first is the root's.
-    package static let depths: [(depth: Int, bits: Int)] = [(24, 32), (1, 1), (8, 8), (32, 32)]
+    ///
+    /// libXrender takes a server without depth 4 for one without RENDER.
+    package static let depths: [(depth: Int, bits: Int)] = [(24, 32), (1, 1), (4, 8), (8, 8), (32, 32)]
 }
