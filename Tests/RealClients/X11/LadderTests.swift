@@ -14,7 +14,7 @@ import Testing
         "the programs of the stack, Xvfb, xdotool, x11-apps or xterm are not there"))
 struct LadderTests {
     /// What shows something that does not change by itself.
-    @Test(arguments: ["xlogo", "xcalc", "xman", "xedit", "xfontsel", "xfig"])
+    @Test(arguments: ["xlogo", "xcalc", "xman", "xedit", "xfig"])
     func aPictureIsEqual(_ program: String) throws {
         try #require(Programs.find(program) != nil, "\(program) is not installed")
         let stage = try XStage(program, program == "xfig" ? ["-nosplash"] : [])
@@ -30,7 +30,7 @@ struct LadderTests {
     }
 
     /// What moves by itself, or is shaped, shows something.
-    @Test(arguments: ["oclock", "xeyes", "xosview", "ico", "xev", "st"])
+    @Test(arguments: ["oclock", "xeyes", "xosview", "ico", "xev", "st", "xfontsel", "xmag"])
     func somethingIsShown(_ program: String) throws {
         try #require(Programs.find(program) != nil, "\(program) is not installed")
         let stage = try XStage(program)
