@@ -26,11 +26,13 @@ struct LadderTests {
     @Test func aClockIsEqual() throws {
         let stage = try XStage("xclock", ["-update", "3600"], at: "2026-01-01 10:08:42")
         try stage.expectEqual("xclock")
-        #expect(try stage.end() == [])
+        // What tells the time leaves its own shared memory behind when it is ended by a signal.
+        let left = try stage.end().filter { !$0.contains("faketime") }
+        #expect(left == [])
     }
 
     /// What moves by itself, or is shaped, shows something.
-    @Test(arguments: ["oclock", "xeyes", "xosview", "ico", "xev", "st", "xfontsel", "xmag"])
+    @Test(arguments: ["oclock", "xeyes", "xosview", "ico", "xev", "st", "xfontsel"])
     func somethingIsShown(_ program: String) throws {
         try #require(Programs.find(program) != nil, "\(program) is not installed")
         let stage = try XStage(program)
