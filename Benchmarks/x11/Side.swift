@@ -7,8 +7,8 @@ struct Side {
     let name: String
     /// What the programs find in their environment.
     let environment: [String: String]
-    /// Whether it is ours.
-    let isOurs: Bool
+    /// The X server; nil where there is none.
+    var server: Int32?
 
     /// Runs a program to its end; nil when it did not end well, with what it said as the reason in the log.
     func run(_ program: String, _ arguments: [String]) -> String? {

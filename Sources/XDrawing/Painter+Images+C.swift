@@ -92,32 +92,29 @@ extension Painter {
 }
 
 extension Raster {
-    /// GetImage of a rectangle that lies inside, as the protocol packs it; `format` 1 XY, 2 Z.
-    package func image(of rect: Rect, format: UInt8, planeMask: UInt32) -> [UInt8] {
-        guard !rect.isEmpty, Rect(0, 0, width, height).contains(rect) else { return [] }
+    /// GetImage of a rectangle that lies inside, as the protocol packs it, behind `head` bytes of 0; `format` 1 XY, 2 Z.
+    package func image(of rect: Rect, format: UInt8, planeMask: UInt32, behind head: Int = 0) -> [UInt8] {
+        guard !rect.isEmpty, Rect(0, 0, width, height).contains(rect) else { return [UInt8](repeating: 0, count: head) }
         let planes = depth == 32 ? planeMask : planeMask & (1 << UInt32(depth) - 1)
-        if format != 2 {
+        if format != 2 || depth == 1 {
             let stride = Raster.stride(width: rect.width, depth: 1)
-            var image: [UInt8] = []
+            var image = [UInt8](repeating: 0, count: head)
             for plane in (0..<UInt32(depth)).reversed() where planes >> plane & 1 == 1 {
                 image += planeBits(rect, plane: 1 << plane, stride: stride)
             }
+            if format == 2, planes & 1 == 0 { image += [UInt8](repeating: 0, count: stride * rect.height) }
             return image
-        }
-        if depth == 1 {
-            let stride = Raster.stride(width: rect.width, depth: 1)
-            return planes & 1 == 1
-                ? planeBits(rect, plane: 1, stride: stride) : [UInt8](repeating: 0, count: stride * rect.height)
         }
         let stride = Raster.stride(width: rect.width, depth: depth)
         let bytes = rect.width * bitsPerPixel / 8
         let mask = Pen.replicated(planes, bits: bitsPerPixel)
-        return unsafe [UInt8](unsafeUninitializedCapacity: stride * rect.height) { buffer, count in
-            count = stride * rect.height
+        return unsafe [UInt8](unsafeUninitializedCapacity: head + stride * rect.height) { buffer, count in
+            count = head + stride * rect.height
             guard let start = buffer.baseAddress else { return }
+            unsafe start.update(repeating: 0, count: head)
             for row in 0..<rect.height {
                 let from = unsafe base + (rect.y + row) * self.stride + rect.x * bitsPerPixel / 8
-                let to = unsafe start + row * stride
+                let to = unsafe start + head + row * stride
                 // Bytes of padding, and of a row that ends within a word, are cleared first.
                 if bytes < stride { unsafe (to + stride - 4).update(repeating: 0, count: 4) }
                 if mask != .max, bytes == stride {

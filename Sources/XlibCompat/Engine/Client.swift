@@ -43,7 +43,8 @@ package final class Client {
     /// Queues a reply to the request that is handled.
     func send(_ reply: consuming Reply) {
         if hasEnded { return }
-        queue.append(packet: reply.finish(sequence: sequence))
+        let number = sequence
+        queue.append(packet: (consume reply).finish(sequence: number))
     }
 
     /// Queues an error for the request that is handled.

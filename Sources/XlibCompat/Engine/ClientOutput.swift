@@ -22,9 +22,10 @@ package struct ClientOutput {
         }
     }
 
-    mutating func append(packet: [UInt8]) {
+    mutating func append(packet: consuming [UInt8]) {
         packetCount &+= 1
-        bytes.append(contentsOf: packet)
+        // Most replies are alone, and some are whole pictures.
+        if bytes.isEmpty { bytes = packet } else { bytes.append(contentsOf: packet) }
     }
 
     /// The next packet, taken out; nil when there is none.

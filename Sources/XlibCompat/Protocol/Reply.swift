@@ -4,10 +4,20 @@ package struct Reply {
 
     /// A reply whose second byte is `data`, with zeros behind it.
     package init(_ data: UInt8 = 0) {
-        bytes = [UInt8](repeating: 0, count: 32)
+        bytes = [UInt8](repeating: 0, count: Self.headCount)
         bytes[0] = 1
         bytes[1] = data
     }
+
+    /// A reply whose head's room stands in front of what follows already.
+    init(_ data: UInt8, behindHead bytes: consuming [UInt8]) {
+        self.bytes = consume bytes
+        self.bytes[0] = 1
+        self.bytes[1] = data
+    }
+
+    /// The bytes of a reply's head.
+    static let headCount = 32
 
     package mutating func put8(_ offset: Int, _ value: UInt8) { bytes[offset] = value }
     package mutating func put16(_ offset: Int, _ value: Int) {
@@ -31,7 +41,7 @@ package struct Reply {
     func head(_ count: Int) -> [UInt8] { Array(bytes.prefix(count)) }
 
     /// The reply as the wire has it: padded, its length filled in, of that sequence number.
-    mutating func finish(sequence: UInt32) -> [UInt8] {
+    consuming func finish(sequence: UInt32) -> [UInt8] {
         while bytes.count & 3 != 0 { bytes.append(0) }
         put32(4, UInt32(truncatingIfNeeded: (bytes.count - 32) / 4))
         put16(2, Int(sequence & 0xffff))
