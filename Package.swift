@@ -31,6 +31,8 @@ let package = Package(
         .library(name: "asound_module_pcm_nitpicker", type: .dynamic, targets: ["ALSAPlugin"]),
         // Loaded by X programs in the place of libxcb.so.1 and libX11.so.6.
         .library(name: "nitpicker-x11", type: .dynamic, targets: ["XlibLibrary"]),
+        // libnitpicker.so.0, as scripts/install-library installs it: the C interface for clients.
+        .library(name: "nitpicker-client", type: .dynamic, targets: ["NitpickerLibrary"]),
         // Preloaded into programs by a test and a benchmark.
         .library(name: "AudioThreadCounter", type: .dynamic, targets: ["CAudioThreadCounter"]),
     ],
@@ -46,6 +48,7 @@ let package = Package(
         .target(name: "CALSA", linkerSettings: [.linkedLibrary("asound")]),
         .target(name: "CAudio"),
         .target(name: "CLinux"),
+        .target(name: "CNitpicker"),
         .target(name: "CPixels"),
         .target(name: "CMap"),
         .target(name: "CXDrawing"),
@@ -153,6 +156,17 @@ let package = Package(
                     "--version-script=\(Context.packageDirectory)/Sources/XlibLibrary/Exports.map",
                 ]),
                 .linkedLibrary("m"),
+            ]),
+
+        // Clients in other languages.
+        .target(
+            name: "NitpickerLibrary", dependencies: ["CNitpicker", "Framebuffer", "Plumbing", "Sessions"],
+            exclude: ["Exports.map"], swiftSettings: house,
+            linkerSettings: [
+                .unsafeFlags([
+                    "-static-stdlib", "-Xlinker", "-soname=libnitpicker.so.0", "-Xlinker",
+                    "--version-script=\(Context.packageDirectory)/Sources/NitpickerLibrary/Exports.map",
+                ])
             ]),
 
         // Programs.

@@ -31,7 +31,9 @@ final class GuiSession {
     /// A part of the buffer was drawn.
     func drew(_ rect: Rect) -> Int32 {
         refresh.append(rect)
-        if refresh.count > GuiCommit.refreshLimit { refresh = [refresh.dropFirst().reduce(refresh[0]) { $0.union($1) }] }
+        if refresh.count > GuiCommit.refreshLimit {
+            refresh = [refresh.dropFirst().reduce(refresh[0]) { $0.union($1) }]
+        }
         return 0
     }
 

@@ -30,6 +30,7 @@ import Testing
         "XlibCompat": ["Plumbing", "Framebuffer", "Sessions", "Keyboard", "XDrawing", "XFonts", "XRender"],
         "XlibDoors": ["Plumbing", "Framebuffer", "XDrawing", "XFonts", "XlibCompat", "CLinux"],
         "XlibLibrary": ["Plumbing", "XDrawing", "XFonts", "XlibCompat", "XlibDoors", "CLinux", "CXlib"],
+        "NitpickerLibrary": ["Plumbing", "Framebuffer", "Sessions", "CNitpicker"],
         "TestCard": corridors.union(["Text"]),
         "VNCServer": corridors.union(["Keyboard", "CPixels", "CISAL", "CSoxr", "CTurboJPEG", "CNettle"]),
         "VNCFront": nio.union(["Sessions", "Plumbing", "FoundationEssentials"]),

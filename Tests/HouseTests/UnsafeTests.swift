@@ -66,12 +66,14 @@ import Testing
         ] {
             #expect(manifest.contains(setting))
         }
-        // No flag takes a check away: what is said is how the library for X programs is linked.
+        // No flag takes a check away: what is said is how the libraries for X programs and for other languages are linked.
         let flags = manifest.split(separator: ".unsafeFlags([").dropFirst().map { $0.prefix { $0 != "]" } }
         let said = flags.flatMap { $0.split(separator: ",") }.map { $0.filter { !" \n\"".contains($0) } }
         let known: Set = [
             "-static-stdlib", "-Xlinker",
-            "--version-script=\\(Context.packageDirectory)/Sources/XlibLibrary/Exports.map", "",
+            "--version-script=\\(Context.packageDirectory)/Sources/XlibLibrary/Exports.map",
+            "-soname=libnitpicker.so.0",
+            "--version-script=\\(Context.packageDirectory)/Sources/NitpickerLibrary/Exports.map", "",
         ]
         #expect(Set(said).subtracting(known) == [])
     }
