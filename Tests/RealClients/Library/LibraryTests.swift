@@ -53,7 +53,7 @@ struct LibraryTests {
     }
 
     /// A program that no parent started is told so, in its own language.
-    @Test(arguments: Example.languages)
+    @Test(arguments: ["c", "python"])
     func withoutAParentItIsSaid(language: String) throws {
         let folder = try TestFolder("example")
         let example = try Example(language, in: folder)
@@ -83,6 +83,27 @@ struct LibraryTests {
             #expect(channel[(start + 48_000)...].allSatisfy { $0 == 0 })
         }
         #expect(server.missed["app", default: 0] == 0)
+    }
+
+    /// A document that changes is read again, and what a program gives that makes no sense is refused with a reason.
+    @Test func aDocumentIsReadAndNonsenseIsRefused() throws {
+        let folder = try TestFolder("example")
+        let example = try Example("c", in: folder)
+        let echo = try example.compile("echo", text: EchoSource.text)
+        func scenario(_ answer: Int) -> String {
+            """
+            components:
+              echo:
+                binary: \(echo)
+                config: {answer: \(answer)}
+                environment: {LD_LIBRARY_PATH: "\(example.libraries)"}
+            """
+        }
+        let stack = try Stack("default") { _ in scenario(42) }
+        try stack.wait(for: "echo/echo") { $0["answer"] == 42 }
+        try stack.write(scenario(43))
+        try stack.wait(for: "echo/echo") { $0["answer"] == 43 }
+        #expect(try stack.end() == [])
     }
 
     private static func shows(_ picture: Bitmap, square: Point, on ground: Color) -> Bool {
