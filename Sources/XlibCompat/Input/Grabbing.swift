@@ -12,31 +12,22 @@ extension Engine {
         if let below, let index = path.firstIndex(where: { $0 === below }) { path.removeFirst(index + 1) }
         for window in path where !window.passiveGrabs.isEmpty {
             for passive in window.passiveGrabs where passive.isKey == isKey && passive.matches(detail, input.state) {
-                if let confine = passive.grab.confineTo, !confine.isViewable { continue }
+                if let confine = passive.grab.confineTo, !confine.isViewable || tree.confines(of: confine).isEmpty {
+                    continue
+                }
                 var grab = passive.grab
                 grab.time = time
                 grab.isPassive = true
                 grab.key = detail
                 let wire = XEvent(isKey ? EventKind.keyPress : EventKind.buttonPress, detail: detail)
-                if isKey {
-                    beginKeyboardGrab(grab)
-                    tellKeyGrab(grab, wire, .keyPress)
-                } else {
-                    beginPointerGrab(grab)
-                    tellPassive(grab, wire)
-                }
+                if isKey { beginKeyboardGrab(grab) } else { beginPointerGrab(grab) }
+                // What begins a grab is told to its window, whatever that wants and whoever else would.
+                tellHolder(grab, wire)
                 store(event)
                 return true
             }
         }
         return false
-    }
-
-    /// The press that begins a grab is told whether the grab wants presses or not.
-    private func tellPassive(_ grab: Grab, _ wire: XEvent) {
-        var grab = grab
-        grab.mask.insert(.buttonPress)
-        tellGrab(grab, wire, .buttonPress)
     }
 
     /// Keeps the event that froze its device.
@@ -141,6 +132,7 @@ extension Engine {
         window.passiveGrabs = []
         if input.hinted === window { input.hinted = nil }
         if input.sprite === window { input.sprite = root }
+        if input.entered === window { input.entered = nil }
         if input.lastManaged === window { input.lastManaged = nil }
     }
 

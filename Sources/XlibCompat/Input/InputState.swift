@@ -27,6 +27,8 @@ package struct InputState {
     var pointer = Point.zero
     /// The deepest window that the pointer is in.
     var sprite: Window?
+    /// The window that was entered last, by the pointer or by a grab.
+    var entered: Window?
     /// Whether windows changed in a way that may have given the pointer another one.
     var isSpriteStale = false
     /// The buttons that are down, in the bits of an event's state.

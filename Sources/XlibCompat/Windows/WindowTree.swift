@@ -210,6 +210,26 @@ final class WindowTree {
         return result
     }
 
+    /// A window with its border, as far as those around it let it be seen at all, in the root's coordinates.
+    func confines(of window: Window) -> Rect {
+        var rect = window.frame
+        if let shape = window.boundingShape {
+            rect = rect.intersection(shape.bounds.offset(by: nodes[Int(window.place)].insideOrigin))
+        }
+        var place = nodes[Int(window.place)].parent
+        while let around = self.window(place) {
+            let node = nodes[Int(place)]
+            // A root that nobody sees has no bounds.
+            if node.parent >= 0 || !hasSeparateChildren {
+                rect = rect.intersection(Rect(0, 0, around.width, around.height))
+            }
+            if node.parent < 0 { break }
+            rect = rect.offset(by: node.insideOrigin)
+            place = node.parent
+        }
+        return rect
+    }
+
     /// The surface that a window stands on, and where its inside is there.
     func surface(of place: Int32) -> (WindowSurface, Point)? {
         let (holder, origin) = surfaceHolder(of: place)
