@@ -55,8 +55,8 @@ package enum Extension: UInt8, CaseIterable {
         }
     }
 
-    /// The numbers of all their events.
-    static let eventKinds: Range<UInt8> = 64..<73
+    /// The numbers that events of extensions may have, served here or not.
+    static let eventKinds: Range<UInt8> = 64..<112
 
     /// Those that answer requests.
     static let served: [Extension] = [

@@ -35,15 +35,17 @@ extension Engine {
         }
     }
 
+    /// The nearest point within a window that confines the pointer.
+    func confined(_ point: Point, to window: Window?) -> Point {
+        guard let window else { return point }
+        let limits = tree.confines(of: window)
+        if limits.isEmpty { return point }
+        return Point(
+            min(max(point.x, limits.left), limits.right - 1), min(max(point.y, limits.top), limits.bottom - 1))
+    }
+
     private func processMotion(to point: Point) {
-        var point = point
-        if let confine = input.pointerDevice.grab?.confineTo {
-            let limits = tree.confines(of: confine)
-            if !limits.isEmpty {
-                point.x = min(max(point.x, limits.left), limits.right - 1)
-                point.y = min(max(point.y, limits.top), limits.bottom - 1)
-            }
-        }
+        let point = confined(point, to: input.pointerDevice.grab?.confineTo)
         let isMoved = point != input.pointer
         input.pointer = point
         moveSprite()

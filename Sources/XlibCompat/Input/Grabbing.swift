@@ -52,6 +52,12 @@ extension Engine {
     }
 
     func beginPointerGrab(_ grab: Grab) {
+        let point = confined(input.pointer, to: grab.confineTo)
+        if point != input.pointer {
+            // It is there, and crosses windows, before there is a grab; as a motion it is not told.
+            input.pointer = point
+            moveSprite()
+        }
         let from = input.pointerDevice.grab.map(\.window) ?? input.sprite ?? root
         cross(from: from, to: grab.window, mode: 1)
         input.pointerDevice.grab = grab
@@ -60,7 +66,6 @@ extension Engine {
         input.pointerDevice.sync = grab.freezesPointer ? .frozen : .thawed
         input.keyboardDevice.freeze(grab.freezesKeyboard, by: grab.client)
         input.hinted = nil
-        if grab.confineTo != nil { happen(.motion(input.pointer)) }
         showCursor()
     }
 

@@ -148,6 +148,8 @@ extension Engine {
             client(of: window.id)?.send(event, synthetic: true)
             return
         }
+        // The masks are those of core events: they select no others.
+        if isExtended { return }
         while true {
             var isTaken = false
             for selection in window.selections where !selection.mask.isDisjoint(with: mask) {
