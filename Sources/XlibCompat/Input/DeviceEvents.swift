@@ -101,6 +101,8 @@ extension Engine {
 
     private func processKey(_ code: UInt8, _ isDown: Bool, _ event: InputState.DeviceEvent) {
         input.hinted = nil
+        // KeymapNotify tells the key already, an event's state what was before it.
+        input.markKey(code, isDown)
         if isDown, input.keyboardDevice.grab == nil, beginPassive(isKey: true, code, event, below: nil) {
             input.setKey(code, true)
             return

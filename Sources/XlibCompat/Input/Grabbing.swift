@@ -52,13 +52,13 @@ extension Engine {
     }
 
     func beginPointerGrab(_ grab: Grab) {
+        let from = input.pointerDevice.grab.map(\.window) ?? input.sprite ?? root
         let point = confined(input.pointer, to: grab.confineTo)
         if point != input.pointer {
             // It is there, and crosses windows, before there is a grab; as a motion it is not told.
             input.pointer = point
             moveSprite()
         }
-        let from = input.pointerDevice.grab.map(\.window) ?? input.sprite ?? root
         cross(from: from, to: grab.window, mode: 1)
         input.pointerDevice.grab = grab
         input.pointerDevice.time = grab.time

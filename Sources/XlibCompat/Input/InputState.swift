@@ -75,9 +75,14 @@ package struct InputState {
 
     func isDown(_ code: UInt8) -> Bool { keysDown[Int(code >> 3)] >> (code & 7) & 1 != 0 }
 
-    mutating func setKey(_ code: UInt8, _ isDown: Bool) {
+    /// Notes that a key is down or up, without what that means for the modifiers.
+    mutating func markKey(_ code: UInt8, _ isDown: Bool) {
         let bit: UInt8 = 1 << (code & 7)
         if isDown { keysDown[Int(code >> 3)] |= bit } else { keysDown[Int(code >> 3)] &= ~bit }
+    }
+
+    mutating func setKey(_ code: UInt8, _ isDown: Bool) {
+        markKey(code, isDown)
         if isDown { locked ^= keyMap.locks[Int(code)] }
         updateModifiers()
     }

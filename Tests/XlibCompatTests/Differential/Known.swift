@@ -21,6 +21,7 @@ enum Known {
             }
         case "PolyArc":
             if isLargeArc(wrong) { return "arcs of more than 800 pixels are drawn as wide ones are: right to the eye" }
+            if isAnAngle(wrong) { return "a part of an ellipse ends a pixel earlier or later" }
         default: break
         }
         return nil
@@ -36,7 +37,15 @@ enum Known {
 
     private static func isNothing(_ wrong: WrongRequest, from first: Int, to last: Int) -> Bool {
         switch wrong {
-        case .short(let place, 0), .long(let place, 0): place >= first && place <= last
+        case .short(let place, 0): place >= first && place <= last
+        case .long(let place, let value): place >= first && place <= last && (value >> 16 == 0 || value & 0xffff == 0)
+        default: false
+        }
+    }
+
+    private static func isAnAngle(_ wrong: WrongRequest) -> Bool {
+        switch wrong {
+        case .short(20, _), .short(22, _), .long(20, _), .id(20, _): true
         default: false
         }
     }
