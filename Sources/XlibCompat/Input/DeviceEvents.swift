@@ -95,7 +95,7 @@ extension Engine {
         grab.mask = events
         grab.time = time
         grab.isPassive = true
-        grab.isImplicit = true
+        cross(from: sprite, to: window, mode: 1)
         input.pointerDevice.grab = grab
     }
 

@@ -2,11 +2,12 @@ extension Engine {
     /// Tells FocusOut and FocusIn between two holders of the focus (X protocol, section 8); mode 0 is normal, 1 a grab's
     /// begin, 2 its end, 3 while grabbed.
     ///
-    /// Where the pointer is counts as the crossing events told it last.
+    /// Where the pointer is counts as the crossing events told it last. A grab by the window that has the focus is told, too.
     func tellFocusChange(from: InputState.Focus, to: InputState.Focus, mode: UInt8) {
         let pointer = input.entered ?? input.sprite ?? root
         switch (from, to) {
-        case (.window(let a), .window(let b)): if a !== b { changeFocus(a, b, pointer, mode) }
+        case (.window(let a), .window(let b)):
+            if a !== b || mode == 1 || mode == 2 { changeFocus(a, b, pointer, mode) }
         case (.window(let a), _):
             leavePointer(pointer, a, mode)
             focusEvent(EventKind.focusOut, a, mode, 3)
@@ -67,19 +68,19 @@ extension Engine {
         let isRelated = { (x: Window, y: Window) in
             self.tree.isInside(x.place, of: y.place) || self.tree.isInside(y.place, of: x.place)
         }
-        if tree.isInside(a.place, of: b.place) {
+        if a !== b, tree.isInside(a.place, of: b.place) {
             focusEvent(EventKind.focusOut, a, mode, 0)
             for window in between(a, b) { focusEvent(EventKind.focusOut, window, mode, 1) }
             focusEvent(EventKind.focusIn, b, mode, 2)
             if !isRelated(pointer, a) { enterPointer(pointer, b, mode) }
-        } else if tree.isInside(b.place, of: a.place) {
+        } else if a !== b, tree.isInside(b.place, of: a.place) {
             // A pointer in the very window that gets the focus is told to leave, as in the sample server.
             if pointer === b || !isRelated(pointer, b) { leavePointer(pointer, a, mode) }
             focusEvent(EventKind.focusOut, a, mode, 2)
             for window in between(b, a).reversed() { focusEvent(EventKind.focusIn, window, mode, 1) }
             focusEvent(EventKind.focusIn, b, mode, 0)
         } else {
-            let common = commonAncestor(a, b)
+            let common = a === b ? a.parent : commonAncestor(a, b)
             leavePointer(pointer, a, mode)
             focusEvent(EventKind.focusOut, a, mode, 3)
             for window in between(a, common) { focusEvent(EventKind.focusOut, window, mode, 4) }

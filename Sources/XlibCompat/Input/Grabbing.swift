@@ -76,17 +76,18 @@ extension Engine {
         input.pointerDevice.stored = nil
         if input.keyboardDevice.frozenBy == grab.client { input.keyboardDevice.frozenBy = nil }
         input.hinted = nil
-        // A grab that only lasts as long as a button is not told as a crossing.
-        if !grab.isImplicit, grab.window.isViewable || !grab.window.isDestroyed {
-            cross(from: grab.window, to: input.sprite ?? root, mode: 2)
-        }
+        if !grab.window.isDestroyed { cross(from: grab.window, to: input.sprite ?? root, mode: 2) }
         showCursor()
         replayWaiting()
     }
 
     func beginKeyboardGrab(_ grab: Grab) {
         let old: InputState.Focus = input.keyboardDevice.grab.map { .window($0.window) } ?? input.focus
-        tellFocusChange(from: old, to: .window(grab.window), mode: 1)
+        // That there was no focus is not told, nor that the same window grabs again.
+        if case .none = old {
+        } else if input.keyboardDevice.grab?.window !== grab.window {
+            tellFocusChange(from: old, to: .window(grab.window), mode: 1)
+        }
         input.keyboardDevice.grab = grab
         input.keyboardDevice.time = grab.time
         input.keyboardDevice.stored = nil
