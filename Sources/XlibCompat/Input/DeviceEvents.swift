@@ -67,6 +67,8 @@ extension Engine {
         input.hinted = nil
         let wire = XEvent(isDown ? EventKind.buttonPress : EventKind.buttonRelease, detail: button)
         let mask: EventMask = isDown ? .buttonPress : .buttonRelease
+        input.arriving = isDown ? bit : 0
+        defer { input.arriving = 0 }
         // Only the first of several buttons can begin a grab.
         if isDown, input.buttons == 0, input.pointerDevice.grab == nil,
             beginPassive(isKey: false, button, event, below: nil)

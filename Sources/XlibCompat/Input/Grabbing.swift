@@ -84,8 +84,7 @@ extension Engine {
     func beginKeyboardGrab(_ grab: Grab) {
         let old: InputState.Focus = input.keyboardDevice.grab.map { .window($0.window) } ?? input.focus
         // That there was no focus is not told, nor that the same window grabs again.
-        if case .none = old {
-        } else if input.keyboardDevice.grab?.window !== grab.window {
+        if !old.isNone, input.keyboardDevice.grab?.window !== grab.window {
             tellFocusChange(from: old, to: .window(grab.window), mode: 1)
         }
         input.keyboardDevice.grab = grab

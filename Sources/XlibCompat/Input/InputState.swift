@@ -7,6 +7,11 @@ package struct InputState {
         case none
         case pointerRoot
         case window(Window)
+
+        var isNone: Bool {
+            if case .none = self { return true }
+            return false
+        }
     }
     /// Something that a device did.
     struct DeviceEvent {
@@ -33,6 +38,8 @@ package struct InputState {
     var isSpriteStale = false
     /// The buttons that are down, in the bits of an event's state.
     var buttons: UInt16 = 0
+    /// The button that goes down just now: its own event does not tell it in its state, those of crossing do.
+    var arriving: UInt16 = 0
     var keysDown = [UInt8](repeating: 0, count: 32)
     /// Modifiers that are toggled on.
     var locked: UInt8 = 0

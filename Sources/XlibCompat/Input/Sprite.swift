@@ -154,6 +154,7 @@ extension Engine {
         if wanted.isDisjoint(with: [mask, .keymapState]) { return }
         var event = XEvent(kind, detail: detail)
         fill(&event, window: window, child: child)
+        event.put16(28, Int(input.state | input.arriving))
         event.put8(30, mode)
         var flags: UInt8 = 2
         switch input.focus {

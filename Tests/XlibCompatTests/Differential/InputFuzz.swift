@@ -122,7 +122,8 @@ struct InputFuzz {
             try pair.send(from: client) { .changeWindowAttributes($0.id(window), [11: allowed]) }
         case 21:
             let owner = UInt8(random.int(0...1))
-            let (mask, confine) = (mask() & 0x7f7c, random.int(0...4) == 0 ? any() : 0)
+            let (mask, wanted) = (mask() & 0x7f7c, random.int(0...4) == 0 ? any() : 0)
+            let confine = client == 0 ? wanted : 0
             last = "client \(client) grabs the pointer in \(window)"
             try pair.send(from: client) {
                 XRequest(26, owner).u32($0.id(window)).u16(Int(mask)).raw([1, 1]).u32(
