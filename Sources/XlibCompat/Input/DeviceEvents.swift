@@ -44,10 +44,22 @@ extension Engine {
             min(max(point.x, limits.left), limits.right - 1), min(max(point.y, limits.top), limits.bottom - 1))
     }
 
-    private func processMotion(to point: Point) {
-        let point = confined(point, to: input.pointerDevice.grab?.confineTo)
-        let isMoved = point != input.pointer
+    /// A window got another place or size: the pointer stays within the one that confines it.
+    func confineAgain(after window: Window) {
+        guard let confine = input.pointerDevice.grab?.confineTo, tree.isInside(confine.place, of: window.place) else {
+            return
+        }
+        settleSprite()
+        let point = confined(input.pointer, to: confine)
+        if point == input.pointer { return }
         input.pointer = point
+        moveSprite()
+    }
+
+    private func processMotion(to point: Point) {
+        // Motion that ends at a limit is motion as well.
+        let isMoved = point != input.pointer
+        input.pointer = confined(point, to: input.pointerDevice.grab?.confineTo)
         moveSprite()
         guard isMoved else { return }
         var mask: EventMask = [.pointerMotion, EventMask(rawValue: UInt32(input.buttons))]

@@ -53,6 +53,7 @@ extension Engine {
         }
         configure(window, frame, borderWidth: values.borderWidth, above: above)
         applyEffects()
+        confineAgain(after: window)
     }
 
     private func readConfiguring(_ request: Request, _ window: Window) throws(XError) -> Configuring {

@@ -124,7 +124,7 @@ struct InputFuzz {
             let owner = UInt8(random.int(0...1))
             let (mask, wanted) = (mask() & 0x7f7c, random.int(0...4) == 0 ? any() : 0)
             let confine = client == 0 ? wanted : 0
-            last = "client \(client) grabs the pointer in \(window)"
+            last = "client \(client) grabs the pointer in \(window) confined to \(confine)"
             try pair.send(from: client) {
                 XRequest(26, owner).u32($0.id(window)).u16(Int(mask)).raw([1, 1]).u32(
                     confine == 0 ? 0 : $0.id(confine), 0, 0)

@@ -13,7 +13,7 @@ struct InputFuzzTests {
         for step in 0..<150 {
             try fuzz.step()
             history.append(fuzz.last)
-            let what = "seed \(seed) step \(step): \(history.suffix(4).joined(separator: "; "))"
+            let what = "seed \(seed) step \(step): \(history.suffix(60).joined(separator: "; "))"
             guard try pair.compare(what) else { break }
         }
         try fuzz.end()
