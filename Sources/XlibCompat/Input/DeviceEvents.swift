@@ -50,10 +50,10 @@ extension Engine {
             return
         }
         settleSprite()
+        // Where nothing of it is left there is nowhere to stay.
+        if tree.confines(of: confine).isEmpty { return endPointerGrab() }
         let point = confined(input.pointer, to: confine)
-        if point == input.pointer { return }
-        input.pointer = point
-        moveSprite()
+        if point != input.pointer { processMotion(to: point) }
     }
 
     private func processMotion(to point: Point) {

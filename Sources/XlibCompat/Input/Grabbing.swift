@@ -104,13 +104,27 @@ extension Engine {
         replayWaiting()
     }
 
-    /// Ends the grabs and moves the focus of windows that cannot be seen any more.
+    /// Ends the grabs and moves the focus of windows that cannot be seen any more, in the order of the windows in the tree.
     func releaseUnviewable() {
-        if let grab = input.pointerDevice.grab, !grab.window.isViewable || grab.confineTo?.isViewable == false {
-            endPointerGrab()
+        while true {
+            var held: [(window: Window, release: () -> Void)] = []
+            if let grab = input.pointerDevice.grab {
+                for window in [grab.window, grab.confineTo].compactMap({ $0 }) where !window.isViewable {
+                    held.append((window, endPointerGrab))
+                }
+            }
+            if let grab = input.keyboardDevice.grab, !grab.window.isViewable {
+                held.append((grab.window, endKeyboardGrab))
+            }
+            if case .window(let focus) = input.focus, !focus.isViewable {
+                held.append((focus, { self.revertFocus(from: focus) }))
+            }
+            guard var first = held.first else { break }
+            for other in held.dropFirst() where tree.stands(other.window.place, before: first.window.place) {
+                first = other
+            }
+            first.release()
         }
-        if let grab = input.keyboardDevice.grab, !grab.window.isViewable { endKeyboardGrab() }
-        if case .window(let focus) = input.focus, !focus.isViewable { revertFocus(from: focus) }
         if let sprite = input.sprite, !sprite.isViewable {
             input.isSpriteStale = true
             settleSprite()

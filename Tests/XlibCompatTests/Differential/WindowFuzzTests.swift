@@ -4,7 +4,7 @@ import Testing
 /// Random trees of windows on Xvfb and on ours: the same events in the same order, the same pixels, the same answers.
 @Suite(.serialized, .enabled(if: Worlds.isThere, "Xvfb (Debian package xvfb) is not there"))
 struct WindowFuzzTests {
-    @Test(arguments: 0..<120) func windowsDoTheSame(seed: Int) throws {
+    @Test(arguments: 0..<60) func windowsDoTheSame(seed: Int) throws {
         let pair = try Pair(Worlds.server.path)
         var fuzz = try WindowFuzz(pair, seed: seed)
         try pair.compare("the container")
