@@ -4,7 +4,7 @@ package import Sessions
 /// A parent in the test's own process: it grants every request for a service that was announced, on the test's loop.
 ///
 /// Requests wait until the service is there; of several components that offer it, the last one serves those that are not
-/// itself, so that a filter finds the server behind it. Rom and Report are its own; `config` of a component is the rom "NAME/config".
+/// itself, so that a filter finds the server behind it. Rom is its own, and Report unless somebody offers it; `config` of a component is the rom "NAME/config".
 package final class LocalParent {
     package let loop: Loop
     /// The documents that can be read; a change reaches every reader.
@@ -99,7 +99,8 @@ package final class LocalParent {
         guard let message = try? LinkMessage(decoding: packet.bytes), let parcel = packet.parcel else { return }
         switch message {
         case .request(.rom, let label, _): document(.rom, link.name, label, parcel)
-        case .request(.report, let label, _): document(.report, link.name, label, parcel)
+        case .request(.report, let label, _) where providers[.report] == nil:
+            document(.report, link.name, label, parcel)
         case .request(let service, let label, let quota):
             waiting.append((service, link.name, Label(child: link.name, own: label), quota, parcel))
             connectWaiting()

@@ -13,7 +13,7 @@ package struct KnownProgram: Sendable {
     package static let all: [String: KnownProgram] = [
         "gui-server": KnownProgram(provides: [.gui, .capture, .event], needs: []),
         "event-filter": KnownProgram(provides: [.event], needs: [.event]),
-        "pointer": KnownProgram(provides: [], needs: [.gui]),
+        "pointer": KnownProgram(provides: [.report], byConfig: [.report], needs: [.gui]),
         "test-card": KnownProgram(provides: [], needs: [.gui]),
         "osm-viewer": KnownProgram(provides: [], needs: [.gui]),
         "vnc-server": KnownProgram(provides: [.audioOut], byConfig: [.audioOut], needs: [.capture, .event]),

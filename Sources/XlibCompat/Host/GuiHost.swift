@@ -18,6 +18,7 @@ package final class GuiHost {
     private var layout: KeyboardLayout
     private var pointer = PointerTranslator()
     private var unserved: UnservedReport
+    private var shapes: ShapeReport
 
     /// What the host is told besides.
     package struct Options {
@@ -49,6 +50,7 @@ package final class GuiHost {
         unserved = UnservedReport(link, program: options.program)
         stage = try GuiStage(link, component: options.component)
         presenter = GuiPresenter(stage, programName: options.program)
+        shapes = ShapeReport(link, label: options.program == options.component ? "" : options.program)
         // Both are asked for before either is waited for.
         keyboard = try? RomClient(link, "keyboard")
         var configuration = Engine.Configuration()
@@ -65,6 +67,7 @@ package final class GuiHost {
         keys = KeyTranslator(Self.table(layout))
         engine.change(keyboard: keys.table)
         if layout.numLock { perform(keys.lock(keys.table.numLock)) }
+        presenter.onCursor = { [unowned self] cursor, _ in shapes.show(cursor) }
     }
 
     /// The host of a program in the world of a directory.
@@ -83,7 +86,7 @@ package final class GuiHost {
     /// The descriptors that are readable while `dispatch` has something to do.
     package var descriptors: [Int32] {
         [stage.descriptorNumber] + (keyboard.map { [$0.descriptorNumber] } ?? [])
-            + (world?.descriptorNumber.map { [$0] } ?? []) + (unserved.descriptorNumber.map { [$0] } ?? [])
+            + [world?.descriptorNumber, unserved.descriptorNumber, shapes.descriptorNumber].compactMap { $0 }
     }
 
     /// Whether the world of the program has ended: nothing comes and nothing is seen any more.
@@ -105,6 +108,7 @@ package final class GuiHost {
             if event == .changed { change(Self.layout(keyboard?.document)) }
         }
         unserved.dispatch()
+        shapes.dispatch()
         if let world { engine.hear(world.takeNews(), from: world) }
         engine.endFrame()
     }
@@ -133,8 +137,12 @@ package final class GuiHost {
     private func perform(_ actions: [PointerTranslator.Action], _ surface: WindowSurface) {
         for action in actions {
             switch action {
-            case .moved(let point): engine.pointerMoved(to: point, in: surface)
-            case .left: engine.pointerLeft(surface)
+            case .moved(let point):
+                engine.pointerMoved(to: point, in: surface)
+                shapes.pointer(isHere: true)
+            case .left:
+                engine.pointerLeft(surface)
+                shapes.pointer(isHere: false)
             case .button(let button, let isDown): engine.button(button, isDown: isDown)
             }
         }
