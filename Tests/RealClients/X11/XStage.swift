@@ -35,7 +35,7 @@ final class XStage {
     /// The report in which the engine tells that the program rests; nil when it is not waited for.
     private let report: String?
     private let theirs: ScenarioProcess
-    private let windows: XvfbWindows
+    private let hand: XvfbHand
     private let folder: TestFolder
     private let isWhole: Bool
     /// What was compared last.
@@ -54,7 +54,7 @@ final class XStage {
         // One home for each, so that neither finds what the other saved.
         for name in ["theirs", "ours", "shared"] { try Files.makeDirectory(folder.file(name)) }
         func variables(_ home: String) -> [String: String] {
-            setting.environment.merging(["HOME": folder.file(home), "LC_ALL": "C.UTF-8"]) { $1 }
+            setting.environment.merging(["HOME": folder.file(home), "LC_ALL": "C.UTF-8"]) { given, _ in given }
         }
         var words = [program] + arguments.map { $0.replacingOccurrences(of: "SHARED", with: folder.file("shared")) }
         if let time = setting.time {
@@ -63,10 +63,10 @@ final class XStage {
             words = ["env", library, "FAKETIME=\(time)", "DONT_FAKE_MONOTONIC=1"] + words
         }
         display = try XvfbDisplay(setting.area)
-        windows = try XvfbWindows(display, background: setting.background)
+        hand = try XvfbHand(display, background: setting.background)
         // Before the program is there: what a pointer passes may look otherwise afterwards.
         let corner = Point(setting.area.width - 1, setting.area.height - 1)
-        try display.xdotool(["mousemove", "\(corner.x)", "\(corner.y)"])
+        try hand.move(to: corner)
         theirs = try display.start(words[0], Array(words.dropFirst()), environment: variables("theirs"))
         let name = program.split(separator: "/").last.map(String.init) ?? program
         report = setting.rests ? "\(name)/x11-\(name)" : nil
@@ -121,7 +121,7 @@ final class XStage {
 
     /// What is seen of the program on Xvfb: its frontmost window, and the menus that stand over it.
     private struct Sight: Hashable {
-        var window: XvfbWindows.Window
+        var window: XvfbHand.Window
         var picture: Bitmap
         var popups: [Popup] = []
         struct Popup: Hashable {
@@ -145,18 +145,19 @@ final class XStage {
 
     private func look() throws -> Sight? {
         if isWhole {
-            let window = XvfbWindows.Window(id: 0, rect: Rect(.zero, display.area), border: 0, isPopup: false)
+            let window = XvfbHand.Window(id: 0, rect: Rect(.zero, display.area), border: 0, isPopup: false)
             return Sight(window: window, picture: display.picture)
         }
-        let seen = try windows.seen()
+        let seen = try hand.seen()
         guard let window = seen.last(where: { !$0.isPopup }) else { return nil }
         let picture = display.picture
         var sight = Sight(window: window, picture: picture.part(window.rect))
         for popup in seen where popup.isPopup {
+            let rect = popup.rect.intersection(picture.bounds)
             sight.popups.append(
                 Sight.Popup(
-                    rect: popup.rect.offset(by: .zero - window.rect.origin), border: popup.border,
-                    picture: picture.part(popup.rect)))
+                    rect: rect.offset(by: .zero - window.rect.origin), border: popup.border,
+                    picture: picture.part(rect)))
         }
         return sight
     }
@@ -173,30 +174,34 @@ final class XStage {
     /// - Parameters:
     ///   - mask: what differs rightly, relative to the window.
     ///   - popups: how many menus there are to be.
+    ///   - again: what is done anew while they differ, where a program may have missed what came before it listened.
     func expectEqual(
-        _ what: String, ignoring mask: Region = Region(), popups: Int = 0, isNew: Bool = true
+        _ what: String, ignoring mask: Region = Region(), popups: Int = 0, again: (() throws -> Void)? = nil
     ) throws {
         try waitForRest()
         let deadline = Deadline()
         var last: Sight?
         while !deadline.isOver {
-            var found: Sight?
-            try display.waitUntil("a picture of \(what)") { _ in
-                found = try? look()
-                guard let found else { return false }
-                return found.popups.count == popups && found.picture.colors(upTo: 2) > 1
-                    && !(isNew && found == compared)
+            try hand.forgetChanges()
+            guard let sight = try look(), sight.popups.count == popups, sight.picture.colors(upTo: 2) > 1,
+                sight != compared
+            else {
+                _ = try hand.waitForChange(again == nil ? deadline : Deadline(milliseconds: 500))
+                try again?()
+                continue
             }
-            guard let sight = found else { continue }
             last = sight
             // What appears on ours is given the keyboard; without a window manager nobody does that there.
             if focused != sight.window.id, !isWhole {
-                try windows.focus(sight.window.id)
+                try hand.focus(sight.window.id)
                 focused = sight.window.id
                 continue
             }
             if compared?.window.id != sight.window.id || frame.area != sight.window.rect.area { frame = .zero }
-            guard try isSeen(sight, mask, limit: 500) else { continue }
+            guard try isSeen(sight, mask, limit: 500) else {
+                try again?()
+                continue
+            }
             // While they are compared theirs may have changed.
             if try look() == sight {
                 compared = sight
@@ -212,7 +217,8 @@ final class XStage {
         throw ScenarioError(
             .limit,
             "\(what) is not the same on both: \(theirs) \(ours); at \(frame) \(best?.count ?? 0) pixels in "
-                + "\(best?.bounds ?? .zero); nitpicker said:\n\(stack.process.output.suffix(1000))")
+                + "\(best?.bounds ?? .zero), menus \(last?.popups.map(\.rect) ?? []); nitpicker said:\n\(stack.process.output.suffix(1000))"
+        )
     }
 
     /// Whether ours shows the same within that many milliseconds.
@@ -248,9 +254,13 @@ final class XStage {
             Expectation(image, at: place, ignoring: mask).compare(picture).comparison.isMatch
         }
         guard equals(sight.picture, at: place, mask) else { return false }
-        guard sight.popups.allSatisfy({ equals($0.picture, at: place + $0.rect.origin, Region()) }) else {
-            return false
+        let arePopupsEqual = sight.popups.allSatisfy { popup in
+            // Beyond the edge of the screen there is nothing to compare.
+            let seen = popup.rect.offset(by: place).intersection(picture.bounds)
+            let part = popup.picture.part(seen.offset(by: .zero - place - popup.rect.origin))
+            return equals(part, at: seen.origin, Region())
         }
+        guard arePopupsEqual else { return false }
         frame = Rect(place, sight.picture.area)
         return true
     }
@@ -265,7 +275,10 @@ final class XStage {
 
     /// Clicks at a point of the window on both sides.
     func click(_ x: Int, _ y: Int, _ button: VNCButton = .left, only side: Side? = nil) throws {
-        if side != .ours { try display.click(at: theirPoint(x, y), button: Self.number(button)) }
+        if side != .ours {
+            try hand.move(to: theirPoint(x, y))
+            for isDown in [true, false] { try hand.button(Self.number(button), isDown: isDown) }
+        }
         if side != .theirs {
             try screen.click(at: frame.origin + Point(x, y), button)
             strokes += 2
@@ -278,15 +291,13 @@ final class XStage {
 
     /// Takes the pointers to where they cover nothing.
     func leave() throws {
-        let corner = Point(display.area.width - 1, display.area.height - 1)
-        try display.xdotool(["mousemove", "\(corner.x)", "\(corner.y)"])
+        try hand.move(to: Point(display.area.width - 1, display.area.height - 1))
         try screen.move(to: Self.corner)
     }
 
     /// Moves the pointers to a point of the window.
     func move(_ x: Int, _ y: Int) throws {
-        let place = theirPoint(x, y)
-        try display.xdotool(["mousemove", "\(place.x)", "\(place.y)"])
+        try hand.move(to: theirPoint(x, y))
         try screen.move(to: frame.origin + Point(x, y))
     }
 
@@ -317,7 +328,7 @@ final class XStage {
 
     /// Presses or lets go a button where the pointers are.
     func press(_ button: VNCButton, isDown: Bool) throws {
-        try display.xdotool([isDown ? "mousedown" : "mouseup", "\(Self.number(button))"])
+        try hand.button(Self.number(button), isDown: isDown)
         if isDown { try screen.press(button) } else { try screen.release(button) }
         strokes += 1
     }

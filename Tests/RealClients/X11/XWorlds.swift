@@ -111,7 +111,7 @@ final class Witness {
 
     /// Presses on it, and waits until that is seen.
     func press() throws {
-        try screen.click(at: place + Point(10, 10))
+        try screen.click(at: place + Point(5, 5))
         presses += 1
         try expectCount()
     }
@@ -120,7 +120,7 @@ final class Witness {
     func expectFrames(_ count: Int = 5) throws {
         var seen: Set<UInt32> = []
         try screen.waitUntil("\(count) pictures of the witness \(String(base, radix: 16))") { picture in
-            seen.insert(picture.pixels[(place.y + 10) * picture.area.width + place.x + 70])
+            seen.insert(picture.pixels[(place.y + 5) * picture.area.width + place.x + 20])
             return seen.count > count
         }
     }
