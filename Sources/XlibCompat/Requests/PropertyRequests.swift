@@ -6,9 +6,9 @@ extension Engine {
         let length = Int(bytes.u32(20))
         guard request.data <= 2 else { throw .value(request.data) }
         guard [8, 16, 32].contains(format) else { throw .value(format) }
-        guard length <= Property.limit else { throw .alloc }
         let count = length * format / 8
         try request.expect((24 + count).padded)
+        guard count <= Property.limit else { throw .alloc }
         let window = try window(bytes.u32(4))
         let name = bytes.u32(8)
         let type = bytes.u32(12)

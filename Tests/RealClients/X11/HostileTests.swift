@@ -148,7 +148,8 @@ struct HostileTests {
         try worlds.screen.waitUntil("no window of the world") { $0.count(of: Color(rgb: 0x20_6000)) == 0 }
         try other.press()
         try other.expectFrames()
-        let left = try worlds.end()
+        // What a world leaves that was killed the next one takes away.
+        let left = try worlds.end().filter { !$0.hasPrefix("run/nitpicker-x11-") }
         #expect(left == [])
     }
 }
