@@ -151,10 +151,18 @@ struct LadderTests {
         let stage = try XStage("xfig", ["-nosplash", "-dontshowballoons", "SHARED/drawing.fig"])
         try stage.expectEqual("xfig")
         // The tool for boxes, and two corners; that for circles by diameter, and its ends.
-        for (x, y) in [(93, 218), (200, 200), (400, 300)] { try stage.click(x, y) }
-        try stage.expectEqual("xfig-box")
-        for (x, y) in [(57, 152), (600, 300), (660, 350)] { try stage.click(x, y) }
-        try stage.expectEqual("xfig-circle")
+        for (name, tool, from, to) in [
+            ("box", Point(93, 218), Point(200, 200), Point(400, 300)),
+            ("circle", Point(57, 152), Point(600, 300), Point(660, 350)),
+        ] {
+            try stage.click(tool.x, tool.y)
+            try stage.click(from.x, from.y)
+            try stage.expectEqual("xfig-\(name)-begun")
+            try stage.move(to.x, to.y)
+            try stage.expectEqual("xfig-\(name)-outline")
+            try stage.click(to.x, to.y)
+            try stage.expectEqual("xfig-\(name)")
+        }
         try stage.move(30, 12)
         try stage.press(.left, isDown: true)
         try stage.expectEqual("xfig-menu", popups: 1)
@@ -278,7 +286,7 @@ struct LadderTests {
             in: "world")
         let text = try Files.wait(for: worlds.file("perf"), limit: 2 * Deadline.limit) { $0.contains("\nend ") }
         #expect(text.hasSuffix("end 0\n"))
-        #expect(text.split(separator: "\n").count { $0.contains(" reps @ ") } == tests.count, "\(text)")
+        #expect(text.split(separator: "\n").count { $0.contains(" reps @ ") } >= tests.count, "\(text)")
         let left = try worlds.end()
         #expect(left == [])
     }
