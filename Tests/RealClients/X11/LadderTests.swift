@@ -87,9 +87,10 @@ struct LadderTests {
     /// A terminal that draws by RENDER.
     @Test func stIsTypedInto() throws {
         let stage = try XStage("st", ["-f", "DejaVu Sans Mono:pixelsize=15", "-e", "cat"])
+        try stage.expectEqual("st")
         try stage.click(100, 100)
         try stage.type("typed\n")
-        try stage.expectEqual("st")
+        try stage.expectEqual("st-typed")
         let left = try stage.end()
         #expect(left == [])
     }
