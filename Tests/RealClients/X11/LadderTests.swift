@@ -16,6 +16,9 @@ struct LadderTests {
     func aPictureIsEqual(_ program: String) throws {
         let stage = try XStage(program)
         try stage.expectEqual(program)
+        try stage.click(50, 50)
+        try stage.type("a")
+        try stage.expectUnchanged(program)
         let left = try stage.end()
         #expect(left == [])
     }
@@ -26,6 +29,9 @@ struct LadderTests {
         let stage = try XStage(
             words[0], Array(words.dropFirst()), XStage.Setting(time: "2026-01-01 10:08:42"))
         try stage.expectEqual(words[0])
+        try stage.click(50, 50)
+        try stage.type("a")
+        try stage.expectUnchanged(words[0])
         let left = try stage.end()
         #expect(left == [])
     }
@@ -35,11 +41,18 @@ struct LadderTests {
     func itMoves(_ words: [String]) throws {
         let worlds = try XWorlds(["world"])
         try worlds.start(words.joined(separator: " "), in: "world")
-        var seen: [Bitmap] = []
-        try worlds.screen.waitUntil("four pictures of \(words)") { picture in
-            if !seen.contains(picture) { seen.append(picture) }
-            return seen.count > 4
+        func expectMoves() throws {
+            var seen: [Bitmap] = []
+            try worlds.screen.waitUntil("several pictures of \(words)") { picture in
+                if !seen.contains(picture) { seen.append(picture) }
+                return seen.count > 2
+            }
         }
+        try expectMoves()
+        // As it does while it is clicked and typed into.
+        try worlds.screen.click(at: Point(50, 50))
+        try worlds.screen.type("a")
+        try expectMoves()
         let left = try worlds.end()
         #expect(left == [])
     }

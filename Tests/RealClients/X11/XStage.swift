@@ -221,6 +221,14 @@ final class XStage {
         )
     }
 
+    /// Waits until the program handled what it was sent, and expects that both show what they showed.
+    func expectUnchanged(_ what: String) throws {
+        try waitForRest()
+        guard let compared, try look() == compared, try isSeen(compared, Region(), limit: 500) else {
+            throw ScenarioError(.limit, "\(what) changed: \(Evidence.save(screen.picture, "ours"))")
+        }
+    }
+
     /// Whether ours shows the same within that many milliseconds.
     private func isSeen(_ sight: Sight, _ mask: Region, limit: Int) throws -> Bool {
         let deadline = Deadline(milliseconds: limit)
