@@ -17,7 +17,9 @@ package final class GuiHost {
     private var keys: KeyTranslator
     private var layout: KeyboardLayout
     private var pointer = PointerTranslator()
-    private var unserved: UnservedReport
+    private var report: ProgramReport
+    /// How many keys and buttons went down or up, each time counted.
+    private var strokes = 0
     private var shapes: ShapeReport
 
     /// What the host is told besides.
@@ -47,7 +49,7 @@ package final class GuiHost {
         world: (any World)? = nil
     ) throws(SystemError) {
         self.world = world
-        unserved = UnservedReport(link, program: options.program)
+        report = ProgramReport(link, program: options.program)
         stage = try GuiStage(link, component: options.component)
         presenter = GuiPresenter(stage, programName: options.program)
         shapes = ShapeReport(link, label: options.program == options.component ? "" : options.program)
@@ -86,7 +88,7 @@ package final class GuiHost {
     /// The descriptors that are readable while `dispatch` has something to do.
     package var descriptors: [Int32] {
         [stage.descriptorNumber] + (keyboard.map { [$0.descriptorNumber] } ?? [])
-            + [world?.descriptorNumber, unserved.descriptorNumber, shapes.descriptorNumber].compactMap { $0 }
+            + [world?.descriptorNumber, report.descriptorNumber, shapes.descriptorNumber].compactMap { $0 }
     }
 
     /// Whether the world of the program has ended: nothing comes and nothing is seen any more.
@@ -107,7 +109,7 @@ package final class GuiHost {
         while let event = (try? keyboard?.next()) ?? nil {
             if event == .changed { change(Self.layout(keyboard?.document)) }
         }
-        unserved.dispatch()
+        report.dispatch()
         shapes.dispatch()
         if let world { engine.hear(world.takeNews(), from: world) }
         engine.endFrame()
@@ -116,10 +118,21 @@ package final class GuiHost {
     /// Shows what was opened and never drawn.
     package func flush() {
         stage.flush()
-        unserved.tell(engine)
+        report.tell(engine)
+    }
+
+    /// Tells that the program found nothing to do, where somebody wants to know; whether it told.
+    package func rest() -> Bool {
+        if report.tellsRest { report.rest(engine, strokes: strokes) }
+        return report.tellsRest
     }
 
     private func take(_ input: InputEvent, _ surface: WindowSurface) {
+        switch input {
+        case .press(let press) where !press.isRepeat: strokes &+= 1
+        case .release: strokes &+= 1
+        default: break
+        }
         switch input {
         case .focusEnter: engine.surfaceFocused(surface, true)
         case .focusLeave: engine.surfaceFocused(surface, false)

@@ -9,6 +9,7 @@ extension Engine {
         // No request is longer than an Int can count: what does not fit is a wrong length.
         let count = length * (format / 8)
         try request.expect((24 + count).padded)
+        guard count <= Property.limit else { throw .alloc }
         let window = try window(bytes.u32(4))
         let name = bytes.u32(8)
         let type = bytes.u32(12)
