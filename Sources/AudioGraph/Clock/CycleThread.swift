@@ -104,6 +104,7 @@ package final class CycleThread {
             var frame = 0
             var start = Double(Instant.now.nanoseconds)
             let length = Double(clock.format.period) * 1_000_000_000 / Double(clock.format.rate)
+            var beat = Beat(length: Int64(length))
             while true {
                 let order = orders.current
                 if order.isStop { return }
@@ -121,8 +122,14 @@ package final class CycleThread {
                     start += length * (1 - min(max(faster, -0.005), 0.005))
                     let due = Instant(nanoseconds: Int64(start))
                     due.sleep()
-                    noteLateness(&start, length, due)
-                    begin(&cycle, frame, due, due.advanced(nanoseconds: Int64(length) * Int64(settings.deadline) / 100))
+                    let begun = beat.beginning(of: due, now: .now)
+                    if begun.isLost { start = Double(begun.start.nanoseconds) }
+                    if let late = begun.lateness {
+                        records.add(Record(identity: 0, tick: clock.tick, cause: .driver, woke: 0, work: late))
+                    }
+                    begin(
+                        &cycle, frame, begun.start,
+                        begun.start.advanced(nanoseconds: Int64(length) * Int64(settings.deadline) / 100))
                 case .fast:
                     cycle.update()
                     // It ends as well when there is something else to be done.
@@ -141,14 +148,6 @@ package final class CycleThread {
             cycle.run(
                 clock.moment, deadline: deadline, alarm: hand, due: Int(deadline.since(start)),
                 processor: settings.processor)
-        }
-
-        /// A thread that woke a whole period too late has lost its beat: it goes on from now.
-        private func noteLateness(_ start: inout Double, _ length: Double, _ due: Instant) {
-            let late = Instant.now.since(due)
-            guard Double(late) > length else { return }
-            records.add(Record(identity: 0, tick: clock.tick, cause: .driver, woke: 0, work: Int(late)))
-            start = Double(due.nanoseconds + late)
         }
     }
 }

@@ -48,9 +48,13 @@ final class PulseEngine {
 
     func start() throws(AudioSinkError) { try connection?.start() }
 
+    // A stream must not outlive the thread whose it is.
+    deinit { stop() }
+
     func stop() {
         connection?.locked { stream = nil }
         connection?.stop()
+        connection = nil
     }
 
     private func handle(_ event: PulseConnection.Event) {
@@ -70,6 +74,7 @@ final class PulseEngine {
             switch event {
             case .ready, .moved: enter()
             case .underflow: if feed.isPrimed { underflows += 1 }
+            case .late(let frames): if feed.isPrimed { feed.lose(frames) }
             case .lost(let reason): leave(reason)
             }
         }

@@ -14,6 +14,8 @@ internal import Synchronization
         case moved
         /// The server had nothing to play, because what it asked for came too late.
         case underflow
+        /// It plays again, and has thrown so many frames away that came too late.
+        case late(frames: Int)
     }
 
     @unsafe private let stream: OpaquePointer
@@ -21,6 +23,9 @@ internal import Synchronization
     private let rate: Int
     private let fill: (_ frames: Int, _ put: (Samples, _ channel: Int, _ from: Int) -> Void) -> Void
     private let handler: (Event) -> Void
+    private var isStarving = false
+    /// A question to the server that was not answered yet.
+    @unsafe private var question: OpaquePointer?
 
     /// How a stream is made.
     struct Wish {
@@ -40,15 +45,7 @@ internal import Synchronization
         fill: @escaping (_ frames: Int, _ put: (Samples, _ channel: Int, _ from: Int) -> Void) -> Void,
         _ handler: @escaping (Event) -> Void
     ) {
-        var format = pa_sample_spec()
-        format.format = PA_SAMPLE_FLOAT32LE
-        format.rate = UInt32(wish.rate)
-        format.channels = UInt8(wish.channels)
-        var map = pa_channel_map()
-        _ = unsafe pa_channel_map_init_extend(&map, UInt32(wish.channels), PA_CHANNEL_MAP_DEFAULT)
-        guard let context = unsafe connection.context,
-            let stream = unsafe pa_stream_new(context, "nitpicker", &format, &map)
-        else { return nil }
+        guard let stream = unsafe connection.stream(channels: wish.channels, rate: wish.rate) else { return nil }
         unsafe self.stream = stream
         channels = wish.channels
         rate = wish.rate
@@ -58,8 +55,8 @@ internal import Synchronization
         unsafe pa_stream_set_state_callback(stream, { _, this in unsafe PulseStream.of(this)?.changed() }, this)
         unsafe pa_stream_set_write_callback(
             stream, { _, bytes, this in unsafe PulseStream.of(this)?.write(bytes) }, this)
-        unsafe pa_stream_set_underflow_callback(
-            stream, { _, this in unsafe PulseStream.of(this)?.handler(.underflow) }, this)
+        unsafe pa_stream_set_underflow_callback(stream, { _, this in unsafe PulseStream.of(this)?.starve() }, this)
+        unsafe pa_stream_set_started_callback(stream, { _, this in unsafe PulseStream.of(this)?.resume() }, this)
         unsafe pa_stream_set_moved_callback(stream, { _, this in unsafe PulseStream.of(this)?.handler(.moved) }, this)
         var attributes = pa_buffer_attr()
         attributes.maxlength = UInt32.max
@@ -84,6 +81,11 @@ internal import Synchronization
         unsafe pa_stream_set_write_callback(stream, nil, nil)
         unsafe pa_stream_set_moved_callback(stream, nil, nil)
         unsafe pa_stream_set_underflow_callback(stream, nil, nil)
+        unsafe pa_stream_set_started_callback(stream, nil, nil)
+        if let question = unsafe question {
+            unsafe pa_operation_cancel(question)
+            unsafe pa_operation_unref(question)
+        }
         unsafe _ = pa_stream_disconnect(stream)
         unsafe pa_stream_unref(stream)
     }
@@ -119,6 +121,30 @@ internal import Synchronization
             handler(.lost(reason: unsafe String(cString: pa_strerror(number))))
         default: break
         }
+    }
+
+    private func starve() {
+        isStarving = true
+        handler(.underflow)
+    }
+
+    /// Asks how long it was that the server had nothing: it goes on as if it had, and drops what comes for that time.
+    private func resume() {
+        guard isStarving, unsafe question == nil else { return }
+        isStarving = false
+        let this = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe question = pa_stream_update_timing_info(
+            stream, { _, _, this in unsafe PulseStream.of(this)?.countLate() }, this)
+    }
+
+    private func countLate() {
+        if let question = unsafe question { unsafe pa_operation_unref(question) }
+        unsafe question = nil
+        guard let info = unsafe pa_stream_get_timing_info(stream)?.pointee else { return }
+        let index = unsafe pa_stream_get_underflow_index(stream)
+        let bytes = info.read_index &- info.since_underrun &- index
+        guard index >= 0, bytes > 0, bytes < Int64(60 * rate * channels * 4) else { return }
+        handler(.late(frames: Int(bytes) / (channels * 4)))
     }
 
     private func write(_ bytes: Int) {
