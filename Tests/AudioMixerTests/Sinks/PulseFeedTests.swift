@@ -26,9 +26,10 @@ import Testing
         #expect(feed.portion(wanted: 64, fill: 833) == Portion(skip: 833 - 192, take: 64))
         #expect(feed.lost == 833 - 192)
         // What was written over is gone.
-        #expect(feed.portion(wanted: 64, fill: 4000) == Portion(skip: 4000 - 2976, take: 64))
+        #expect(feed.portion(wanted: 300, fill: 4000) == Portion(skip: 4000 - 2976, take: 300))
+        #expect(feed.portion(wanted: 64, fill: 4000) == Portion(skip: 4000 - 192, take: 64))
         feed.lose(10)
-        #expect(feed.lost == 833 - 192 + 4000 - 2976 + 10)
+        #expect(feed.lost == 833 - 192 + 4000 - 2976 + 4000 - 192 + 10)
         feed.restart(request: 0)
         #expect(!feed.isPrimed && feed.margin == 128)
     }

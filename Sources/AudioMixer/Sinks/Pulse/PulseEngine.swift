@@ -115,6 +115,8 @@ final class PulseEngine {
         let wanted = drift.map { max(0, Int((Double(frames - queued) / $0.speed).rounded(.up))) } ?? frames
         let portion = feed.portion(
             wanted: wanted, fill: ring.state == .idle ? nil : ring.written - consumed)
+        // What was measured with too much waiting must not be striven for.
+        if portion.skip > 0 { loop.restart() }
         let position = consumed + portion.skip
         if drift == nil {
             send(portion.take, at: position, put)

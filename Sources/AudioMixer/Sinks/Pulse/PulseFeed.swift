@@ -82,8 +82,8 @@ package struct PulseFeed: Sendable {
 
     /// The frames that have waited too long.
     private mutating func tooOld(_ fill: Int, _ wanted: Int) -> Int {
-        // What is behind the limit may be written over; the rest is what a device catches up with that was late to ask.
-        if fill > limit { return fill - limit * 3 / 4 }
+        // What is behind the limit may be written over; the rest is for a device that was late to ask, and catches up.
+        if fill > limit { return fill - (wanted > 2 * margin ? limit * 3 / 4 : margin + wanted) }
         guard fill > 4 * margin + wanted + 4 * period else {
             excess = 0
             return 0

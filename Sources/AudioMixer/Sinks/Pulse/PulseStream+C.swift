@@ -1,4 +1,5 @@
 internal import CPulse
+internal import Glibc
 internal import Plumbing
 internal import Sound
 internal import Synchronization
@@ -23,7 +24,9 @@ internal import Synchronization
     private let rate: Int
     private let fill: (_ frames: Int, _ put: (Samples, _ channel: Int, _ from: Int) -> Void) -> Void
     private let handler: (Event) -> Void
-    private var isStarving = false
+    /// The bytes that were sent, and those before the last question.
+    private var sent = 0
+    private var sentBefore = 0
     /// A question to the server that was not answered yet.
     @unsafe private var question: OpaquePointer?
 
@@ -55,8 +58,8 @@ internal import Synchronization
         unsafe pa_stream_set_state_callback(stream, { _, this in unsafe PulseStream.of(this)?.changed() }, this)
         unsafe pa_stream_set_write_callback(
             stream, { _, bytes, this in unsafe PulseStream.of(this)?.write(bytes) }, this)
-        unsafe pa_stream_set_underflow_callback(stream, { _, this in unsafe PulseStream.of(this)?.starve() }, this)
-        unsafe pa_stream_set_started_callback(stream, { _, this in unsafe PulseStream.of(this)?.resume() }, this)
+        unsafe pa_stream_set_underflow_callback(
+            stream, { _, this in unsafe PulseStream.of(this)?.handler(.underflow) }, this)
         unsafe pa_stream_set_moved_callback(stream, { _, this in unsafe PulseStream.of(this)?.handler(.moved) }, this)
         var attributes = pa_buffer_attr()
         attributes.maxlength = UInt32.max
@@ -64,9 +67,7 @@ internal import Synchronization
         attributes.prebuf = 0
         attributes.minreq = UInt32.max
         attributes.fragsize = UInt32.max
-        var flags =
-            PA_STREAM_ADJUST_LATENCY.rawValue | PA_STREAM_AUTO_TIMING_UPDATE.rawValue
-            | PA_STREAM_INTERPOLATE_TIMING.rawValue
+        var flags = PA_STREAM_ADJUST_LATENCY.rawValue | PA_STREAM_AUTO_TIMING_UPDATE.rawValue
         // A stream for one device does not go over to another when that one vanishes.
         if wish.device != nil { flags |= PA_STREAM_DONT_MOVE.rawValue }
         if unsafe pa_stream_connect_playback(
@@ -81,7 +82,6 @@ internal import Synchronization
         unsafe pa_stream_set_write_callback(stream, nil, nil)
         unsafe pa_stream_set_moved_callback(stream, nil, nil)
         unsafe pa_stream_set_underflow_callback(stream, nil, nil)
-        unsafe pa_stream_set_started_callback(stream, nil, nil)
         if let question = unsafe question {
             unsafe pa_operation_cancel(question)
             unsafe pa_operation_unref(question)
@@ -100,17 +100,24 @@ internal import Synchronization
 
     /// The frames between the stream's end and the ear; nil while unknown.
     var latency: Int? {
-        var time: pa_usec_t = 0
-        var isNegative: Int32 = 0
-        guard unsafe pa_stream_get_latency(stream, &time, &isNegative) == 0, isNegative == 0 else { return nil }
-        return Int(Double(min(time, 60_000_000)) * Double(rate) / 1e6)
+        guard let heard, let info = unsafe pa_stream_get_timing_info(stream)?.pointee else { return nil }
+        return Int(max(0, Double(info.write_index) / Double(channels * 4) - heard))
     }
 
-    /// The frames that have been heard, interpolated; nil while unknown.
+    /// The frames that have been heard; nil while unknown.
+    ///
+    /// What the server told last, and the time since. libpulse's own interpolation learns the speed from what is told, and is off by as much as a
+    /// hundredth of a second for seconds after something was late.
     var heard: Double? {
-        var time: pa_usec_t = 0
-        guard unsafe pa_stream_get_time(stream, &time) == 0 else { return nil }
-        return Double(time) * Double(rate) / 1e6
+        guard let info = unsafe pa_stream_get_timing_info(stream)?.pointee, info.read_index_corrupt == 0 else {
+            return nil
+        }
+        var now = timeval()
+        unsafe pa_gettimeofday(&now)
+        let since = Double(now.tv_sec - info.timestamp.tv_sec) + Double(now.tv_usec - info.timestamp.tv_usec) / 1e6
+        guard since >= 0, since < 10 else { return nil }
+        return Double(info.read_index) / Double(channels * 4)
+            + (since - Double(min(info.sink_usec, 60_000_000)) / 1e6) * Double(rate)
     }
 
     private func changed() {
@@ -123,15 +130,10 @@ internal import Synchronization
         }
     }
 
-    private func starve() {
-        isStarving = true
-        handler(.underflow)
-    }
-
-    /// Asks how long it was that the server had nothing: it goes on as if it had, and drops what comes for that time.
-    private func resume() {
-        guard isStarving, unsafe question == nil else { return }
-        isStarving = false
+    /// Asks, before what is late is sent, how far the server has come: it goes on as if it had something, and drops what comes for that time.
+    private func askLateness() {
+        guard unsafe question == nil else { return }
+        sentBefore = sent
         let this = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe question = pa_stream_update_timing_info(
             stream, { _, _, this in unsafe PulseStream.of(this)?.countLate() }, this)
@@ -141,13 +143,13 @@ internal import Synchronization
         if let question = unsafe question { unsafe pa_operation_unref(question) }
         unsafe question = nil
         guard let info = unsafe pa_stream_get_timing_info(stream)?.pointee else { return }
-        let index = unsafe pa_stream_get_underflow_index(stream)
-        let bytes = info.read_index &- info.since_underrun &- index
-        guard index >= 0, bytes > 0, bytes < Int64(60 * rate * channels * 4) else { return }
-        handler(.late(frames: Int(bytes) / (channels * 4)))
+        let late = info.read_index &- Int64(sentBefore)
+        if late > 0, late < Int64(60 * rate * channels * 4) { handler(.late(frames: Int(late) / (channels * 4))) }
     }
 
     private func write(_ bytes: Int) {
+        // More than it keeps: it has had nothing for a time.
+        if let kept = unsafe pa_stream_get_buffer_attr(stream)?.pointee.tlength, bytes > Int(kept) { askLateness() }
         var left = bytes / (channels * 4)
         while left > 0 {
             var data: UnsafeMutableRawPointer?
@@ -163,6 +165,7 @@ internal import Synchronization
                 source.interleave(into: &span, from: from, channel: channel, of: channels)
             }
             if unsafe pa_stream_write(stream, data, count * channels * 4, nil, 0, PA_SEEK_RELATIVE) < 0 { return }
+            sent += count * channels * 4
             left -= count
         }
     }
