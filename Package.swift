@@ -204,6 +204,7 @@ let package = Package(
             swiftSettings: house),
         tests("PlumbingTests", ["Plumbing"]),
         tests("FramebufferTests", ["Framebuffer"]),
+        tests("SoundTests", ["Sound"]),
         tests("SessionsTests", ["Framebuffer", "Plumbing", "Sessions"]),
         tests("TextTests", ["Framebuffer", "Images", "Text"]),
         tests("ImagesTests", ["Framebuffer", "Images"]),
@@ -260,8 +261,11 @@ let package = Package(
         .target(
             name: "CBenchPeers", dependencies: ["CPixman"], path: "Benchmarks/CBenchPeers",
             linkerSettings: ["xcb", "xcb-shm", "xcb-render", "xcb-xtest"].map { .linkedLibrary($0) }),
+        .target(
+            name: "BenchmarkKit", dependencies: ["Plumbing"], path: "Benchmarks/kit", swiftSettings: house),
         .executableTarget(
-            name: "benchmarks", dependencies: ["CBenchPeers", "Framebuffer", "Plumbing", "Sessions", "TestKit"],
+            name: "benchmarks",
+            dependencies: ["BenchmarkKit", "CBenchPeers", "Framebuffer", "Plumbing", "Sessions", "TestKit"],
             path: "Benchmarks/benchmarks", swiftSettings: house),
         .target(name: "CAudioThreadCounter", path: "Benchmarks/CAudioThreadCounter"),
         .executableTarget(
@@ -271,14 +275,14 @@ let package = Package(
             path: "Benchmarks/audio-client", swiftSettings: house),
         .executableTarget(
             name: "benchmark-audio",
-            dependencies: ["AudioGraph", "AudioMixer", "Plumbing", "Sessions", "Sound", "TestKit"],
+            dependencies: ["AudioGraph", "AudioMixer", "BenchmarkKit", "Plumbing", "Sessions", "Sound", "TestKit"],
             path: "Benchmarks/audio", swiftSettings: house),
         .executableTarget(
             name: "benchmark-effects", dependencies: ["AudioGraph", "Plumbing", "Sessions", "Sound"],
             path: "Benchmarks/effects", swiftSettings: house),
         .executableTarget(
             name: "benchmark-x11",
-            dependencies: ["Framebuffer", "Plumbing", "ScenarioTest", "Sessions", "XlibDoors"],
+            dependencies: ["BenchmarkKit", "Framebuffer", "Plumbing", "ScenarioTest", "Sessions", "XlibDoors"],
             path: "Benchmarks/x11", swiftSettings: house),
         .executableTarget(
             name: "benchmark-x11-start", path: "Benchmarks/x11-start", linkerSettings: [.linkedLibrary("dl")]),
