@@ -115,6 +115,7 @@ import Testing
     /// The root of trust, and each of the servers, joins no two rooms.
     @Test(arguments: [
         "nitpicker": "Scenario", "gui-server": "Nitpicker", "event-filter": "Desktop", "pointer": "Desktop",
+        "gui-monitor": "Desktop", "nested-display": "Desktop",
         "vnc-server": "VNCServer", "vnc-front": "VNCFront", "sdl-display": "SDLDisplay",
     ])
     func aServerHasOneRoom(program: String, room: String) {

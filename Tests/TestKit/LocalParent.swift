@@ -17,6 +17,8 @@ package final class LocalParent {
     package private(set) var upgrades: [Int] = []
     /// Who serves a component's requests when not the last one that offers the service: names of servers by names of components.
     package var routes: [String: String] = [:]
+    /// Components whose sessions carry the label that they ask for alone, since they stand between others.
+    package var transparent: Set<String> = []
     /// Whether upgrades are granted.
     package var grantsUpgrades = true
     private var links: [Link] = []
@@ -101,7 +103,8 @@ package final class LocalParent {
         case .request(.rom, let label, _): document(.rom, link.name, label, parcel)
         case .request(.report, let label, _): document(.report, link.name, label, parcel)
         case .request(let service, let label, let quota):
-            waiting.append((service, link.name, Label(child: link.name, own: label), quota, parcel))
+            let whole = transparent.contains(link.name) ? Label(label) : Label(child: link.name, own: label)
+            waiting.append((service, link.name, whole, quota, parcel))
             connectWaiting()
         case .announce(let service):
             guard let descriptor = parcel.take() else { return }
