@@ -15,7 +15,8 @@ package final class LocalParent {
     package private(set) var closed: [(label: Label, reason: String)] = []
     /// The bytes that each upgrade asked for.
     package private(set) var upgrades: [Int] = []
-    /// Who serves a component's requests when not the last one that offers the service: names of servers by names of components.
+    /// Who serves a component's requests when not the last one that offers the service: names of servers by names of components,
+    /// or by "component Service" for one service.
     package var routes: [String: String] = [:]
     /// Components whose sessions carry the label that they ask for alone, since they stand between others.
     package var transparent: Set<String> = []
@@ -144,7 +145,7 @@ package final class LocalParent {
 
     private func connectWaiting() {
         waiting.removeAll { service, component, label, quota, parcel in
-            let server = routes[component]
+            let server = routes["\(component) \(service.rawValue)"] ?? routes[component]
             guard
                 let provider = providers[service]?.last(where: {
                     server == nil ? $0.name != component : $0.name == server

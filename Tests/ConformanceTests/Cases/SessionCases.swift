@@ -133,6 +133,24 @@ extension Case {
             }
             expectClosed(stage, "does not read")
         },
+        Case(24, "bad input: memory that lies while it is read") { stage in
+            // Header, pixels and mask, all of it changing without end.
+            let memory = try CaptureBuffer(Area(64, 64))
+            let scribbler = Scribbler(memory)
+            try beside(stage) { channel in
+                channel.send(
+                    GuiRequest.buffer(serial: 1, Mode(Area(16, 16), hasAlpha: true, hasInputMask: true)).encoded(),
+                    descriptor: memory.descriptorNumber)
+                channel.send(
+                    GuiRequest.commit(
+                        GuiCommit(
+                            commands: [
+                                .create(.one, parent: nil), .geometry(.one, Rect(8, 0, 16, 16)), .front(.one),
+                            ], refresh: [Rect(0, 0, 16, 16)])
+                    ).encoded())
+            }
+            scribbler.stop()
+        },
         Case(24, "bad input: a program that draws for ever shows what it has, others are not waited for") { stage in
             stage.show("b", Rect(8, 0, 8, 8), "g")
             stage.app("b").client.buffer?.beginDrawing()
