@@ -20,7 +20,7 @@ import Testing
         ],
         "event-filter": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
         "pointer": foundation + codecs + windows + ["libsqlite3", "libnettle"],
-        "gui-monitor": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
+        "gui-monitor": foundation + codecsBesidesFreeType + windows + ["libsqlite3", "libnettle", "libxkbcommon"],
         "nested-display": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
         "vnc-server": foundation + windows + [
             "libpng", "libsqlite3", "libvncclient", "libvncserver", "libssl", "libgnutls",

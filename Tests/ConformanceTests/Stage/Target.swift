@@ -1,5 +1,6 @@
 import Desktop
 import Framebuffer
+import GuiMonitor
 import Nitpicker
 import Plumbing
 import Sessions

@@ -1,7 +1,7 @@
 package import Framebuffer
 
 /// Where a buffer is drawn anew, as a coarse grid of how many pixels were refreshed in each cell.
-package struct HeatMap: Sendable {
+package struct HeatMap: Hashable, Sendable {
     /// The size of the buffer.
     package private(set) var area = Area.zero
     private var cells = [Int](repeating: 0, count: columns * rowCount)

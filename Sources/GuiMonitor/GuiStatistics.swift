@@ -5,7 +5,7 @@ package import Sessions
 /// What passed in one Gui session: counts by kind, where pixels are refreshed, how long answers take.
 ///
 /// A pure value; moments come from outside. Bounded, whatever passes.
-package struct GuiStatistics: Sendable {
+package struct GuiStatistics: Hashable, Sendable {
     package let label: Label
     package private(set) var commands: [String: Int] = [:]
     package private(set) var events: [String: Int] = [:]
@@ -125,7 +125,7 @@ package struct GuiStatistics: Sendable {
 }
 
 /// How long answers took: of the last ones the middle and the longest.
-package struct Latency: Sendable {
+package struct Latency: Hashable, Sendable {
     private var last: [Int64] = []
     private var next = 0
     package private(set) var count = 0
@@ -142,6 +142,9 @@ package struct Latency: Sendable {
         if last.count < Self.window { last.append(nanoseconds) } else { last[next] = nanoseconds }
         next = (next + 1) % Self.window
     }
+
+    /// The middle of the last ones in microseconds, 0 without any.
+    package var median: Int { last.isEmpty ? 0 : Int(last.sorted()[last.count / 2] / 1000) }
 
     /// How many, and the middle and the longest of the last ones in microseconds.
     package var document: Document {

@@ -13,6 +13,8 @@ package final class GuiMonitor {
     private var provider: ServiceProvider?
     private var sessions: [UInt32: MonitorSession] = [:]
     private var timer: Loop.Timer?
+    private var window: MonitorWindow?
+    private var windowWatch: Loop.Watch?
 
     /// How long changes gather before they are reported, in milliseconds.
     package static let interval = 500
@@ -27,7 +29,23 @@ package final class GuiMonitor {
         provider = try ServiceProvider(.gui, link, loop) { [unowned self] event in handle(event) }
     }
 
-    deinit { timer?.cancel() }
+    deinit {
+        timer?.cancel()
+        windowWatch?.cancel()
+    }
+
+    /// Shows what passes in a window of the next server, or does not any more.
+    package func showWindow(_ isShown: Bool) throws {
+        if isShown == (window != nil) { return }
+        windowWatch?.cancel()
+        windowWatch = nil
+        window = nil
+        guard isShown else { return }
+        let window = try MonitorWindow(upstream)
+        windowWatch = try loop.watch(window.descriptorNumber) { [unowned window] _ in try? window.dispatch() }
+        self.window = window
+        reportSoon()
+    }
 
     /// What passed so far, of the sessions that are open.
     package var statistics: [GuiStatistics] { sessions.keys.sorted().compactMap { sessions[$0]?.statistics } }
@@ -63,7 +81,9 @@ package final class GuiMonitor {
         if timer != nil { return }
         timer = loop.schedule(afterMilliseconds: Self.interval) { [unowned self] in
             timer = nil
+            let statistics = statistics
             report(["sessions": .list(statistics.map(\.document))])
+            try? window?.show(statistics)
         }
     }
 }
