@@ -178,6 +178,8 @@ let package = Package(
         program("pointer", ["Desktop"]),
         program("gui-monitor", ["GuiMonitor"]),
         program("nested-display", ["Desktop"]),
+        program("black-hole", ["Desktop"]),
+        program("timeline", ["Desktop"]),
         program("test-card", ["TestCard"]),
         program("sdl-display", ["SDLDisplay"]),
         program("audio-mixer", ["AudioMixer"]),

@@ -67,6 +67,7 @@ package final class LocalParent {
                 case .nothing: return
                 case .end:
                     link.watch?.cancel()
+                    links.removeAll { $0 === link }
                     return
                 }
             }

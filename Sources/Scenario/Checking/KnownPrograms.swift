@@ -15,6 +15,9 @@ package struct KnownProgram: Sendable {
         "event-filter": KnownProgram(provides: [.event], needs: [.event]),
         "gui-monitor": KnownProgram(provides: [.gui], needs: [.gui]),
         "nested-display": KnownProgram(provides: [], needs: [.gui, .capture, .event]),
+        "black-hole": KnownProgram(
+            provides: [.gui, .capture, .event], byConfig: [.gui, .capture, .event], needs: []),
+        "timeline": KnownProgram(provides: [], needs: []),
         "pointer": KnownProgram(provides: [], needs: [.gui]),
         "test-card": KnownProgram(provides: [], needs: [.gui]),
         "osm-viewer": KnownProgram(provides: [], needs: [.gui]),

@@ -40,6 +40,28 @@ extension Case {
             }
             #expect($0.parent.upgrades.isEmpty)
         },
+        Case(3, "what sessions had is given back when they end: memory, views, descriptors") {
+            $0.show("a", Rect(0, 0, 4, 4), "r")
+            $0.screen("other", CaptureOutput(Area(24, 16)))
+            $0.unplug(screen: "other")
+            let before = $0.openDescriptors
+            for round in 0..<5 {
+                for number in 0..<8 {
+                    $0.show("b \(number)", Rect(0, 0, 8, 8), "g")
+                    // Buffers that come later cost no descriptor that stays.
+                    for _ in 0..<4 {
+                        $0.paint("b \(number)", Area(8, 8 + round), "g")
+                        $0.commit("b \(number)")
+                    }
+                }
+                $0.screen("other", CaptureOutput(Area(24, 16)))
+                $0.capture("other")
+                $0.unplug(screen: "other")
+                for number in 0..<8 { $0.leave("b \(number)") }
+            }
+            #expect($0.openDescriptors == before)
+            #expect($0.server?.desk.stack.views.count == 1)
+        },
         Case(3, "a session that owes for being there works, and is upgraded when it needs something") {
             $0.open("a", quota: 0)
             $0.paint("a", Area(4, 4), "r")

@@ -111,6 +111,39 @@ extension Case {
                 #expect(refused)
             }
         },
+        Case(24, "bad input: screens and drivers that talk nonsense are closed alone", direct: true) { stage in
+            stage.show("a", Rect(0, 0, 8, 8), "r")
+            for (service, bytes) in [
+                (Service.capture, CaptureRequest.buffer(serial: 1, index: 0).encoded()),
+                (.capture, [3, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0]), (.event, [1, 0, 0, 0, 1, 0, 77]),
+                (.event, EventRequest.inject([.motion(x: 0, y: 0)]).encoded() + [0]),
+            ] {
+                let channel = try SessionChannel(try stage.parent.link("b bad"), service)
+                stage.settle()
+                _ = try channel.next()
+                let before = stage.parent.closed.count
+                channel.send(bytes)
+                stage.settle()
+                #expect(stage.parent.closed.count == before + 1)
+            }
+            stage.expectPixels((0, 0, "r"))
+        },
+        Case(24, "bad input: a screen that captures before it is one gets nothing, and is answered", direct: true) {
+            stage in
+            let channel = try SessionChannel(try stage.parent.link("b bad"), .capture)
+            stage.settle()
+            _ = try channel.next()
+            channel.send(CaptureRequest.capture(index: 3).encoded())
+            stage.settle()
+            var frames = 0
+            while case .packet(let packet)? = try channel.next() {
+                if case .frame(let frame) = try CaptureEvent(decoding: packet.bytes) {
+                    #expect(frame.damage.isEmpty && frame.changed.isEmpty)
+                    frames += 1
+                }
+            }
+            #expect(frames == 1)
+        },
         Case(24, "bad input: a flood of commands delays nobody's events") { stage in
             try beside(stage) { channel in
                 for round in 0..<4000 {

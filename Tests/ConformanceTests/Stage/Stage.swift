@@ -1,4 +1,6 @@
+import Foundation
 import Framebuffer
+import GuiMonitor
 import Nitpicker
 import Plumbing
 import Sessions
@@ -56,6 +58,9 @@ final class Stage {
 
     /// The parent of screens and drivers.
     private var outermost: LocalParent { outside.first?.parent ?? parent }
+
+    /// What each monitor counted, the one beside the server first.
+    var statistics: [[GuiStatistics]] { wire?.monitors.map(\.statistics) ?? [] }
 
     // MARK: Time
 
@@ -252,6 +257,9 @@ final class Stage {
         try? serve(setup)
         settle()
     }
+
+    /// How many descriptors the server, and all others on the stage, hold.
+    var openDescriptors: Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0 }
 
     // MARK: What is expected
 
