@@ -26,7 +26,7 @@ package struct Desk: Sendable {
         package var hadTouch = false
         package var focusChanged = false
         package var hoverChanged = false
-        /// Whether sessions may be told another size.
+        /// Whether sessions may have to be told of another size or other outputs.
         package var panoramaChanged = false
     }
 
@@ -216,17 +216,14 @@ package struct Desk: Sendable {
         _ rects: [Rect], others: [Rect] = [], scales: [OutputScale] = [], mask: @escaping Mask
     ) {
         self.scales = scales.filter { $0.scale != 120 }
-        let panorama = outputs.panorama
-        let wasVisible = !outputs.rects.isEmpty
         outputs.replace(rects)
         watched = (rects + others).reduce(.zero) { $0.union($1) }
-        if wasVisible == outputs.rects.isEmpty { effects.panoramaChanged = true }
         let pointer = user.pointer
         let first = outputs.rects.first ?? .zero
         let middle = Point(first.x + first.width / 2, first.y + first.height / 2)
         note(user.outputsChanged(middle: middle, world: world(mask)))
         if user.pointer != pointer { effects.pointerMoved = true }
-        if outputs.panorama != panorama { effects.panoramaChanged = true }
+        effects.panoramaChanged = true
         isStale = true
     }
 

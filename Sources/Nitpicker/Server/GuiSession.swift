@@ -56,7 +56,7 @@ final class GuiSession {
         let room = isFlowing ? InputQueue.limit : Self.freeEvents + (quota.free + queueCost) / Self.eventCost
         for event in events { queue.append(event, limit: room) }
         if isFlowing { sendQueued() }
-        if queueCost != 0 || !queue.isEmpty { chargeQueue() }
+        if !queue.isEmpty { chargeQueue() }
     }
 
     /// Charges the session for the events that wait, which are so few that its quota suffices.

@@ -20,8 +20,6 @@ package final class Server {
     private var isFlushScheduled = false
     private var areAnswersScheduled = false
     private var pointerImage = PointerImage.none
-    /// Whether sessions may have to be told of outputs.
-    private var areInfosStale = false
     /// Whether nothing is wrong with the configuration in force.
     private var isConfigurationGood = false
     private let write: (String, Document) -> Void
@@ -170,7 +168,7 @@ package final class Server {
             deliveries = deliveries.dropFirst(own.count)
             guis[session]?.deliver(own.lazy.map(\.event))
         }
-        if effects.panoramaChanged || areInfosStale { tellInfos() }
+        if effects.panoramaChanged { for (id, session) in guis { session.tell(info(for: id)) } }
         if effects.pointerImageChanged || effects.panoramaChanged {
             pointerImage = PointerImage(desk.overlay, at: desk.user.pointer ?? .zero, source: pixels)
         }
@@ -220,7 +218,6 @@ package final class Server {
             capture.shownOutput.map { OutputScale(capture.log.rect, $0.scale) }
         }
         desk.setOutputs(outputs, others: others, scales: scales, mask: mask)
-        areInfosStale = true
         // Who asked for all of the panorama is told how large it is now.
         if panorama != desk.outputs.panorama && captures.contains(where: { $0.output?.area.isEmpty == true }) {
             return outputsChanged()
@@ -253,11 +250,6 @@ package final class Server {
         if desk.forwardFocus(of: session, to: token, mask: mask) {
             Log.warning("'\(desk.label(of: session)?.text ?? "")' hands the focus on in a circle")
         }
-    }
-
-    private func tellInfos() {
-        areInfosStale = false
-        for (id, session) in guis { session.tell(info(for: id)) }
     }
 
     private func info(for session: SessionID) -> GuiInfo {

@@ -28,7 +28,9 @@ package final class GuiClient {
     /// What `next()` found.
     package enum Event: Hashable {
         /// The place changed: `info` is new.
-        case info(GuiInfo)
+        ///
+        /// Kept apart, so that the other events, which come often, stay small.
+        indirect case info(GuiInfo)
         case input([InputEvent])
         /// A capture took the result of the commit of that serial.
         case shown(serial: UInt32)

@@ -12,7 +12,7 @@ package enum RequestStatus: Hashable, Sendable {
 
 /// What the server says over a Gui session.
 package enum GuiEvent: Hashable, Sendable {
-    case info(GuiInfo)
+    indirect case info(GuiInfo)
     case done(serial: UInt32, RequestStatus)
     /// The token that was asked for, nil when the view is unknown.
     case token(ViewID, ViewToken?)
