@@ -171,10 +171,15 @@ final class CaptureSession {
             frame.changed = take.changes.damage.offset(by: back).rects
             frame.moved = take.changes.orderedMoves.map { $0.offset(by: back) }
             frame.delta = take.changes.delta
-            if isBlack {
-                frame.damage = [Rect(.zero, output.area)]
-                if !frame.changed.isEmpty || hasBlackNews { frame.changed = frame.damage }
+            if isBlack { frame.damage = [Rect(.zero, output.area)] }
+            if isBlack && hasBlackNews {
                 hasBlackNews = false
+                // With nothing to be seen any more there is no other news to count.
+                if take.changes.isEmpty { log.countAnew() }
+                frame.number = log.number
+                frame.changed = frame.damage
+                frame.moved = []
+                frame.delta = .zero
             }
             frame.pointer = server.pointerPosition(in: rect).map { $0 - rect.origin }
             pointerMoved = false
