@@ -86,6 +86,8 @@ let package = Package(
         .target(
             name: "Desktop", dependencies: ["Framebuffer", "Keyboard", "Plumbing", "Sessions"], swiftSettings: house),
         .target(
+            name: "GuiMonitor", dependencies: ["Framebuffer", "Plumbing", "Sessions", "Text"], swiftSettings: house),
+        .target(
             name: "SDLDisplay", dependencies: ["CSDL2", "Framebuffer", "Plumbing", "Sessions"], swiftSettings: house),
         .target(name: "TestCard", dependencies: ["Framebuffer", "Plumbing", "Sessions", "Text"], swiftSettings: house),
         .target(
@@ -174,6 +176,10 @@ let package = Package(
         program("gui-server", ["Framebuffer", "Nitpicker", "Text"]),
         program("event-filter", ["Desktop"]),
         program("pointer", ["Desktop"]),
+        program("gui-monitor", ["GuiMonitor"]),
+        program("nested-display", ["Desktop"]),
+        program("black-hole", ["Desktop"]),
+        program("timeline", ["Desktop"]),
         program("test-card", ["TestCard"]),
         program("sdl-display", ["SDLDisplay"]),
         program("audio-mixer", ["AudioMixer"]),
@@ -210,6 +216,7 @@ let package = Package(
         tests("ImagesTests", ["Framebuffer", "Images"]),
         tests("KeyboardTests", ["Keyboard", "Sessions"]),
         tests("NitpickerTests", ["Framebuffer", "Nitpicker", "Plumbing", "Sessions"]),
+        tests("ConformanceTests", ["Desktop", "Framebuffer", "GuiMonitor", "Nitpicker", "Plumbing", "Sessions"]),
         tests("DesktopTests", ["Desktop", "Framebuffer", "Images", "Keyboard", "Plumbing", "Sessions", "TestCard"]),
         tests("TestCardTests", ["Framebuffer", "Sessions", "TestCard"]),
         tests("SDLDisplayTests", ["CSDL2", "Framebuffer", "Plumbing", "SDLDisplay", "Sessions"]),

@@ -14,6 +14,21 @@ extension Series {
         }
         return Series(times)
     }
+
+    /// The same with something that goes before each and is not timed.
+    static func measure(
+        _ count: Int, preparing prepare: () throws -> Void, _ body: () throws -> Void
+    ) rethrows -> Series {
+        var times: [Int64] = []
+        times.reserveCapacity(count)
+        for _ in 0..<count {
+            try prepare()
+            let start = Instant.now
+            try body()
+            times.append(Instant.now.since(start))
+        }
+        return Series(times)
+    }
 }
 
 /// The middle of several runs of the same measurement, which is what is reported: single runs meet other work.

@@ -140,6 +140,7 @@ struct ServerBenchmarks {
         add("inject to event, p50", .microseconds, middle, target: 12, peerEvents.map { microseconds($0) })
         add("inject to event, p99", .microseconds, late, target: 40, peerEvents.map { Double($0.at(0.99)) / 1000 })
         add("inject to pixels, p50", .microseconds, pixels, target: 30, peer.map { microseconds($0.pixels()) })
+        try beside(server, count, inject, driver)
         guard Files.isExecutable(options.filterPath) else { return }
         try server.addFilter(path: options.filterPath, processor: options.processor)
         // The filter has offered its service once its state is reported.
@@ -148,6 +149,32 @@ struct ServerBenchmarks {
         var through = Runs()
         for _ in 0..<runs { through.add(microseconds(try Series.measure(count) { try inject(filtered) })) }
         add("inject to event through event-filter, p50", .microseconds, through, nil)
+    }
+
+    /// The same beside a program that floods the server with commits and one that never reads what it is told.
+    private mutating func beside(
+        _ server: ServerUnderTest, _ count: Int, _ inject: (EventClient) throws -> Void, _ driver: EventClient
+    ) throws {
+        let flooding = try server.program()
+        let silent = try server.program()
+        let commands: [ViewCommand] = [
+            .create(ViewID(1), parent: nil), .geometry(ViewID(1), Rect(1900, 1060, 20, 20)), .front(ViewID(1)),
+            .destroy(ViewID(1)),
+        ]
+        var (middle, late) = (Runs(), Runs())
+        for _ in 0..<runs {
+            let events = try Series.measure(
+                count / 3,
+                preparing: {
+                    // Nobody waits for it: the server has it before it when the event comes.
+                    for _ in 0..<64 { flooding.commit(commands, refresh: [Rect(0, 0, 1 << 16, 1 << 16)]) }
+                    silent.commit(wantsDone: true)
+                }, { try inject(driver) })
+            middle.add(microseconds(events))
+            late.add(Double(events.at(0.99)) / 1000)
+        }
+        add("inject to event beside a flood, p50", .microseconds, middle, nil)
+        add("inject to event beside a flood, p99", .microseconds, late, nil)
     }
 
     private mutating func memory() throws {

@@ -17,6 +17,7 @@ import Testing
         "Keyboard": ["Sessions", "CXKBCommon"],
         "Nitpicker": corridors.union(["Text"]),
         "Desktop": corridors.union(["Keyboard"]),
+        "GuiMonitor": corridors.union(["Text"]),
         "SDLDisplay": corridors.union(["CSDL2"]),
         "SoundFiles": ["Sound", "CAudio", "CSndFile"],
         "AudioGraph": ["Plumbing", "Sessions", "Sound", "CAudio"],
@@ -115,6 +116,8 @@ import Testing
     /// The root of trust, and each of the servers, joins no two rooms.
     @Test(arguments: [
         "nitpicker": "Scenario", "gui-server": "Nitpicker", "event-filter": "Desktop", "pointer": "Desktop",
+        "gui-monitor": "GuiMonitor", "nested-display": "Desktop", "black-hole": "Desktop",
+        "timeline": "Desktop",
         "vnc-server": "VNCServer", "vnc-front": "VNCFront", "sdl-display": "SDLDisplay",
     ])
     func aServerHasOneRoom(program: String, room: String) {

@@ -20,6 +20,10 @@ import Testing
         ],
         "event-filter": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
         "pointer": foundation + codecs + windows + ["libsqlite3", "libnettle"],
+        "gui-monitor": foundation + codecsBesidesFreeType + windows + ["libsqlite3", "libnettle", "libxkbcommon"],
+        "black-hole": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
+        "timeline": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
+        "nested-display": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
         "vnc-server": foundation + windows + [
             "libpng", "libsqlite3", "libvncclient", "libvncserver", "libssl", "libgnutls",
         ],

@@ -127,9 +127,10 @@ import Testing
     @Test func labelsAreAskedForInTheLargestFreePlace() {
         final class Painter: LabelPainter {
             var calls: [(Point, Rect, String)] = []
-            func size(label: String, title: String) -> Area { Area(20, 10) }
+            func size(label: String, title: String, scale: Int) -> Area { Area(20, 10) }
             func paint(
-                label: String, title: String, color: Color, at position: Point, clip: Rect, into surface: Surface
+                label: String, title: String, color: Color, scale: Int, at position: Point, clip: Rect,
+                into surface: Surface
             ) { calls.append((position, clip, label + "|" + title)) }
         }
         let painter = Painter()

@@ -124,13 +124,16 @@ import Testing
 
     @Test func labelsAreDrawnWithTheShippedFont() {
         let painter = FontLabels()
-        let size = painter.size(label: "app -> map", title: "Ostsee")
+        let size = painter.size(label: "app -> map", title: "Ostsee", scale: 120)
         #expect(size.width > 60 && size.height > 10)
-        #expect(painter.size(label: "app -> map", title: "").width < size.width)
+        #expect(painter.size(label: "app -> map", title: "", scale: 120).width < size.width)
+        // On an output of twice the scale letters are twice as large.
+        let large = painter.size(label: "app -> map", title: "Ostsee", scale: 240)
+        #expect(abs(large.width - 2 * size.width) < 10 && abs(large.height - 2 * size.height) < 4)
         var picture = Bitmap(Area(200, 40), filledWith: Color(rgb: 0x808080))
         picture.withSurface {
             painter.paint(
-                label: "app -> map", title: "Ostsee", color: Color(rgb: 0xff0000), at: Point(10, 10),
+                label: "app -> map", title: "Ostsee", color: Color(rgb: 0xff0000), scale: 120, at: Point(10, 10),
                 clip: Rect(0, 0, 200, 20), into: $0)
         }
         #expect(picture.pixels.contains(Color.white.bits))
@@ -138,6 +141,6 @@ import Testing
         #expect(picture.pixels.contains(Color(rgb: 0xff0000).bits))
         #expect(picture.pixels[(200 * 20)...].allSatisfy { $0 == 0xff80_8080 })
         let none = FontLabels(file: "/nonexistent.ttf")
-        #expect(none.size(label: "a", title: "b").isEmpty)
+        #expect(none.size(label: "a", title: "b", scale: 120).isEmpty)
     }
 }

@@ -47,6 +47,7 @@ import Testing
             policy.globalKeys == [
                 .init(key: KeyCode(59), action: .deliver(Label("menu"))),
                 .init(key: KeyCode(60), with: KeyCode(29), action: .cycle),
+                .init(key: KeyCode(1), with: KeyCode(125), action: .release),
             ])
         #expect(policy.focusMode == .rom)
         #expect(policy.reports == [.hover, .focus])
@@ -61,11 +62,11 @@ import Testing
         #expect(policy.domain(of: Label("pointer"))?.origin == .pointer)
         #expect(policy.domain(of: Label("backdrop"))?.name == "backdrop")
         #expect(policy.domain(of: Label("anything -> at all"))?.placement == .cascade)
-        #expect(policy.globalKeys.map(\.action) == [.cycle])
+        #expect(policy.globalKeys.map(\.action) == [.cycle, .release])
         #expect(policy.captureRect(of: Label("x"), wanting: Area(9, 9)) == Rect(0, 0, 9, 9))
         let other = Policy.parse(["placement": "client"]).policy
         #expect(other.domain(of: Label("x"))?.placement == .client)
-        #expect(other.globalKeys.isEmpty)
+        #expect(other.globalKeys.map(\.action) == [.release])
     }
 
     @Test(

@@ -456,7 +456,8 @@ import Testing
 
     @Test func buffersAndViewsAreChargedAndReleased() throws {
         let scene = try Scene()
-        let app = try scene.app("app", quota: 20_000)
+        // What the session itself costs, and 20 000 bytes.
+        let app = try scene.app("app", quota: 4096 + 20_000)
         try app.client.setMode(Mode(Area(50, 50)))
         // 4096 + 10000 bytes fit, twice as many do not: the client asks for more by itself.
         try app.client.setMode(Mode(Area(50, 100)))

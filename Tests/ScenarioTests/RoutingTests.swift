@@ -9,6 +9,7 @@ struct RoutingTests {
         components:
           gui-server:
           window-manager: {provides: [Gui], routes: {Gui: gui-server, Capture: none}}
+          bump: {provides: [Gui], routes: {Gui: {to: gui-server, as: "*"}}}
           clipboard: {provides: [Rom, Report]}
           app:
             routes:
@@ -28,6 +29,8 @@ struct RoutingTests {
         ("app", "Report", "clipboard", .component("clipboard"), "app -> clipboard"),
         ("app", "Capture", "", .component("gui-server"), "app"),
         ("window-manager", "Gui", "app -> main", .component("gui-server"), "window-manager -> app -> main"),
+        ("bump", "Gui", "app -> main", .component("gui-server"), "app -> main"),
+        ("bump", "Gui", "", .component("gui-server"), "bump"),
         ("gui-server", "Report", "focus", .parent, "gui-server -> focus"),
     ])
     func routes(client: String, service: String, own: String, target: RouteRule.Target, label: String) throws {

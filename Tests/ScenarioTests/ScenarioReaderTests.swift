@@ -100,6 +100,7 @@ struct ScenarioReaderTests {
             "components:\n  gui-server:\n  test-card:", 3, "'test-card' needs Gui, but has no route",
             "routes: {Gui: gui-server}"),
         Fault("components:\n  gui-server:\n  test-card: {routes: {Gui: none}}", 3, "needs Gui, but a route forbids it"),
+        Fault("components:\n  gui-server:\n  nested-display: {outer: maybe}", 3, "outer must be true or false"),
         Fault(
             "components:\n  a: {provides: [Gui], routes: {Gui: b}}\n  b: {provides: [Gui], routes: {Gui: a}}", 2,
             "cycle: a -Gui-> b -Gui-> a"),
@@ -231,6 +232,20 @@ struct ScenarioReaderTests {
 }
 
 struct SpellingTests {
+    @Test func whoIsGivenTheLinkToTheScenarioOutsideHasItsViewThere() {
+        func problems(_ outer: String) -> [Problem] {
+            ScenarioCheck.read(
+                """
+                components:
+                  gui-server:
+                  nested-display: {outer: \(outer), routes: {Capture: gui-server, Event: gui-server}}
+                """, file: "s.yaml", name: "s"
+            ).problems
+        }
+        #expect(problems("true") == [])
+        #expect(problems("false").map(\.line) == [3])
+    }
+
     @Test(arguments: [
         ("gui-sever", "gui-server"), ("Gui-Server", "gui-server"), ("vnc", nil), ("vnc-sever", "vnc-server"),
         ("ab", nil),

@@ -28,12 +28,24 @@ import Testing
             GuiCommit(
                 serial: 3, commands: commands, scroll: .init(target: Rect(0, 0, 9, 9), delta: Point(-4, 0)),
                 refresh: [Rect(1, 2, 3, 4)], wantsDone: true, wantsShown: true)), .commit(GuiCommit()),
-        .token(ViewID(77)),
+        .commit(
+            GuiCommit(
+                blits: [
+                    .init(from: Rect(1, 2, 3, 4), to: Point(9, 9)), .init(from: Rect(0, 0, 1, 1), to: Point(2, 0)),
+                ],
+                panning: Point(-4, 7), scroll: .init(target: Rect(0, 0, 9, 9), delta: Point(-4, 0)))),
+        .token(ViewID(77)), .exclusive(true), .exclusive(false), .session, .forwardFocus(nil),
+        .forwardFocus(SessionToken(high: 3, low: .max)),
     ])
     func guiRequests(_ request: GuiRequest) throws { #expect(try GuiRequest(decoding: request.encoded()) == request) }
 
     @Test(arguments: [
         GuiEvent.info(GuiInfo(area: Area(1280, 800), millimetres: Area(300, 200), isClosed: true)),
+        .info(
+            GuiInfo(
+                area: Area(1280, 800), scale: 180, panorama: Rect(-10, -20, 2560, 1600),
+                captures: [.init(name: "screen -> left", rect: Rect(0, 0, 9, 9), millimetres: Area(8, 7), scale: 240)])),
+        .session(SessionToken(high: 5, low: 6)),
         .done(serial: 1, .ok), .done(serial: 2, .shortage(bytes: 4096)), .done(serial: 3, .rejected("no")),
         .token(ViewID(1), nil), .token(ViewID(1), ViewToken(high: 1, low: 2)), .input(events), .shown(serial: 5),
     ])

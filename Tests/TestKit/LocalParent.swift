@@ -15,8 +15,11 @@ package final class LocalParent {
     package private(set) var closed: [(label: Label, reason: String)] = []
     /// The bytes that each upgrade asked for.
     package private(set) var upgrades: [Int] = []
-    /// Who serves a component's requests when not the last one that offers the service: names of servers by names of components.
+    /// Who serves a component's requests when not the last one that offers the service: names of servers by names of components,
+    /// or by "component Service" for one service.
     package var routes: [String: String] = [:]
+    /// Components whose sessions carry the label that they ask for alone, since they stand between others.
+    package var transparent: Set<String> = []
     /// Whether upgrades are granted.
     package var grantsUpgrades = true
     private var links: [Link] = []
@@ -64,6 +67,7 @@ package final class LocalParent {
                 case .nothing: return
                 case .end:
                     link.watch?.cancel()
+                    links.removeAll { $0 === link }
                     return
                 }
             }
@@ -102,7 +106,8 @@ package final class LocalParent {
         case .request(.report, let label, _) where providers[.report] == nil:
             document(.report, link.name, label, parcel)
         case .request(let service, let label, let quota):
-            waiting.append((service, link.name, Label(child: link.name, own: label), quota, parcel))
+            let whole = transparent.contains(link.name) ? Label(label) : Label(child: link.name, own: label)
+            waiting.append((service, link.name, whole, quota, parcel))
             connectWaiting()
         case .announce(let service):
             guard let descriptor = parcel.take() else { return }
@@ -142,7 +147,7 @@ package final class LocalParent {
 
     private func connectWaiting() {
         waiting.removeAll { service, component, label, quota, parcel in
-            let server = routes[component]
+            let server = routes["\(component) \(service.rawValue)"] ?? routes[component]
             guard
                 let provider = providers[service]?.last(where: {
                     server == nil ? $0.name != component : $0.name == server

@@ -78,14 +78,15 @@ package struct Composer<Source: PixelSource> {
         guard let frame = element.frame else { return }
         target.surface.draw(
             frame, around: element.rect.offset(by: -target.origin), clip: rect.offset(by: -target.origin))
-        let size = painter.size(label: frame.label, title: frame.title)
+        let size = painter.size(label: frame.label, title: frame.title, scale: frame.scale)
         if size.isEmpty { return }
         let space = frame.space
         let x = size.width <= space.width ? space.x + (space.width - size.width) / 2 : space.x
         let y = space.y + max(0, (space.height - size.height) / 2)
         painter.paint(
-            label: frame.label, title: frame.title, color: frame.color, at: Point(x, y) - target.origin,
-            clip: rect.intersection(space).offset(by: -target.origin), into: target.surface)
+            label: frame.label, title: frame.title, color: frame.color, scale: frame.scale,
+            at: Point(x, y) - target.origin, clip: rect.intersection(space).offset(by: -target.origin),
+            into: target.surface)
     }
 
     /// Where a picture goes.
@@ -154,7 +155,10 @@ extension Surface {
     /// Draws a coloured frame with black edges around `inner`.
     fileprivate func draw(_ frame: SceneElement.Frame, around inner: Rect, clip: Rect) {
         ring(inner.inset(by: -frame.width), width: frame.width, .black, clip: clip)
-        if frame.width > 2 { ring(inner.inset(by: 1 - frame.width), width: frame.width - 2, frame.color, clip: clip) }
+        let edge = max(1, frame.scale / 120)
+        if frame.width > 2 * edge {
+            ring(inner.inset(by: edge - frame.width), width: frame.width - 2 * edge, frame.color, clip: clip)
+        }
     }
 
     private func ring(_ outer: Rect, width: Int, _ color: Color, clip: Rect) {

@@ -12,11 +12,12 @@ package protocol PixelSource {
 
 /// What draws the text of labels, so that this room needs no fonts.
 package protocol LabelPainter {
-    /// The size of a label and a title in one line.
-    func size(label: String, title: String) -> Area
+    /// The size of a label and a title in one line, at a scale in 1/120.
+    func size(label: String, title: String, scale: Int) -> Area
 
     /// Draws both with their top-left corner at `position`: the label in white, the title in `color`, outlined in black; only inside `clip`.
-    func paint(label: String, title: String, color: Color, at position: Point, clip: Rect, into surface: Surface)
+    func paint(
+        label: String, title: String, color: Color, scale: Int, at position: Point, clip: Rect, into surface: Surface)
 }
 
 /// Draws no text: frames and tints still tell domains apart.
@@ -24,8 +25,8 @@ package struct NoLabels: LabelPainter {
     /// A painter without a font.
     package init() {}
 
-    package func size(label: String, title: String) -> Area { .zero }
+    package func size(label: String, title: String, scale: Int) -> Area { .zero }
     package func paint(
-        label: String, title: String, color: Color, at position: Point, clip: Rect, into surface: Surface
+        label: String, title: String, color: Color, scale: Int, at position: Point, clip: Rect, into surface: Surface
     ) {}
 }

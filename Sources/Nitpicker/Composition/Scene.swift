@@ -57,11 +57,16 @@ package struct SceneElement: Hashable, Sendable {
         package var color: Color
         package var label: String
         package var title: String
+        /// How much larger than plain everything is, in 1/120.
+        package var scale = 120
         /// The largest part of the view that nothing covers: where the text goes.
         package var space = Rect.zero
 
         /// A frame with its texts.
-        package init(width: Int, color: Color, label: String, title: String, space: Rect = .zero) {
+        package init(
+            width: Int, color: Color, label: String, title: String, scale: Int = 120, space: Rect = .zero
+        ) {
+            self.scale = scale
             self.width = width
             self.color = color
             self.label = label
@@ -129,10 +134,11 @@ package struct Scene: Hashable, Sendable {
         }
     }
 
-    /// The part of `rect` that no opaque element before `index` covers.
-    package func uncovered(_ rect: Rect, by index: Int) -> Region {
+    /// The part of `rect` that no opaque element before `index` covers; with `evenThinly`, none at all.
+    package func uncovered(_ rect: Rect, by index: Int, evenThinly: Bool = false) -> Region {
         var region = Region(rect)
-        for element in elements[..<index] where !element.isTranslucent && element.outline.intersects(rect) {
+        for element in elements[..<index]
+        where (evenThinly || !element.isTranslucent) && element.outline.intersects(rect) {
             region.subtract(element.outline)
             if region.isEmpty { break }
         }

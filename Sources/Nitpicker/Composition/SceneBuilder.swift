@@ -8,12 +8,27 @@ package struct SceneSession: Sendable, Hashable {
     package var domain: Domain
     /// The buffer, or nil while there is none.
     package var shape: BufferShape?
+    /// The point of the buffer that views show at their origin.
+    package var panning = Point.zero
 
     /// A session.
     package init(label: Label, domain: Domain, shape: BufferShape? = nil) {
         self.label = label
         self.domain = domain
         self.shape = shape
+    }
+}
+
+/// Where an output of another scale than the plain one shows the panorama.
+package struct OutputScale: Hashable, Sendable {
+    package var rect: Rect
+    /// Pixels a logical pixel, in 1/120.
+    package var scale: Int
+
+    /// An output.
+    package init(_ rect: Rect, _ scale: Int) {
+        self.rect = rect
+        self.scale = scale
     }
 }
 
@@ -25,12 +40,15 @@ package struct SceneBuilder {
     package var pointer: Point?
     package var background: Color
     package var cascade: Cascade
+    /// Outputs with a scale of their own.
+    package var scales: [OutputScale]
 
     /// A builder of scenes.
     package init(
         sessions: [SessionID: SceneSession], panorama: Rect, focused: SessionID? = nil, pointer: Point? = nil,
-        background: Color = .black, cascade: Cascade = Cascade()
+        background: Color = .black, cascade: Cascade = Cascade(), scales: [OutputScale] = []
     ) {
+        self.scales = scales
         self.sessions = sessions
         self.panorama = panorama
         self.focused = focused
@@ -68,7 +86,8 @@ package struct SceneBuilder {
             let origin = coordinates.origin + coordinates.shift
             let isFocusedDomain = session.domain.name == focusedDomain && focusedDomain?.isEmpty == false
             var element = SceneElement(
-                view: key, session: view.owner, rect: Rect(position + origin, view.geometry.area), source: -view.offset,
+                view: key, session: view.owner, rect: Rect(position + origin, view.geometry.area),
+                source: session.panning - view.offset,
                 shape: session.shape, style: style(session, isFocused: isFocusedDomain))
             element.isMasked =
                 session.shape?.hasInputMask == true && session.domain.input == .client
@@ -83,18 +102,27 @@ package struct SceneBuilder {
                 continue
             }
             if session.domain.isLabelled && !view.isBackground {
+                let scale = scale(at: element.rect)
                 element.frame = .init(
-                    width: view.owner == focused ? 5 : 3, color: session.domain.color, label: session.label.text,
-                    title: view.title)
+                    width: (view.owner == focused ? 5 : 3) * scale / 120, color: session.domain.color,
+                    label: session.label.text, title: view.title, scale: scale)
                 labelled.append(scene.elements.count)
             }
             scene.elements.append(element)
         }
         for index in labelled {
-            let visible = scene.uncovered(scene.elements[index].rect.intersection(panorama), by: index)
+            let whole = scene.elements[index].rect.intersection(panorama)
+            // Before what shines through too, as it could be painted over there.
+            var visible = scene.uncovered(whole, by: index, evenThinly: true)
+            if visible.isEmpty { visible = scene.uncovered(whole, by: index) }
             scene.elements[index].frame?.space = visible.rects.max { $0.count < $1.count } ?? .zero
         }
         return (scene, overlay)
+    }
+
+    /// The scale at which labels are legible wherever the view is shown; outputs at less than the plain scale have them so.
+    private func scale(at rect: Rect) -> Int {
+        scales.reduce(120) { $1.rect.intersects(rect) ? max($0, $1.scale) : $0 }
     }
 
     private func style(_ session: SceneSession, isFocused: Bool) -> SceneElement.Style {

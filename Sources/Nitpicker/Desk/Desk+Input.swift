@@ -20,6 +20,8 @@ extension Desk {
 
     /// The document that decides on the focus names this label, or nobody's.
     package mutating func focus(_ label: Label?, mask: @escaping Mask) {
+        focusLabel = label
+        isFocusStale = false
         settle(mask: mask)
         note(user.focus(label.flatMap { session(labelled: $0) }, world: world(mask)))
         settle(mask: mask)
@@ -47,7 +49,17 @@ extension Desk {
             default: break
             }
         }
-        for session in outcome.raises { raise(session) }
+        if let freed = outcome.freed, exclusive.remove(freed) != nil {
+            refused.insert(freed)
+            isStale = true
+        }
+        for session in outcome.raises {
+            if refused.remove(session) != nil {
+                exclusive.insert(session)
+                isStale = true
+            }
+            raise(session)
+        }
         for _ in 0..<min(outcome.cycles, Self.cycleLimit) { cycle() }
     }
 
@@ -112,6 +124,7 @@ extension Desk {
                 guard entry.with.map(held.contains) ?? held.isEmpty else { continue }
                 switch entry.action {
                 case .cycle: return .cycle
+                case .release: return .release
                 case .deliver(let label):
                     if let session = sessions.filter({ $0.value.label == label }).keys.min() {
                         return .deliver(session)

@@ -5,6 +5,10 @@ extension Desk {
     /// Brings everything up to date after operations: places views, rebuilds the scene, notes damage, looks anew who is
     /// under the pointer and who has the focus.
     package mutating func settle(mask: @escaping Mask) {
+        if isFocusStale {
+            isFocusStale = false
+            if policy.focusMode == .rom, let focusLabel { focus(focusLabel, mask: mask) }
+        }
         // A focus change alters tints and backgrounds, those may alter who is hovered: it ends after two rounds.
         for _ in 0..<3 where isStale || isUnseen {
             if isStale { settleScene() }
@@ -24,7 +28,7 @@ extension Desk {
         let builder = SceneBuilder(
             sessions: sessions, panorama: outputs.panorama, focused: user.focused,
             pointer: isPointerHidden ? nil : user.pointer,
-            background: policy.background, cascade: cascade)
+            background: policy.background, cascade: cascade, scales: scales)
         let (scene, overlay) = builder.build(stack)
         let oldScene = self.scene
         let oldOverlay = self.overlay

@@ -26,7 +26,7 @@ package struct Desk: Sendable {
         package var hadTouch = false
         package var focusChanged = false
         package var hoverChanged = false
-        /// Whether sessions may be told another size.
+        /// Whether sessions may have to be told of another size or other outputs.
         package var panoramaChanged = false
     }
 
@@ -42,13 +42,22 @@ package struct Desk: Sendable {
     /// The views that follow the pointer, over the scene.
     package internal(set) var overlay: [SceneElement] = []
     var sessions: [SessionID: SceneSession] = [:]
-    /// Sessions that want raw relative motion while they have the focus.
+    /// Sessions that get raw relative motion while they have the focus.
     var exclusive: Set<SessionID> = []
+    /// Sessions that would, had the user not ended it.
+    var refused: Set<SessionID> = []
+    var sessionTokens: [SessionToken: SessionID] = [:]
+    /// The label that the focus document names, if that decides.
+    var focusLabel: Label?
     /// Sessions that were considered for the focus for being the first.
     var appeared: Set<SessionID> = []
     var cascade = Cascade()
     var effects = Effects()
     var isStale = false
+    /// Whether a session came that may be the one that the focus document names.
+    var isFocusStale = false
+    /// The scales of outputs that have one of their own, in 1/120.
+    var scales: [OutputScale] = []
     /// Whether the scene was rebuilt since it was last looked who is under the pointer in it.
     var isUnseen = false
 
@@ -72,6 +81,7 @@ package struct Desk: Sendable {
         let domain = policy.domain(of: label) ?? .outside
         sessions[session] = SceneSession(label: label, domain: domain)
         stack.open(session, layer: domain.layer)
+        if policy.focusMode == .rom && label == focusLabel { isFocusStale = true }
     }
 
     /// A session is gone with all it had.
@@ -84,7 +94,9 @@ package struct Desk: Sendable {
         cascade.leave(session)
         sessions[session] = nil
         exclusive.remove(session)
+        refused.remove(session)
         appeared.remove(session)
+        for (token, owner) in sessionTokens where owner == session { sessionTokens[token] = nil }
         if user.focused != focused { effects.focusChanged = true }
         if user.hovered != hovered { effects.hoverChanged = true }
         isStale = true
@@ -99,6 +111,11 @@ package struct Desk: Sendable {
     /// The size that a session is told.
     package func area(of session: SessionID) -> Area { domain(of: session).sessionArea(in: outputs.panorama) }
 
+    /// Where a session's place lies on the panorama.
+    package func place(of session: SessionID) -> Rect {
+        Rect(domain(of: session).sessionOrigin(in: outputs.panorama, pointer: nil), area(of: session))
+    }
+
     /// A session has a buffer of another shape, or none; all of its content counts as new.
     package mutating func setShape(_ shape: BufferShape?, of session: SessionID) {
         guard sessions[session] != nil else { return }
@@ -111,9 +128,43 @@ package struct Desk: Sendable {
     }
 
     /// Whether a session wants raw relative motion while it has the focus.
+    ///
+    /// One that the user took it from gets it again after a click on it.
     package mutating func setExclusive(_ wish: Bool, of session: SessionID) {
-        if wish { exclusive.insert(session) } else { exclusive.remove(session) }
+        guard sessions[session] != nil else { return }
+        if !wish {
+            exclusive.remove(session)
+            refused.remove(session)
+        } else if !refused.contains(session) {
+            exclusive.insert(session)
+        }
         isStale = true
+    }
+
+    /// The point of a session's buffer that its views show at their origin.
+    package mutating func pan(_ session: SessionID, to point: Point) {
+        guard sessions[session] != nil, sessions[session]?.panning != point else { return }
+        sessions[session]?.panning = point
+        isStale = true
+    }
+
+    /// The token of a session; `candidate` becomes it when it has none.
+    package mutating func token(of session: SessionID, candidate: SessionToken) -> SessionToken {
+        if let known = sessionTokens.first(where: { $0.value == session })?.key { return known }
+        sessionTokens[candidate] = session
+        return candidate
+    }
+
+    /// The session of a token gets the focus that another one would get; returns whether the chain ran in a circle.
+    ///
+    /// An unknown token ends what was said before, as nil does.
+    @discardableResult
+    package mutating func forwardFocus(of session: SessionID, to token: SessionToken?, mask: @escaping Mask) -> Bool {
+        settle(mask: mask)
+        let target = token.flatMap { sessionTokens[$0] }
+        note(user.forward(session, to: target, world: world(mask)))
+        isStale = true
+        return target.map { user.isCircle(from: $0) } ?? false
     }
 
     // MARK: Views
@@ -161,18 +212,18 @@ package struct Desk: Sendable {
     // MARK: Outputs and policy
 
     /// The capture clients show other parts of the panorama, `others` without being outputs.
-    package mutating func setOutputs(_ rects: [Rect], others: [Rect] = [], mask: @escaping Mask) {
-        let panorama = outputs.panorama
-        let wasVisible = !outputs.rects.isEmpty
+    package mutating func setOutputs(
+        _ rects: [Rect], others: [Rect] = [], scales: [OutputScale] = [], mask: @escaping Mask
+    ) {
+        self.scales = scales.filter { $0.scale != 120 }
         outputs.replace(rects)
         watched = (rects + others).reduce(.zero) { $0.union($1) }
-        if wasVisible == outputs.rects.isEmpty { effects.panoramaChanged = true }
         let pointer = user.pointer
         let first = outputs.rects.first ?? .zero
         let middle = Point(first.x + first.width / 2, first.y + first.height / 2)
         note(user.outputsChanged(middle: middle, world: world(mask)))
         if user.pointer != pointer { effects.pointerMoved = true }
-        if outputs.panorama != panorama { effects.panoramaChanged = true }
+        effects.panoramaChanged = true
         isStale = true
     }
 
@@ -180,6 +231,7 @@ package struct Desk: Sendable {
     package mutating func apply(_ policy: Policy) {
         self.policy = policy
         user.clicksAreTransient = policy.focusMode == .rom
+        isFocusStale = policy.focusMode == .rom
         for (session, about) in sessions {
             let domain = policy.domain(of: about.label) ?? .outside
             sessions[session]?.domain = domain

@@ -17,15 +17,19 @@ package struct InputQueue: Hashable, Sendable {
 
     package var isEmpty: Bool { events.isEmpty }
 
-    /// Adds an event.
-    package mutating func append(_ event: InputEvent) {
+    /// How many wait.
+    package var count: Int { events.count }
+
+    /// Adds an event; `limit` is the number beyond which it is full, at most the usual one.
+    package mutating func append(_ event: InputEvent, limit: Int = InputQueue.limit) {
+        let limit = min(limit, Self.limit)
         if case .press(let press) = event, !press.isRepeat { skipped.remove(press.key) }
         if case .release(let key) = event, skipped.remove(key) != nil { return }
         if case .motion = event, case .motion? = events.last {
             events[events.count - 1] = event
             return
         }
-        if events.count >= Self.limit {
+        if events.count >= limit {
             switch event {
             case .press(let press):
                 if !press.isRepeat { skipped.insert(press.key) }

@@ -51,4 +51,6 @@ package enum GlobalAction: Hashable, Sendable {
     case deliver(SessionID)
     /// The next view comes to the front; nobody gets the key.
     case cycle
+    /// Raw motion ends; nobody gets the key, unless there is none to be ended.
+    case release
 }

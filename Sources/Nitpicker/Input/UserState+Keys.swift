@@ -30,6 +30,10 @@ extension UserState {
             case .cycle:
                 diverted[press.key] = .some(nil)
                 outcome.cycles += 1
+            case .release:
+                guard isExclusive(world) else { break }
+                outcome.freed = receiver
+                diverted[press.key] = .some(nil)
             case .deliver(let session) where isFirst:
                 sequence = .global
                 receiver = session
@@ -72,15 +76,20 @@ extension UserState {
         }
         if let found = pointer.flatMap({ world.hit($0) }), found.session == target { coordinates = found.coordinates }
         outcome.raises.append(target)
-        if target == focused { return }
+        if forwarded(target) == focused {
+            if let focused, focused != target { coordinates = world.coordinates(of: focused) }
+            return
+        }
         guard isTakeable(target, world) else {
             // Nobody else gets a click that was not meant for it.
             receiver = nil
             return
         }
-        receiver = target
-        deliverPosition(to: target, &outcome)
-        let previous = focused
+        let owner = forwarded(target)
+        receiver = owner
+        if owner != target { coordinates = world.coordinates(of: owner) }
+        deliverPosition(to: owner, &outcome)
+        let previous = chosen
         moveFocus(to: target, &outcome)
         if isTransient(target, world) { sequence = .transient(previous: previous) }
     }

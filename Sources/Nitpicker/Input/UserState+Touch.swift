@@ -17,12 +17,13 @@ extension UserState {
             touchCoordinates = found?.coordinates ?? Coordinates()
             if touched != focused || touched == nil { outcome.clicks.append(touched) }
             if let touched { outcome.raises.append(touched) }
-            if let touched, touched != focused, held.isEmpty, isTakeable(touched, world) {
-                if isTransient(touched, world) { focusBeforeTouch = .some(focused) }
+            if let touched, forwarded(touched) != focused, held.isEmpty, isTakeable(touched, world) {
+                if isTransient(touched, world) { focusBeforeTouch = .some(chosen) }
                 moveFocus(to: touched, &outcome)
             }
         }
         fingers.insert(id)
+        touchPoint = point
         let local = touchCoordinates.local(point)
         deliver(.touch(id: id, x: local.x, y: local.y), to: touched, &outcome)
     }
@@ -37,9 +38,10 @@ extension UserState {
         outcome.hadTouch = true
         deliver(.touchRelease(id: id), to: touched, &outcome)
         guard fingers.isEmpty else { return }
-        if let previous = focusBeforeTouch, focused == touched { moveFocus(to: previous, &outcome) }
+        if let previous = focusBeforeTouch, chosen == touched { moveFocus(to: previous, &outcome) }
         focusBeforeTouch = nil
         touchSource = nil
         touched = nil
+        touchPoint = nil
     }
 }

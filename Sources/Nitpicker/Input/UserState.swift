@@ -17,6 +17,8 @@ package struct UserState: Sendable {
         package var clicks: [SessionID?] = []
         /// Whose views a click brings to the front.
         package var raises: [SessionID] = []
+        /// Who has to let go of raw motion.
+        package var freed: SessionID?
         /// How often the next view is to come to the front.
         package var cycles = 0
         /// Presses of held keys, releases of free ones and other nonsense.
@@ -42,9 +44,13 @@ package struct UserState: Sendable {
     /// Where the pointer is; nil without a screen.
     package internal(set) var pointer: Point?
     package internal(set) var focused: SessionID?
+    /// Who was given the focus and may have handed it on.
+    var chosen: SessionID?
     package internal(set) var hovered: SessionID?
     /// The session that gets the fingers.
     package internal(set) var touched: SessionID?
+    /// Where a finger was last; nil when none is.
+    package internal(set) var touchPoint: Point?
     /// The last sequence number of a driver.
     package internal(set) var lastSequence: UInt32 = 0
     package internal(set) var held = HeldKeys()
@@ -66,6 +72,8 @@ package struct UserState: Sendable {
     /// Who had the focus before a finger gave it to a transient session.
     var focusBeforeTouch: SessionID??
     var lastAbsolute: Point?
+    /// To whom sessions hand the focus when they get it.
+    var forwards: [SessionID: SessionID] = [:]
 
     /// The most fingers.
     package static let fingerLimit = 16
@@ -151,6 +159,7 @@ package struct UserState: Sendable {
     package mutating func focus(_ session: SessionID?, world: some InputWorld) -> Outcome {
         var outcome = Outcome()
         if held.isEmpty || sequence == .global {
+            pendingFocus = nil
             moveFocus(to: session, &outcome)
         } else {
             pendingFocus = .some(session)
@@ -158,11 +167,34 @@ package struct UserState: Sendable {
         return outcome
     }
 
-    mutating func moveFocus(to session: SessionID?, _ outcome: inout Outcome) {
+    mutating func moveFocus(to wanted: SessionID?, _ outcome: inout Outcome) {
+        chosen = wanted
+        let session = wanted.map { forwarded($0) }
         if session == focused { return }
         deliver(.focusLeave, to: focused, &outcome)
         focused = session
         deliver(.focusEnter, to: session, &outcome)
+    }
+
+    /// From now on `target` has the focus whenever `session` would get it; nil ends that.
+    package mutating func forward(_ session: SessionID, to target: SessionID?, world: some InputWorld) -> Outcome {
+        forwards[session] = target == session ? nil : target
+        return chosen.map { focus($0, world: world) } ?? Outcome()
+    }
+
+    /// Who has the focus when a session gets it: the end of the chain, or where it would begin to run in a circle.
+    package func forwarded(_ session: SessionID) -> SessionID {
+        guard !forwards.isEmpty else { return session }
+        var seen: Set = [session]
+        var end = session
+        while let next = forwards[end], seen.insert(next).inserted { end = next }
+        return end
+    }
+
+    /// Whether sessions hand the focus on in a circle from that one on.
+    package func isCircle(from session: SessionID) -> Bool {
+        let end = forwarded(session)
+        return forwards[end] != nil
     }
 
     func isTakeable(_ session: SessionID, _ world: some InputWorld) -> Bool {
@@ -178,6 +210,9 @@ package struct UserState: Sendable {
 
     /// A session is gone: it gets nothing more, and nobody takes its place.
     package mutating func close(_ session: SessionID) {
+        forwards[session] = nil
+        for (from, target) in forwards where target == session { forwards[from] = nil }
+        if chosen == session { chosen = nil }
         if focused == session { focused = nil }
         if hovered == session { hovered = nil }
         if receiver == session { receiver = nil }

@@ -1,3 +1,4 @@
+internal import Framebuffer
 package import Sessions
 
 extension Policy {
@@ -127,23 +128,43 @@ extension Policy {
                 globalKeys.append(GlobalKey(key: key, with: with, action: .deliver(Label(label))))
             case (nil, "cycle"):
                 globalKeys.append(GlobalKey(key: key, with: with, action: .cycle))
+            case (nil, "release"):
+                globalKeys.append(GlobalKey(key: key, with: with, action: .release))
             default:
                 reader.warn(
-                    "a global key needs a label or the action 'cycle'", line: item.document.member("key")?.line ?? 0)
+                    "a global key needs a label or the action 'cycle' or 'release'",
+                    line: item.document.member("key")?.line ?? 0)
             }
         }
         if placesViews && !globalKeys.contains(where: { $0.action == .cycle }) {
             globalKeys.append(GlobalKey(key: KeyCode(15), with: KeyCode(56), action: .cycle))
         }
+        // No program may keep the pointer against the user's will: Escape with Meta, unless told otherwise.
+        if !globalKeys.contains(where: { $0.action == .release }) {
+            globalKeys.append(GlobalKey(key: KeyCode(1), with: KeyCode(125), action: .release))
+        }
     }
 
     private mutating func readCaptures(_ configuration: DocumentReader, _ reader: inout PolicyReader) {
         for item in reader.list(configuration, "capture", of: "a capture rule") {
-            reader.check(item, ["label", "label_prefix", "label_suffix", "xpos", "ypos", "width", "height"])
+            reader.check(
+                item,
+                [
+                    "label", "label_prefix", "label_suffix", "xpos", "ypos", "width", "height", "width_mm", "height_mm",
+                    "scale",
+                ])
             var rule = CaptureRule(pattern: LabelPattern(item.document))
             rule.origin = .init(reader.integer(item, "xpos", 0), reader.integer(item, "ypos", 0))
             rule.width = reader.integer(item, "width", 0, in: 0...Mode.sizeLimit)
             rule.height = reader.integer(item, "height", 0, in: 0...Mode.sizeLimit)
+            if item.document.member("width_mm") != nil || item.document.member("height_mm") != nil {
+                rule.millimetres = Area(
+                    reader.integer(item, "width_mm", 0, in: 0...100_000),
+                    reader.integer(item, "height_mm", 0, in: 0...100_000))
+            }
+            if item.document.member("scale") != nil {
+                rule.scale = reader.integer(item, "scale", 120, in: 30...Mode.scaleLimit)
+            }
             captures.append(rule)
         }
     }

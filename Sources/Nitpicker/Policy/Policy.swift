@@ -24,6 +24,8 @@ package struct Policy: Sendable, Hashable {
             case deliver(Label)
             /// The rearmost placed view comes to the front and gets the focus.
             case cycle
+            /// A session that gets raw motion, the pointer being hidden, has to let go of it.
+            case release
         }
 
         package var key: KeyCode
@@ -46,6 +48,10 @@ package struct Policy: Sendable, Hashable {
         /// The largest size, 0 for no limit.
         package var width = 0
         package var height = 0
+        /// What counts instead of the physical size that the client tells, nil for the client's.
+        package var millimetres: Area?
+        /// What counts instead of the scale that the client tells, nil for the client's.
+        package var scale: Int?
 
         /// A rule that gives everything.
         package init(pattern: LabelPattern) { self.pattern = pattern }
@@ -87,9 +93,14 @@ package struct Policy: Sendable, Hashable {
     /// admits it.
     package func captureRect(of label: Label, wanting area: Area) -> Rect {
         if captures.isEmpty { return Rect(.zero, area) }
-        guard let rule = LabelPattern.best(of: captures, for: label, pattern: \.pattern) else { return .zero }
+        guard let rule = captureRule(of: label) else { return .zero }
         return Rect(
             rule.origin.x, rule.origin.y, rule.width > 0 ? min(rule.width, area.width) : area.width,
             rule.height > 0 ? min(rule.height, area.height) : area.height)
+    }
+
+    /// The rule for a capture client, nil when none admits it.
+    package func captureRule(of label: Label) -> CaptureRule? {
+        LabelPattern.best(of: captures, for: label, pattern: \.pattern)
     }
 }

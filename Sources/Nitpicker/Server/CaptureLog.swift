@@ -60,6 +60,9 @@ package struct CaptureLog: Sendable {
         }
     }
 
+    /// Counts a picture that is new for another reason.
+    package mutating func countAnew() { number += 1 }
+
     /// Tells what moved since the last capture as damage: what it was moved from may not have been right.
     package mutating func dropMoves() { sinceLast.dropMoves() }
 

@@ -18,13 +18,19 @@ final class CaptureSession {
     /// The buffer of the capture that is answered as soon as there is something new.
     private var waiting: Int?
     private var pointerMoved = false
+    /// Whether what is not to be seen any more was not told to be black yet.
+    private var hasBlackNews = false
     private var lastPointer: PointerImage?
+
+    private static let smallestScale = 30
 
     init(_ connection: ServerConnection, quota: Int, _ server: Server) {
         self.connection = connection
         self.server = server
         self.quota = Quota(quota)
         connection.onPacket = { [unowned self] packet throws(WireError) in try handle(packet) }
+        // A picture of the pointer that had to wait.
+        connection.onDrained = { [unowned server] in server.scheduleFlush() }
     }
 
     /// The parent gave more.
@@ -34,8 +40,18 @@ final class CaptureSession {
     func show(_ rect: Rect, always: Bool = false) {
         if rect == log.rect && !always { return }
         log.reset(rect)
+        hasBlackNews = rect.area != output?.area
         fresh = Set(buffers.keys)
         send(.output(rect))
+    }
+
+    /// The output as the policy has it; nil for one that only looks on.
+    var shownOutput: CaptureOutput? {
+        guard var output, output.isOutput else { return nil }
+        let rule = server.desk.policy.captureRule(of: connection.label)
+        output.millimetres = rule?.millimetres ?? output.millimetres
+        output.scale = rule?.scale ?? output.scale
+        return output
     }
 
     /// Takes note of what happened on the panorama.
@@ -47,7 +63,8 @@ final class CaptureSession {
 
     /// Tells the pointer's picture, if the client shows it itself and has another.
     func tell(_ image: PointerImage) {
-        guard output?.pointerApart == true, image != lastPointer else { return }
+        // Each picture is memory and a descriptor: none is made for a client that has not read the last.
+        guard output?.pointerApart == true, image != lastPointer, connection.backlog == 0 else { return }
         let area = image.bitmap.area
         guard !area.isEmpty else {
             lastPointer = image
@@ -62,7 +79,7 @@ final class CaptureSession {
         pointerMoved = true
     }
 
-    private var hasNews: Bool { log.hasNews || pointerMoved }
+    private var hasNews: Bool { log.hasNews || pointerMoved || hasBlackNews }
 
     /// Whether a capture waits for what there is now.
     var isDue: Bool { waiting.map { buffers[$0] != nil } == true && hasNews }
@@ -104,7 +121,9 @@ final class CaptureSession {
     }
 
     private func configure(_ output: CaptureOutput) {
-        guard output.scale == 120 else { return connection.close(reason: "only scale 120 is served") }
+        guard (Self.smallestScale...Mode.scaleLimit).contains(output.scale) else {
+            return connection.close(reason: "a scale of \(output.scale)/120")
+        }
         self.output = output
         _ = quota.charge(0, releasing: buffers.values.reduce(0) { $0 + $1.byteCount })
         buffers = [:]
@@ -141,9 +160,8 @@ final class CaptureSession {
             let rect = log.rect
             frame.number = take.number
             // What the policy does not let it see is black.
-            if fresh.remove(index) != nil && rect.area != output.area {
-                _ = buffer.withSurface { $0.fill($0.bounds, .black) }
-            }
+            let isBlack = fresh.remove(index) != nil && rect.area != output.area
+            if isBlack { _ = buffer.withSurface { $0.fill($0.bounds, .black) } }
             frame.isTorn = server.compose(take.redraw, withPointer: !output.pointerApart) { composer in
                 _ = buffer.withSurface { composer.draw(take.redraw, into: $0, origin: rect.origin) }
             }
@@ -153,6 +171,16 @@ final class CaptureSession {
             frame.changed = take.changes.damage.offset(by: back).rects
             frame.moved = take.changes.orderedMoves.map { $0.offset(by: back) }
             frame.delta = take.changes.delta
+            if isBlack { frame.damage = [Rect(.zero, output.area)] }
+            if isBlack && hasBlackNews {
+                hasBlackNews = false
+                // With nothing to be seen any more there is no other news to count.
+                if take.changes.isEmpty { log.countAnew() }
+                frame.number = log.number
+                frame.changed = frame.damage
+                frame.moved = []
+                frame.delta = .zero
+            }
             frame.pointer = server.pointerPosition(in: rect).map { $0 - rect.origin }
             pointerMoved = false
         }

@@ -9,21 +9,32 @@ final class GuiSession {
     private unowned let server: Server
     private(set) var quota: Quota
     private var pixels: SharedPixels?
+    /// A buffer that counts from the next commit on.
+    private var next: SharedPixels?
     private var queue = InputQueue()
+    /// What the quota is charged with for events that wait.
+    private var queueCost = 0
     private var info: GuiInfo?
     /// Commits whose result no capture took yet.
     private var awaitingShown: [UInt32] = []
     /// Whether the client does not read its answers, which ends the session after the present batch.
     private(set) var isOverrun = false
-
-    /// What a view costs the session.
-    static let viewCost = 512
+    /// What a session costs for being there, the first events that wait for it counted in.
+    static let baseCost = 4096
+    /// What a view costs the session, besides its id.
+    static let viewCost = 448
+    /// What an id of a view costs the session.
+    static let idCost = 64
+    /// What an event costs that waits for the client.
+    static let eventCost = 32
+    /// The events that may wait without being charged.
+    static let freeEvents = 64
 
     init(_ connection: ServerConnection, quota: Int, _ server: Server) {
         id = SessionID(Int(connection.session))
         self.connection = connection
         self.server = server
-        self.quota = Quota(quota)
+        self.quota = Quota(quota, owing: Self.baseCost)
         connection.onPacket = { [unowned self] packet throws(WireError) in try handle(packet) }
         connection.onDrained = { [unowned self] in sendQueued() }
     }
@@ -40,8 +51,19 @@ final class GuiSession {
 
     /// Hands input out, behind what waits.
     func deliver(_ events: some Sequence<InputEvent>) {
-        for event in events { queue.append(event) }
-        if connection.backlog == 0 { sendQueued() }
+        let isFlowing = connection.backlog == 0
+        // What is handed out at once takes no room.
+        let room = isFlowing ? InputQueue.limit : Self.freeEvents + (quota.free + queueCost) / Self.eventCost
+        for event in events { queue.append(event, limit: room) }
+        if isFlowing { sendQueued() }
+        if !queue.isEmpty { chargeQueue() }
+    }
+
+    /// Charges the session for the events that wait, which are so few that its quota suffices.
+    private func chargeQueue() {
+        let cost = min(max(0, queue.count - Self.freeEvents) * Self.eventCost, quota.free + queueCost)
+        _ = quota.charge(cost, releasing: queueCost)
+        queueCost = cost
     }
 
     /// A capture took what was committed.
@@ -63,19 +85,26 @@ final class GuiSession {
             var random = SystemRandomNumberGenerator()
             let candidate = ViewToken(high: random.next(), low: random.next())
             send(.token(view, server.desk.token(of: view, session: id, candidate: candidate)))
+        case .exclusive(let wish): server.desk.setExclusive(wish, of: id)
+        case .session:
+            var random = SystemRandomNumberGenerator()
+            let candidate = SessionToken(high: random.next(), low: random.next())
+            send(.session(server.desk.token(of: id, candidate: candidate)))
+        case .forwardFocus(let token): server.forwardFocus(of: id, to: token)
         }
         server.scheduleFlush()
     }
 
     private func perform(_ commit: GuiCommit) -> RequestStatus {
-        if !commit.commands.isEmpty {
-            let created = commit.commands.count { if case .create = $0 { true } else { false } }
-            let before = server.desk.stack.viewCount(of: id)
-            if let lack = quota.charge(created * Self.viewCost) { return .shortage(bytes: lack) }
-            server.desk.perform(commit.commands, by: id)
-            let made = server.desk.stack.viewCount(of: id) - before
-            _ = quota.charge(0, releasing: (created - made) * Self.viewCost)
+        if !commit.commands.isEmpty, let lack = perform(commit.commands) { return .shortage(bytes: lack) }
+        if next != nil { takeBuffer() }
+        for blit in commit.blits {
+            guard let pixels, let target = blit.target(in: pixels.mode.area), pixels.blit(blit.from, to: target) else {
+                continue
+            }
+            server.desk.refresh(id, target)
         }
+        if let panning = commit.panning { server.desk.pan(id, to: panning) }
         if let scroll = commit.scroll { server.desk.scroll(id, scroll.target, by: scroll.delta) }
         for rect in commit.refresh { server.desk.refresh(id, rect) }
         server.pixels.noteCommit(id)
@@ -86,6 +115,35 @@ final class GuiSession {
         return .ok
     }
 
+    /// Performs view commands; returns what the quota lacks, in which case nothing was done.
+    private func perform(_ commands: [ViewCommand]) -> Int? {
+        var charged = 0
+        for command in commands {
+            switch command {
+            case .create: charged += Self.viewCost + Self.idCost
+            case .associate: charged += Self.idCost
+            default: break
+            }
+        }
+        let before = viewsCost
+        if let lack = quota.charge(charged) { return lack }
+        server.desk.perform(commands, by: id)
+        _ = quota.charge(viewsCost - before, releasing: charged)
+        return nil
+    }
+
+    private var viewsCost: Int {
+        server.desk.stack.viewCount(of: id) * Self.viewCost + server.desk.stack.idCount(of: id) * Self.idCost
+    }
+
+    private func takeBuffer() {
+        guard let new = next else { return }
+        next = nil
+        pixels = new
+        server.pixels[id] = new
+        server.desk.setShape(new.mode.area.isEmpty ? nil : BufferShape(new.mode), of: id)
+    }
+
     private func setBuffer(_ mode: Mode, _ parcel: Parcel?) throws(WireError) -> RequestStatus {
         guard let descriptor = parcel?.take() else { throw .invalid("no buffer") }
         guard mode.scale == 120 else { return .rejected("only scale 120 is served") }
@@ -93,17 +151,16 @@ final class GuiSession {
         do throws(SystemError) { new = try SharedPixels(descriptor, mode) } catch {
             return .rejected(error.description)
         }
-        if let lack = quota.charge(new.byteCount, releasing: pixels?.byteCount ?? 0) {
+        if let lack = quota.charge(new.byteCount, releasing: (next ?? pixels)?.byteCount ?? 0) {
             return .shortage(bytes: lack)
         }
-        pixels = new
-        server.pixels[id] = new
-        server.desk.setShape(mode.area.isEmpty ? nil : BufferShape(mode), of: id)
+        next = new
         return .ok
     }
 
     private func sendQueued() {
         while !queue.isEmpty && connection.backlog == 0 { send(.input(queue.take(EventWire.batchLimit))) }
+        if queueCost != 0 { chargeQueue() }
     }
 
     private func send(_ event: GuiEvent) {

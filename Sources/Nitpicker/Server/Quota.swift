@@ -3,8 +3,14 @@ package struct Quota: Hashable, Sendable {
     package private(set) var limit: Int
     package private(set) var used = 0
 
-    /// A session that may use so many bytes.
-    package init(_ limit: Int) { self.limit = max(0, limit) }
+    /// A session that may use so many bytes and owes some for being there, be they there or not.
+    package init(_ limit: Int, owing used: Int = 0) {
+        self.limit = max(0, limit)
+        self.used = used
+    }
+
+    /// What is left.
+    package var free: Int { max(0, limit - used) }
 
     /// More was given.
     package mutating func upgrade(_ bytes: Int) {
@@ -12,9 +18,11 @@ package struct Quota: Hashable, Sendable {
     }
 
     /// Charges `bytes`, after `released` bytes were given back; returns what lacks, in which case nothing changed.
+    ///
+    /// What needs no more than before is never refused.
     package mutating func charge(_ bytes: Int, releasing released: Int = 0) -> Int? {
         let next = used - released + bytes
-        if next > limit { return next - limit }
+        if next > limit && next > used { return next - limit }
         used = next
         return nil
     }

@@ -29,7 +29,7 @@ final class Report {
     func tell(_ desk: Desk, _ effects: Desk.Effects, captures: [CaptureSession]) {
         let wanted = desk.policy.reports
         if wanted.isEmpty { return }
-        let now = Instant.now
+        let now = loop.now
         let until = now.advanced(milliseconds: Self.activity)
         if effects.hadMotion { motionUntil = until }
         if effects.hadButton { buttonUntil = until }
@@ -89,6 +89,10 @@ final class Report {
             add(user.touched)
             if touchUntil > now { add("active", true) }
             add("seq_number", .integer(Int(user.lastSequence)))
+            if let point = user.touchPoint {
+                add("xpos", .integer(point.x))
+                add("ypos", .integer(point.y))
+            }
         case .clicked:
             add(clicked)
             add("version", .integer(clickVersion))
@@ -105,13 +109,14 @@ final class Report {
     }
 
     private static func describe(_ capture: CaptureSession) -> Document? {
-        guard let output = capture.output, output.isOutput else { return nil }
+        guard let output = capture.shownOutput else { return nil }
         var members = [Document.Member("name", .string(capture.connection.label.text))]
         add(capture.log.rect, &members)
         if !output.millimetres.isEmpty {
             members.append(.init("width_mm", .integer(output.millimetres.width)))
             members.append(.init("height_mm", .integer(output.millimetres.height)))
         }
+        if output.scale != 120 { members.append(.init("scale", .integer(output.scale))) }
         return .object(members)
     }
 

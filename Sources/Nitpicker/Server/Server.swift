@@ -20,6 +20,10 @@ package final class Server {
     private var isFlushScheduled = false
     private var areAnswersScheduled = false
     private var pointerImage = PointerImage.none
+    /// Whether nothing is wrong with the configuration in force.
+    private var isConfigurationGood = false
+    private let write: (String, Document) -> Void
+    private var wereErrorsReported = false
     private let mask: Desk.Mask
 
     /// A server that announces its services over `link`; `report` is called with each report's name and content.
@@ -29,7 +33,10 @@ package final class Server {
     ) throws(SessionError) {
         self.loop = loop
         self.painter = painter
-        desk = Desk(policy: Self.policy(config))
+        let (policy, errors) = Policy.parse(config)
+        desk = Desk(policy: policy)
+        isConfigurationGood = errors.isEmpty
+        write = report
         self.report = Report(loop, report)
         mask = { [pixels] session, point in pixels.takesInput(session, at: point) }
         self.report.onIdle = { [unowned self] in self.report.tell(desk, Desk.Effects(), captures: captures) }
@@ -38,12 +45,33 @@ package final class Server {
                 handle(event, of: service)
             }
         }
+        tell(errors, isKept: false)
     }
 
-    /// Replaces the configuration; what is wrong in it is logged and counts as absent.
+    /// Replaces the configuration, without disturbing what stays the same.
+    ///
+    /// When something is wrong in it, that is told in the log and in the report `config-errors`, and the last good configuration stays in
+    /// force. Before there was a good one, what is wrong counts as absent.
     package func configure(_ config: Document) {
-        desk.apply(Self.policy(config))
+        let (policy, errors) = Policy.parse(config)
+        let isKept = !errors.isEmpty && isConfigurationGood
+        tell(errors, isKept: isKept)
+        if isKept { return }
+        isConfigurationGood = errors.isEmpty
+        if policy == desk.policy { return }
+        desk.apply(policy)
         outputsChanged()
+    }
+
+    /// Takes note that there is a configuration that nobody can read; the last one stays in force.
+    package func configurationFailed(_ reason: String) { tell([reason], isKept: true) }
+
+    private func tell(_ errors: [String], isKept: Bool) {
+        for error in errors { Log.warning("config: \(error)") }
+        if isKept { Log.warning("config: the last good one stays in force") }
+        if errors.isEmpty && !wereErrorsReported { return }
+        wereErrorsReported = !errors.isEmpty
+        write("config-errors", ["errors": .list(errors.map { .string($0) }), "kept": .bool(isKept)])
     }
 
     /// The document that decides on the focus says this.
@@ -51,12 +79,6 @@ package final class Server {
         guard desk.policy.focusMode == .rom else { return }
         desk.focus(document?["label"].string.map { Label($0) }, mask: mask)
         flush()
-    }
-
-    private static func policy(_ config: Document) -> Policy {
-        let (policy, warnings) = Policy.parse(config)
-        for warning in warnings { Log.warning("config: \(warning)") }
-        return policy
     }
 
     // MARK: Sessions
@@ -192,7 +214,10 @@ package final class Server {
         let outputs = captures.filter { $0.output?.isOutput == true }.map(\.log.rect)
         let others = captures.filter { $0.output?.isOutput == false }.map(\.log.rect)
         let panorama = desk.outputs.panorama
-        desk.setOutputs(outputs, others: others, mask: mask)
+        let scales = captures.compactMap { capture in
+            capture.shownOutput.map { OutputScale(capture.log.rect, $0.scale) }
+        }
+        desk.setOutputs(outputs, others: others, scales: scales, mask: mask)
         // Who asked for all of the panorama is told how large it is now.
         if panorama != desk.outputs.panorama && captures.contains(where: { $0.output?.area.isEmpty == true }) {
             return outputsChanged()
@@ -220,10 +245,29 @@ package final class Server {
         for session in guis.values where session.awaitsShown { session.shown() }
     }
 
+    /// A session hands its focus on; a chain that runs in a circle ends before it does.
+    func forwardFocus(of session: SessionID, to token: SessionToken?) {
+        if desk.forwardFocus(of: session, to: token, mask: mask) {
+            Log.warning("'\(desk.label(of: session)?.text ?? "")' hands the focus on in a circle")
+        }
+    }
+
     private func info(for session: SessionID) -> GuiInfo {
-        let output = captures.first { $0.output?.isOutput == true }?.output
-        return GuiInfo(
-            area: desk.area(of: session), millimetres: output?.millimetres ?? .zero,
-            isVisible: !desk.outputs.rects.isEmpty)
+        let place = desk.place(of: session)
+        var info = GuiInfo(
+            area: place.area, isVisible: !desk.outputs.rects.isEmpty,
+            panorama: desk.outputs.panorama.offset(by: -place.origin))
+        for capture in captures {
+            guard let output = capture.shownOutput, info.captures.count < GuiInfo.captureLimit else { continue }
+            if info.millimetres == .zero { info.millimetres = output.millimetres }
+            info.scale = max(info.scale, output.scale)
+            let seen = capture.log.rect.intersection(place)
+            if seen.isEmpty { continue }
+            info.captures.append(
+                GuiInfo.Capture(
+                    name: capture.connection.label.text, rect: seen.offset(by: -place.origin),
+                    millimetres: output.millimetres, scale: output.scale))
+        }
+        return info
     }
 }

@@ -66,6 +66,9 @@ package struct ViewStack: Sendable {
     /// The number of views that the session owns: what its quota is charged for.
     package func viewCount(of session: SessionID) -> Int { owners[session]?.views.count ?? 0 }
 
+    /// The number of ids that the session uses, also for foreign views and for views that are gone.
+    package func idCount(of session: SessionID) -> Int { owners[session]?.ids.count ?? 0 }
+
     /// The token of one of the session's views or of one that it knows by an id; `candidate` becomes it when it has none.
     package mutating func token(of id: ViewID, session: SessionID, candidate: ViewToken) -> ViewToken? {
         guard let key = key(id, of: session) else { return nil }

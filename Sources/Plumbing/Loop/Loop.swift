@@ -27,6 +27,9 @@ package final class Loop {
     private var afterwards: [() -> Void] = []
     private var ready: [Poller.Ready] = []
     private var isStopped = false
+    private var stoppedClock: Instant?
+    /// How often something was ready; a turn after which it is the same found nothing.
+    package private(set) var servedCount = 0
     /// What packets are received into before they are copied to their exact size.
     package let scratch = ReceiveBuffer()
 
@@ -104,6 +107,25 @@ package final class Loop {
         return watch
     }
 
+    /// The present, as timers have it: that of the machine, or where `stopClock` and `advance` put it.
+    package var now: Instant { stoppedClock ?? .now }
+
+    /// Lets time pass by `advance` alone from now on, so that a test decides what happens when.
+    package func stopClock() { stoppedClock = .now }
+
+    /// Lets time pass on a loop whose clock was stopped; what becomes due on the way is done at its own moment.
+    package func advance(milliseconds: Int) {
+        let end = now.advanced(milliseconds: milliseconds)
+        while stoppedClock != nil, let timer = timers.first, timer.deadline <= end, !isStopped {
+            timers.removeFirst()
+            if timer.isCancelled { continue }
+            stoppedClock = max(timer.deadline, now)
+            timer.handler()
+            runAfterwards()
+        }
+        stoppedClock = end
+    }
+
     /// Calls `handler` once at `deadline`, or as soon after as the loop is free.
     @discardableResult
     package func schedule(at deadline: Instant, _ handler: @escaping () -> Void) -> Timer {
@@ -116,7 +138,7 @@ package final class Loop {
     /// Calls `handler` once, `milliseconds` from now.
     @discardableResult
     package func schedule(afterMilliseconds milliseconds: Int, _ handler: @escaping () -> Void) -> Timer {
-        schedule(at: Instant.now.advanced(milliseconds: milliseconds), handler)
+        schedule(at: now.advanced(milliseconds: milliseconds), handler)
     }
 
     /// Calls `handler` when the descriptors that are ready now have been served, before the loop waits again.
@@ -176,10 +198,12 @@ package final class Loop {
                 watch.handler(Readiness(rawValue: event.events))
             }
         }
+        servedCount += batch.count
         runAfterwards()
     }
 
     private func arm() {
+        if stoppedClock != nil { return }
         timers.removeAll { $0.isCancelled }
         if timers.first?.deadline != armed {
             armed = timers.first?.deadline

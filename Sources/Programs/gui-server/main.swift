@@ -11,6 +11,7 @@ final class GuiServer {
 
     init(_ component: Component) throws {
         self.component = component
+        component.onUnreadableConfig = { [unowned self] in server?.configurationFailed($0) }
         let config = try component.watchConfig { [unowned self] config in
             server?.configure(config)
             watchFocus(config)

@@ -13,6 +13,11 @@ package struct KnownProgram: Sendable {
     package static let all: [String: KnownProgram] = [
         "gui-server": KnownProgram(provides: [.gui, .capture, .event], needs: []),
         "event-filter": KnownProgram(provides: [.event], needs: [.event]),
+        "gui-monitor": KnownProgram(provides: [.gui], needs: [.gui]),
+        "nested-display": KnownProgram(provides: [], needs: [.gui, .capture, .event]),
+        "black-hole": KnownProgram(
+            provides: [.gui, .capture, .event], byConfig: [.gui, .capture, .event], needs: []),
+        "timeline": KnownProgram(provides: [], needs: []),
         "pointer": KnownProgram(provides: [.report], byConfig: [.report], needs: [.gui]),
         "test-card": KnownProgram(provides: [], needs: [.gui]),
         "osm-viewer": KnownProgram(provides: [], needs: [.gui]),

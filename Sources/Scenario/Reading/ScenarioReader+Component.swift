@@ -4,7 +4,7 @@ extension ScenarioReader {
     /// The keys of a component.
     static let componentKeys = [
         "binary", "arguments", "environment", "provides", "needs", "routes", "config", "roms", "quota", "restart",
-        "ends-scenario", "x11",
+        "ends-scenario", "x11", "outer",
     ]
 
     /// The component of a member of `components`.
@@ -32,6 +32,12 @@ extension ScenarioReader {
                 }
             case "quota": component.quota = quota(member, usual: defaults.quota)
             case "x11": component.x11 = x11(member)
+            case "outer":
+                if let flag = member.value.bool {
+                    component.hasOuterLink = flag
+                } else {
+                    problems.error(member.line, "outer must be true or false")
+                }
             case "restart": component.restart = restart(member, usual: defaults.restart)
             case "ends-scenario":
                 if let flag = member.value.bool {
@@ -63,6 +69,8 @@ extension ScenarioReader {
         if known != nil, !members.contains(where: { $0.name == "arguments" }) { component.arguments = [component.name] }
         if component.x11 == nil, !members.contains(where: { $0.name == "needs" }) {
             component.needs = known?.needs ?? []
+            // It has the scenario outside for that.
+            if component.hasOuterLink { component.needs.removeAll { $0 == .gui } }
         }
         if component.roms["config"] != nil, members.contains(where: { $0.name == "config" }) {
             problems.error(component.line, "\(what) has its config twice: as 'config' and among 'roms'")

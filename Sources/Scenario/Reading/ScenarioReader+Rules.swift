@@ -36,6 +36,7 @@ extension ScenarioReader {
         for member in known where member.name != "to" {
             guard let text = label(member) else { continue }
             switch member.name {
+            case "as" where text == "*": rule.isTransparent = true
             case "as": rule.label = Label(text)
             case "label": rule.pattern.label = Label(text)
             case "label_prefix": rule.pattern.prefix = Label(text).text

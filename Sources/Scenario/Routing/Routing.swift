@@ -72,6 +72,7 @@ package struct Routing: Sendable {
                 throw .notProvided(service, by: name)
             }
         }
+        if rule.isTransparent && !own.isEmpty { return Route(rule.target, Label(own)) }
         return Route(rule.target, rule.label ?? Label(child: component.name, own: own))
     }
 }

@@ -7,7 +7,7 @@ struct ComponentEnvironment {
 
     /// The variables in lines of `NAME=value`, without what only concerned the process they come from.
     init(_ lines: [String]) {
-        let own = [ParentLink.variable, "NITPICKER_NAME"]
+        let own = [ParentLink.variable, ParentLink.outerVariable, "NITPICKER_NAME"]
         variables = lines.compactMap { line in
             guard let equals = line.firstIndex(of: "="), equals != line.startIndex else { return nil }
             return (String(line[..<equals]), String(line[line.index(after: equals)...]))
@@ -42,8 +42,9 @@ struct ComponentEnvironment {
     /// The value of a variable.
     subscript(name: String) -> String? { variables.last { $0.name == name }?.value }
 
-    /// The lines for the component of that name, whose link is descriptor 3.
-    func lines(for name: String) -> [String] {
+    /// The lines for the component of that name, whose link is descriptor 3, and the one to the scenario outside 4.
+    func lines(for name: String, hasOuterLink: Bool = false) -> [String] {
         variables.map { "\($0.name)=\($0.value)" } + ["\(ParentLink.variable)=3", "NITPICKER_NAME=\(name)"]
+            + (hasOuterLink ? ["\(ParentLink.outerVariable)=4"] : [])
     }
 }

@@ -31,6 +31,8 @@ final class ComponentProcess {
         var environment: [String]
         var directory: String?
         var standard: [Int32?]
+        /// The link to the scenario outside, for who is given it.
+        var outerLink: Int32?
     }
 
     /// Starts a program with a link as descriptor 3.
@@ -41,7 +43,9 @@ final class ComponentProcess {
         let ends = try PacketSocket.pair()
         child = try ChildProcess(
             path: program.path, arguments: [program.path] + program.arguments, environment: program.environment,
-            directory: program.directory, keeping: [ends.second.descriptor.number], standard: program.standard)
+            directory: program.directory,
+            keeping: [ends.second.descriptor.number] + (program.outerLink.map { [$0] } ?? []),
+            standard: program.standard)
         link = ends.first
         watches.append(try loop.watch(child.descriptor.number) { [unowned self] _ in reap() })
         watches.append(try loop.watch(link.descriptor.number) { [unowned self] in serveLink($0) })

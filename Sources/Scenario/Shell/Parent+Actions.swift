@@ -80,9 +80,15 @@ extension Parent {
             arguments = x11.arguments(program: program, arguments)
         }
         guard let path = source.programs.path(of: binary) else { throw SystemError("start \(binary)", ENOENT) }
+        var outerLink: Int32?
+        if component.hasOuterLink {
+            outerLink = Files.environment(ParentLink.variable).flatMap { Int32($0) }
+            guard outerLink != nil else { throw SystemError("there is no scenario outside", ENOENT) }
+        }
         return ComponentProcess.Program(
-            path: path, arguments: arguments, environment: environment.lines(for: component.name),
-            directory: nil, standard: [nullDevice?.number])
+            path: path, arguments: arguments,
+            environment: environment.lines(for: component.name, hasOuterLink: outerLink != nil), directory: nil,
+            standard: [nullDevice?.number], outerLink: outerLink)
     }
 
     private func open(

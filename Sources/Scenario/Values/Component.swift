@@ -17,6 +17,8 @@ package struct Component: Equatable, Sendable {
     package var needs: [Service] = []
     /// What X world it is, for an X11 program: the world is the component, the binary what it starts.
     package var x11: X11Options?
+    /// Whether it is given the link to the scenario in which this one runs, as a window onto it needs.
+    package var hasOuterLink = false
     /// Its own rules; a service that is not here goes by the scenario's defaults.
     package var routes: [Service: [RouteRule]] = [:]
     /// The content of its Rom `config`; an empty object when there is none.
@@ -50,6 +52,6 @@ package struct Component: Equatable, Sendable {
     /// Whether a running process of `a` could as well be one of `b`.
     package func startsAlike(_ other: Component) -> Bool {
         binary == other.binary && arguments == other.arguments && environment == other.environment
-            && provides == other.provides && x11 == other.x11
+            && provides == other.provides && x11 == other.x11 && hasOuterLink == other.hasOuterLink
     }
 }

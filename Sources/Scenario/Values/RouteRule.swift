@@ -17,6 +17,8 @@ package struct RouteRule: Hashable, Sendable {
     package var target: Target
     /// The whole label that the server sees instead of the usual one.
     package var label: Label?
+    /// Whether the server sees the label that the component asks for alone, since the component stands between others and carries theirs.
+    package var isTransparent = false
     /// The line of the rule; it takes no part in comparison.
     package var line: Int
 
@@ -31,11 +33,13 @@ package struct RouteRule: Hashable, Sendable {
     /// Whether both route alike.
     package static func == (a: RouteRule, b: RouteRule) -> Bool {
         a.pattern == b.pattern && a.target == b.target && a.label == b.label
+            && a.isTransparent == b.isTransparent
     }
 
     package func hash(into hasher: inout Hasher) {
         hasher.combine(pattern)
         hasher.combine(target)
         hasher.combine(label)
+        hasher.combine(isTransparent)
     }
 }

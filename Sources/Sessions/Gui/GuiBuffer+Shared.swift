@@ -68,6 +68,8 @@ package final class GuiBuffer {
 }
 
 /// The server's side of a client's buffer: hostile memory, checked once when it arrives.
+///
+/// No descriptor stays open. It is mapped so that it can be written where the client allows it, for blits alone.
 package final class SharedPixels {
     package let mode: Mode
     /// What the memory is charged with.
@@ -79,7 +81,28 @@ package final class SharedPixels {
         self.mode = mode
         let file = try MemoryFile(received: descriptor, minimum: GuiBuffer.headerSize + mode.byteCount)
         byteCount = file.count
-        mapping = try Mapping(file, writable: false)
+        if let writable = try? Mapping(file, writable: true) {
+            mapping = writable
+        } else {
+            mapping = try Mapping(file, writable: false)
+        }
+    }
+
+    /// Copies a part of the buffer to another place of it, input mask and all; false when the client forbids writing.
+    package func blit(_ from: Rect, to target: Rect) -> Bool {
+        guard mapping.isWritable else { return false }
+        _ = withSurface { $0.copy($0, from, to: target.origin) }
+        guard mode.hasInputMask else { return true }
+        let width = mode.area.width
+        _ = unsafe mapping.withBytes(at: GuiBuffer.headerSize + mode.area.count * 4, count: mode.area.count) { mask in
+            for row in 0..<from.height {
+                for column in 0..<from.width {
+                    unsafe mask[(target.y + row) * width + target.x + column] =
+                        unsafe mask[(from.y + row) * width + from.x + column]
+                }
+            }
+        }
+        return true
     }
 
     /// Whether the client is in the middle of drawing.
@@ -98,7 +121,7 @@ package final class SharedPixels {
 
     /// Lets `body` read the pixels, which may change meanwhile.
     ///
-    /// It must not draw: the memory is mapped read-only.
+    /// It must not draw: the memory may be mapped read-only.
     package func withSurface<R>(_ body: (Surface) -> R) -> R? {
         let area = mode.area
         return unsafe mapping.withWords(at: GuiBuffer.headerSize, count: area.count) { words in
@@ -112,30 +135,37 @@ package final class SharedPixels {
 /// Threads may share it as processes do: what is read while somebody draws is undefined, nothing else.
 package final class CaptureBuffer: Sendable {
     package let area: Area
-    private let file: MemoryFile
+    /// What the memory is charged with.
+    package let byteCount: Int
+    /// What goes to the server; kept on the client's side alone.
+    private let file: MemoryFile?
     private let mapping: Mapping
 
     /// Zeroed pixels, on the client's side.
     package init(_ area: Area) throws(SystemError) {
         self.area = area
         let file = try MemoryFile(count: max(4, area.count * 4), name: "capture-buffer")
+        byteCount = file.count
         mapping = try Mapping(file, writable: true)
-        self.file = file
+        self.file = consume file
     }
 
     /// Maps memory that a client sent, on the server's side.
     package init(_ descriptor: consuming Descriptor, _ area: Area) throws(SystemError) {
         self.area = area
         let file = try MemoryFile(received: descriptor, minimum: max(4, area.count * 4))
+        byteCount = file.count
         mapping = try Mapping(file, writable: true)
-        self.file = file
+        self.file = nil
     }
 
-    /// The descriptor that goes to the server.
-    package var descriptorNumber: Int32 { file.descriptor.number }
-
-    /// What the memory is charged with.
-    package var byteCount: Int { file.count }
+    /// The descriptor that goes to the server; -1 on the server's side, which keeps none.
+    package var descriptorNumber: Int32 {
+        switch file {
+        case .some(let file): file.descriptor.number;
+        case .none: -1
+        }
+    }
 
     /// Lets `body` use the pixels.
     package func withSurface<R>(_ body: (Surface) -> R) -> R? {

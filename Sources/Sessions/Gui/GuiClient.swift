@@ -12,17 +12,25 @@ package final class GuiClient {
     private var serial: UInt32 = 0
     private var pendingBuffer: UInt32?
     private var commandsToTell = false
+    /// Whether something was committed since the buffer was sent.
+    private var hasCommitted = false
+    private var isExclusive = false
+    private var panning = Point.zero
     /// How often a server was there for the session; more than once when servers end or end it.
     package private(set) var connectionCount = 0
     /// What is known of the place to draw for; nil until the server told it.
     package private(set) var info: GuiInfo?
     /// The pixels that the session shows; nil until `setMode`.
     package private(set) var buffer: GuiBuffer?
+    /// The session's token, by which others may hand their focus to it; nil until it was asked for and `next()` met the answer.
+    package private(set) var sessionToken: SessionToken?
 
     /// What `next()` found.
     package enum Event: Hashable {
         /// The place changed: `info` is new.
-        case info(GuiInfo)
+        ///
+        /// Kept apart, so that the other events, which come often, stay small.
+        indirect case info(GuiInfo)
         case input([InputEvent])
         /// A capture took the result of the commit of that serial.
         case shown(serial: UInt32)
@@ -60,9 +68,25 @@ package final class GuiClient {
         return buffer
     }
 
+    /// Makes a buffer of another mode the session's that begins with the old one's pixels, top-left corner on top-left corner; the
+    /// input mask is new.
+    ///
+    /// It is seen from the next `commit` on, together with that one's geometry.
+    @discardableResult
+    package func resize(_ mode: Mode) throws(SessionError) -> GuiBuffer {
+        let new: GuiBuffer
+        do throws(SystemError) { new = try GuiBuffer(mode) } catch { throw .system(error) }
+        buffer?.withSurface { old in
+            new.draw { $0.copy(old, old.bounds, to: .zero) }
+        }
+        show(new)
+        return new
+    }
+
     /// Makes a buffer the session's that was drawn into already, as `setMode` does with an empty one.
     package func show(_ buffer: GuiBuffer) {
         self.buffer = buffer
+        hasCommitted = false
         sendBuffer()
     }
 
@@ -71,12 +95,33 @@ package final class GuiClient {
     /// - Returns: the serial of the (last) commit, by which events refer to it.
     @discardableResult
     package func commit(
-        _ commands: [ViewCommand] = [], scroll: GuiCommit.Scroll? = nil, refresh: [Rect] = [], wantsDone: Bool = false,
-        wantsShown: Bool = false
+        _ commands: [ViewCommand] = [], blits: [GuiCommit.Blit] = [], panning: Point? = nil,
+        scroll: GuiCommit.Scroll? = nil, refresh: [Rect] = [], wantsDone: Bool = false, wantsShown: Bool = false
     ) -> UInt32 {
         for command in commands { ledger.apply(command) }
-        return send(commands, scroll: scroll, refresh: refresh, wantsDone: wantsDone, wantsShown: wantsShown)
+        hasCommitted = true
+        if let panning { self.panning = panning }
+        return send(
+            GuiCommit(
+                commands: commands, blits: blits, panning: panning, scroll: scroll, refresh: refresh,
+                wantsDone: wantsDone, wantsShown: wantsShown))
     }
+
+    /// Says whether the session wants raw relative motion while it has the focus; the pointer is hidden then.
+    ///
+    /// The user can end that at any time; a click on the session begins it anew.
+    package func setExclusive(_ wish: Bool) {
+        isExclusive = wish
+        channel.send(GuiRequest.exclusive(wish).encoded())
+    }
+
+    /// Asks for the session's own token, which `sessionToken` holds after a later `next()`.
+    package func requestSessionToken() { channel.send(GuiRequest.session.encoded()) }
+
+    /// Hands the focus, whenever the session gets it, to the session of that token; nil keeps it.
+    ///
+    /// To be said again after `reattached`, as a new server makes new tokens.
+    package func forwardFocus(to token: SessionToken?) { channel.send(GuiRequest.forwardFocus(token).encoded()) }
 
     /// Asks for the token of a view; the answer is an event.
     package func requestToken(_ view: ViewID) { channel.send(GuiRequest.token(view).encoded()) }
@@ -144,24 +189,36 @@ package final class GuiClient {
         case .token(let view, let token): return .token(view, token)
         case .input(let events): return .input(events)
         case .shown(let serial): return .shown(serial: serial)
+        case .session(let token):
+            sessionToken = token
+            return nil
         }
     }
 
     /// Tells a server that knows nothing of this session everything.
     private func attach() {
+        sessionToken = nil
         sendBuffer()
+        if isExclusive { setExclusive(true) }
         let commands = ledger.commands
-        let whole = buffer.map { [Rect(.zero, $0.mode.area)] } ?? []
-        if !commands.isEmpty { send(commands, scroll: nil, refresh: whole, wantsDone: false, wantsShown: true) }
+        if !commands.isEmpty { send(everything(commands)) }
     }
 
     /// Says again what failed for a lack of quota.
     private func retry() {
-        if pendingBuffer != nil { sendBuffer() }
-        guard commandsToTell else { return }
+        let lacksBuffer = pendingBuffer != nil
+        if lacksBuffer { sendBuffer() }
+        guard commandsToTell || lacksBuffer && hasCommitted else { return }
+        send(everything(commandsToTell ? ledger.rebuildingCommands : []))
         commandsToTell = false
+    }
+
+    /// A commit after which the server knows all there is.
+    private func everything(_ commands: [ViewCommand]) -> GuiCommit {
         let whole = buffer.map { [Rect(.zero, $0.mode.area)] } ?? []
-        send(ledger.rebuildingCommands, scroll: nil, refresh: whole, wantsDone: false, wantsShown: true)
+        return GuiCommit(
+            commands: commands, panning: panning == .zero ? nil : panning, refresh: whole, wantsShown: !commands.isEmpty
+        )
     }
 
     private func sendBuffer() {
@@ -172,27 +229,26 @@ package final class GuiClient {
     }
 
     @discardableResult
-    private func send(
-        _ commands: [ViewCommand], scroll: GuiCommit.Scroll?, refresh: [Rect], wantsDone: Bool, wantsShown: Bool
-    ) -> UInt32 {
-        var rest = commands[...]
-        while rest.count > ViewCommand.batchLimit {
+    private func send(_ whole: GuiCommit) -> UInt32 {
+        var commit = whole
+        while commit.commands.count > ViewCommand.batchLimit {
             serial &+= 1
-            let batch = rest.prefix(ViewCommand.batchLimit)
-            channel.send(GuiRequest.commit(GuiCommit(serial: serial, commands: Array(batch))).encoded())
-            rest = rest.dropFirst(ViewCommand.batchLimit)
+            let batch = Array(commit.commands.prefix(ViewCommand.batchLimit))
+            channel.send(GuiRequest.commit(GuiCommit(serial: serial, commands: batch)).encoded())
+            commit.commands.removeFirst(batch.count)
         }
-        var refresh = refresh
-        if refresh.count > GuiCommit.refreshLimit {
-            refresh = Region(refresh).simplified(to: GuiCommit.refreshLimit).rects
+        if commit.refresh.count > GuiCommit.refreshLimit {
+            commit.refresh = Region(commit.refresh).simplified(to: GuiCommit.refreshLimit).rects
+        }
+        while commit.blits.count > GuiCommit.blitLimit {
+            serial &+= 1
+            let batch = Array(commit.blits.prefix(GuiCommit.blitLimit))
+            channel.send(GuiRequest.commit(GuiCommit(serial: serial, blits: batch)).encoded())
+            commit.blits.removeFirst(batch.count)
         }
         serial &+= 1
-        channel.send(
-            GuiRequest.commit(
-                GuiCommit(
-                    serial: serial, commands: Array(rest), scroll: scroll, refresh: refresh, wantsDone: wantsDone,
-                    wantsShown: wantsShown)
-            ).encoded())
+        commit.serial = serial
+        channel.send(GuiRequest.commit(commit).encoded())
         return serial
     }
 }

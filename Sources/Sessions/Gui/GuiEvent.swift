@@ -1,30 +1,5 @@
-package import Framebuffer
+internal import Framebuffer
 package import Plumbing
-
-/// What a client knows of the place it draws for.
-package struct GuiInfo: Hashable, Sendable {
-    /// The size that a window filling its place would have: the domain's, or what a window manager wants.
-    package var area: Area
-    /// Output pixels a logical pixel, in 1/120.
-    package var scale: Int
-    /// The physical size of the output in millimetres, zero when unknown.
-    package var millimetres: Area
-    /// Whether the user asked for the window to be closed.
-    package var isClosed: Bool
-    /// Whether any output exists; without one `area` is the last known.
-    package var isVisible: Bool
-
-    /// A description of the place.
-    package init(
-        area: Area, scale: Int = 120, millimetres: Area = .zero, isClosed: Bool = false, isVisible: Bool = true
-    ) {
-        self.area = area
-        self.scale = scale
-        self.millimetres = millimetres
-        self.isClosed = isClosed
-        self.isVisible = isVisible
-    }
-}
 
 /// How a request ended.
 package enum RequestStatus: Hashable, Sendable {
@@ -37,23 +12,22 @@ package enum RequestStatus: Hashable, Sendable {
 
 /// What the server says over a Gui session.
 package enum GuiEvent: Hashable, Sendable {
-    case info(GuiInfo)
+    indirect case info(GuiInfo)
     case done(serial: UInt32, RequestStatus)
     /// The token that was asked for, nil when the view is unknown.
     case token(ViewID, ViewToken?)
     case input([InputEvent])
     /// A capture took the result of that commit.
     case shown(serial: UInt32)
+    /// The token of the session that was asked for.
+    case session(SessionToken)
 
     /// The message's bytes.
     package func encoded() -> [UInt8] {
         switch self {
         case .info(let info):
             var writer = MessageWriter(opcode: 1)
-            writer.write(info.area)
-            writer.write(uint32: info.scale)
-            writer.write(info.millimetres)
-            writer.write(UInt32((info.isClosed ? 1 : 0) | (info.isVisible ? 2 : 0)))
+            info.write(to: &writer)
             return writer.bytes
         case .done(let serial, let status):
             var writer = MessageWriter(opcode: 2)
@@ -75,6 +49,11 @@ package enum GuiEvent: Hashable, Sendable {
             var writer = MessageWriter(opcode: 5)
             writer.write(serial)
             return writer.bytes
+        case .session(let token):
+            var writer = MessageWriter(opcode: 6)
+            writer.write(token.high)
+            writer.write(token.low)
+            return writer.bytes
         }
     }
 
@@ -82,15 +61,7 @@ package enum GuiEvent: Hashable, Sendable {
     package init(decoding bytes: [UInt8]) throws(WireError) {
         var reader = try MessageReader(bytes)
         switch reader.opcode {
-        case 1:
-            let area = try reader.area(1 << 20)
-            let scale = try reader.count(120 * 16, "scale")
-            let millimetres = try reader.area(1 << 20)
-            let flags: UInt32 = try reader.read()
-            self = .info(
-                GuiInfo(
-                    area: area, scale: scale, millimetres: millimetres, isClosed: flags & 1 != 0,
-                    isVisible: flags & 2 != 0))
+        case 1: self = .info(try GuiInfo(&reader))
         case 2:
             let serial: UInt32 = try reader.read()
             self = .done(serial: serial, try RequestStatus(&reader))
@@ -102,6 +73,9 @@ package enum GuiEvent: Hashable, Sendable {
             self = .token(view, exists == 0 ? nil : ViewToken(high: high, low: low))
         case 4: self = .input(try EventWire.read(&reader))
         case 5: self = .shown(serial: try reader.read())
+        case 6:
+            let high: UInt64 = try reader.read()
+            self = .session(SessionToken(high: high, low: try reader.read()))
         default: throw .unknown(opcode: Int(reader.opcode))
         }
         try reader.end()

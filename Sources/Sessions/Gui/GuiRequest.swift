@@ -1,61 +1,21 @@
-package import Framebuffer
+internal import Framebuffer
 package import Plumbing
-
-/// Changes of a session that take effect together: no capture sees a part of them.
-///
-/// They are applied in this order: view commands, scroll, refresh.
-package struct GuiCommit: Hashable, Sendable {
-    /// The client's number for it.
-    package var serial: UInt32
-    /// At most `ViewCommand.batchLimit`.
-    package var commands: [ViewCommand]
-    /// A part of the buffer whose content the client moved inside itself.
-    package var scroll: Scroll?
-    /// Parts of the buffer that the client drew anew, in buffer coordinates; at most `refreshLimit`.
-    package var refresh: [Rect]
-    /// Whether the server answers with `GuiEvent.done`.
-    package var wantsDone: Bool
-    /// Whether the server answers with `GuiEvent.shown` once a capture took the result.
-    package var wantsShown: Bool
-
-    /// The most rectangles in `refresh`.
-    package static let refreshLimit = 64
-
-    /// The content of a rectangle of the buffer that stems from `delta` away.
-    package struct Scroll: Hashable, Sendable {
-        /// Each pixel p in it now is what was at `p - delta`, in buffer coordinates; what came from outside of the
-        /// buffer or was drawn anew is refreshed besides.
-        package var target: Rect
-        package var delta: Point
-
-        /// A scroll.
-        package init(target: Rect, delta: Point) {
-            self.target = target
-            self.delta = delta
-        }
-    }
-
-    /// A commit.
-    package init(
-        serial: UInt32 = 0, commands: [ViewCommand] = [], scroll: Scroll? = nil, refresh: [Rect] = [],
-        wantsDone: Bool = false, wantsShown: Bool = false
-    ) {
-        self.serial = serial
-        self.commands = commands
-        self.scroll = scroll
-        self.refresh = refresh
-        self.wantsDone = wantsDone
-        self.wantsShown = wantsShown
-    }
-}
 
 /// What a client says over a Gui session.
 package enum GuiRequest: Hashable, Sendable {
     /// The session's pixels are in the memory file that comes along, after a header of `GuiBuffer.headerSize` bytes. Answered by `done`.
+    ///
+    /// It counts from the next commit on, so that no capture sees it with the views of the one before.
     case buffer(serial: UInt32, Mode)
     case commit(GuiCommit)
     /// Asks for the token of a view. Answered by `token`.
     case token(ViewID)
+    /// Whether the session wants raw relative motion while it has the focus, the pointer being hidden.
+    case exclusive(Bool)
+    /// Asks for the token of the session itself. Answered by `session`.
+    case session
+    /// Whenever the session gets the focus, the session of that token has it instead; nil ends that.
+    case forwardFocus(SessionToken?)
 
     /// The message's bytes.
     package func encoded() -> [UInt8] {
@@ -71,9 +31,19 @@ package enum GuiRequest: Hashable, Sendable {
             var writer = MessageWriter(opcode: 2)
             writer.write(commit.serial)
             writer.write(
-                UInt16((commit.wantsDone ? 1 : 0) | (commit.wantsShown ? 2 : 0) | (commit.scroll == nil ? 0 : 4)))
+                UInt16(
+                    (commit.wantsDone ? 1 : 0) | (commit.wantsShown ? 2 : 0) | (commit.scroll == nil ? 0 : 4)
+                        | (commit.blits.isEmpty ? 0 : 8) | (commit.panning == nil ? 0 : 16)))
             writer.write(UInt16(clamping: commit.commands.count))
             for command in commit.commands { command.write(to: &writer) }
+            if !commit.blits.isEmpty {
+                writer.write(UInt16(clamping: commit.blits.count))
+                for blit in commit.blits {
+                    writer.write(blit.from)
+                    writer.write(blit.to)
+                }
+            }
+            if let panning = commit.panning { writer.write(panning) }
             if let scroll = commit.scroll {
                 writer.write(scroll.target)
                 writer.write(scroll.delta)
@@ -83,6 +53,17 @@ package enum GuiRequest: Hashable, Sendable {
         case .token(let view):
             var writer = MessageWriter(opcode: 3)
             writer.write(view.rawValue)
+            return writer.bytes
+        case .exclusive(let wish):
+            var writer = MessageWriter(opcode: 4)
+            writer.write(UInt32(wish ? 1 : 0))
+            return writer.bytes
+        case .session: return MessageWriter(opcode: 5).bytes
+        case .forwardFocus(let token):
+            var writer = MessageWriter(opcode: 6)
+            writer.write(UInt32(token == nil ? 0 : 1))
+            writer.write(token?.high ?? 0)
+            writer.write(token?.low ?? 0)
             return writer.bytes
         }
     }
@@ -102,12 +83,21 @@ package enum GuiRequest: Hashable, Sendable {
         case 2:
             var commit = GuiCommit(serial: try reader.read())
             let flags: UInt16 = try reader.read()
-            guard flags <= 7 else { throw .invalid("commit flags") }
+            guard flags <= 31 else { throw .invalid("commit flags") }
             commit.wantsDone = flags & 1 != 0
             commit.wantsShown = flags & 2 != 0
             let count: UInt16 = try reader.read()
             guard count <= ViewCommand.batchLimit else { throw .invalid("command count") }
             for _ in 0..<count { commit.commands.append(try ViewCommand(&reader)) }
+            if flags & 8 != 0 {
+                let count: UInt16 = try reader.read()
+                guard (1...GuiCommit.blitLimit).contains(Int(count)) else { throw .invalid("blit count") }
+                for _ in 0..<count {
+                    let from = try reader.rect()
+                    commit.blits.append(GuiCommit.Blit(from: from, to: try reader.point()))
+                }
+            }
+            if flags & 16 != 0 { commit.panning = try reader.point() }
             if flags & 4 != 0 {
                 let target = try reader.rect()
                 commit.scroll = GuiCommit.Scroll(target: target, delta: try reader.point())
@@ -115,6 +105,13 @@ package enum GuiRequest: Hashable, Sendable {
             commit.refresh = try reader.rects(limit: GuiCommit.refreshLimit)
             self = .commit(commit)
         case 3: self = .token(ViewID(try reader.read()))
+        case 4: self = .exclusive(try reader.count(1, "wish") != 0)
+        case 5: self = .session
+        case 6:
+            let exists = try reader.count(1, "token")
+            let high: UInt64 = try reader.read()
+            let low: UInt64 = try reader.read()
+            self = .forwardFocus(exists == 0 ? nil : SessionToken(high: high, low: low))
         default: throw .unknown(opcode: Int(reader.opcode))
         }
         try reader.end()

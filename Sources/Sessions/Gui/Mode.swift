@@ -13,6 +13,9 @@ package struct Mode: Hashable, Sendable {
     /// The largest width and height.
     package static let sizeLimit = 16384
 
+    /// The largest scale, sixteen times.
+    package static let scaleLimit = 120 * 16
+
     /// A mode.
     package init(_ area: Area, hasAlpha: Bool = false, hasInputMask: Bool = false, scale: Int = 120) {
         self.area = area

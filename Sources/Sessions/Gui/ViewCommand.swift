@@ -20,6 +20,18 @@ package struct ViewToken: Hashable, Sendable {
     }
 }
 
+/// The right to have a session focused, which it may hand to another one; 128 random bits.
+package struct SessionToken: Hashable, Sendable {
+    package let high: UInt64
+    package let low: UInt64
+
+    /// A token of the given bits.
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+}
+
 /// One change of the view stack.
 ///
 /// Commands travel in batches of at most 64, which take effect at once.

@@ -10,6 +10,8 @@ package final class Component {
     ///
     /// It returns when the loop's descriptor is readable, or earlier. Set it in the body given to `run`.
     package var wait: (() -> Void)?
+    /// Called when the `config` document cannot be read, besides that it is logged.
+    package var onUnreadableConfig: (String) -> Void = { _ in }
     private var roms: [RomClient] = []
     private var reports: [String: ReportClient] = [:]
     private var status: Int32 = 0
@@ -85,7 +87,9 @@ package final class Component {
                 while let event = try rom.next() {
                     switch event {
                     case .changed: handler(rom.document ?? .object([]))
-                    case .unreadable(let reason): Log.warning("config: \(reason)")
+                    case .unreadable(let reason):
+                        Log.warning("config: \(reason)")
+                        onUnreadableConfig(reason)
                     case .ended(let reason): handleEnd(of: "config", reason)
                     }
                 }

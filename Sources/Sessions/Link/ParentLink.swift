@@ -43,13 +43,16 @@ package final class ParentLink: Sendable {
     /// The variable of the environment that names the link's descriptor.
     package static let variable = "NITPICKER_LINK"
 
+    /// The variable that names the descriptor of the link to the scenario in which the component's own one runs.
+    package static let outerVariable = "NITPICKER_OUTER_LINK"
+
     /// The link over the given socket.
     package init(_ socket: consuming PacketSocket) { self.socket = socket }
 
     /// The link that the environment names.
     ///
     /// It stays open across a fork, not across an exec.
-    package static func inherited() throws(SessionError) -> ParentLink {
+    package static func inherited(_ variable: String = variable) throws(SessionError) -> ParentLink {
         guard let text = Files.environment(variable), let number = Int32(text), number > 2 else { throw .noParent }
         let descriptor = Descriptor(owning: number)
         do throws(SystemError) {

@@ -25,7 +25,7 @@ import Testing
                     }
                     connection?.send(GuiEvent.done(serial: serial, .ok).encoded())
                 case .commit(let commit): commits.append(commit)
-                case .token: break
+                case .token, .exclusive, .session, .forwardFocus: break
                 }
             }
             connection?.start()
