@@ -160,6 +160,7 @@ let package = Package(
         program("gui-server", ["Framebuffer", "Nitpicker", "Text"]),
         program("event-filter", ["Desktop"]),
         program("pointer", ["Desktop"]),
+        program("clipboard", ["Desktop"]),
         program("test-card", ["TestCard"]),
         program("sdl-display", ["SDLDisplay"]),
         program("audio-mixer", ["AudioMixer"]),
@@ -178,6 +179,7 @@ let package = Package(
         program(
             "nitpicker-record",
             ["AudioTools", "SoundFiles", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        program("nitpicker-clipboard", [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program(
             "nitpicker-tone", ["AudioTools", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program("x11-world", ["Framebuffer", "XlibCompat", "XlibDoors"]),

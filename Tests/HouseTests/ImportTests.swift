@@ -48,6 +48,7 @@ import Testing
         "nitpicker-play": ["ArgumentParser", "SoundFiles"],
         "nitpicker-record": ["ArgumentParser", "SoundFiles"],
         "nitpicker-tone": ["ArgumentParser"],
+        "nitpicker-clipboard": ["ArgumentParser"],
         "nitpicker-audio": ["ArgumentParser", "Foundation"],
         "nitpicker-test": ["ArgumentParser", "Foundation"],
         "vnc-front": ["NIOPosix"],
@@ -114,6 +115,7 @@ import Testing
     /// The root of trust, and each of the servers, joins no two rooms.
     @Test(arguments: [
         "nitpicker": "Scenario", "gui-server": "Nitpicker", "event-filter": "Desktop", "pointer": "Desktop",
+        "clipboard": "Desktop",
         "vnc-server": "VNCServer", "vnc-front": "VNCFront", "sdl-display": "SDLDisplay",
     ])
     func aServerHasOneRoom(program: String, room: String) {

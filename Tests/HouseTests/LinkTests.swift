@@ -20,6 +20,7 @@ import Testing
         ],
         "event-filter": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
         "pointer": foundation + codecs + windows + ["libsqlite3", "libnettle"],
+        "clipboard": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
         "vnc-server": foundation + windows + [
             "libpng", "libsqlite3", "libvncclient", "libvncserver", "libssl", "libgnutls",
         ],

@@ -17,6 +17,8 @@ package final class LocalParent {
     package private(set) var upgrades: [Int] = []
     /// Who serves a component's requests when not the last one that offers the service: names of servers by names of components.
     package var routes: [String: String] = [:]
+    /// The names of Rom and Report documents that a component serves and not the parent, such as `clipboard`.
+    package var served: Set<String> = []
     /// Whether upgrades are granted.
     package var grantsUpgrades = true
     private var links: [Link] = []
@@ -98,6 +100,9 @@ package final class LocalParent {
     private func serve(_ packet: Packet, _ link: Link) {
         guard let message = try? LinkMessage(decoding: packet.bytes), let parcel = packet.parcel else { return }
         switch message {
+        case .request(let service, let label, let quota) where served.contains(label):
+            waiting.append((service, link.name, Label(child: link.name, own: label), quota, parcel))
+            connectWaiting()
         case .request(.rom, let label, _): document(.rom, link.name, label, parcel)
         case .request(.report, let label, _): document(.report, link.name, label, parcel)
         case .request(let service, let label, let quota):

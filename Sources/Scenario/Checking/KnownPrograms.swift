@@ -13,6 +13,7 @@ package struct KnownProgram: Sendable {
     package static let all: [String: KnownProgram] = [
         "gui-server": KnownProgram(provides: [.gui, .capture, .event], needs: []),
         "event-filter": KnownProgram(provides: [.event], needs: [.event]),
+        "clipboard": KnownProgram(provides: [.report, .rom], needs: []),
         "pointer": KnownProgram(provides: [], needs: [.gui]),
         "test-card": KnownProgram(provides: [], needs: [.gui]),
         "osm-viewer": KnownProgram(provides: [], needs: [.gui]),
@@ -26,6 +27,7 @@ package struct KnownProgram: Sendable {
         "nitpicker-screenshot": KnownProgram(provides: [], needs: [.capture]),
         "nitpicker-play": KnownProgram(provides: [], needs: [.audioOut]),
         "nitpicker-record": KnownProgram(provides: [], needs: [.audioIn]),
+        "nitpicker-clipboard": KnownProgram(provides: [], needs: []),
         "nitpicker-tone": KnownProgram(provides: [], needs: [.audioOut]),
     ]
 

@@ -18,6 +18,7 @@ package final class GuiHost {
     private var layout: KeyboardLayout
     private var pointer = PointerTranslator()
     private var unserved: UnservedReport
+    private let clipboard: HostClipboard
 
     /// What the host is told besides.
     package struct Options {
@@ -61,6 +62,7 @@ package final class GuiHost {
         configuration.clientCount = options.clientCount
         if options.isShared { configuration.world = world }
         engine = Engine(configuration, fonts: fonts, presenter: presenter)
+        clipboard = HostClipboard(link, engine)
         layout = Self.layout((try? keyboard?.waitForFirst(milliseconds: min(options.patience, 5000))) ?? nil)
         keys = KeyTranslator(Self.table(layout))
         engine.change(keyboard: keys.table)
@@ -84,6 +86,7 @@ package final class GuiHost {
     package var descriptors: [Int32] {
         [stage.descriptorNumber] + (keyboard.map { [$0.descriptorNumber] } ?? [])
             + (world?.descriptorNumber.map { [$0] } ?? []) + (unserved.descriptorNumber.map { [$0] } ?? [])
+            + (clipboard.descriptorNumber.map { [$0] } ?? [])
     }
 
     /// Whether the world of the program has ended: nothing comes and nothing is seen any more.
@@ -105,6 +108,7 @@ package final class GuiHost {
             if event == .changed { change(Self.layout(keyboard?.document)) }
         }
         unserved.dispatch()
+        clipboard.dispatch()
         if let world { engine.hear(world.takeNews(), from: world) }
         engine.endFrame()
     }
