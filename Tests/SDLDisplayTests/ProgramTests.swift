@@ -188,19 +188,19 @@ struct ProgramTests {
         let clipboard = try #require(scene.clipboard)
         try scene.waitForPixel(200, 150, 0x204060)
         #expect(scene.parent.run { clipboard.readerCount == 1 })
+        // Nothing is looked at while the window has not the focus, and then what is there by then.
+        try scene.screen.act("search", "--name", "^a label", "windowunmap", "--sync")
         try scene.screen.copy("beside")
-        // Nothing is looked at before the window has the focus, and then what is there by then.
         try scene.screen.copy("Grüße λ")
-        try scene.screen.act("search", "--name", "^a label", "windowfocus", "--sync")
-        #expect(scene.parent.run { clipboard.copies.last?.clip.text == "Grüße λ" })
-        try scene.screen.copy("while it has the focus")
-        #expect(scene.parent.run { clipboard.copies.last?.clip.text == "while it has the focus" })
-        #expect(clipboard.copies.map(\.label) == ["sdl -> clipboard", "sdl -> clipboard"])
+        try scene.screen.act("search", "--name", "^a label", "windowmap", "--sync", "windowfocus", "--sync")
+        #expect(scene.parent.run { !clipboard.copies.isEmpty })
+        #expect(clipboard.copies.map { $0.clip.text } == ["Grüße λ"])
+        #expect(clipboard.copies.map(\.label) == ["sdl -> clipboard"])
         clipboard.show(Clip(text: "from the desktop: λ"))
         #expect(try scene.screen.paste { $0 == "from the desktop: λ" })
-        // Its own text is not news to the desktop.
+        // Its own text is not news to the desktop; what another program has instead is.
         try scene.screen.copy("last")
-        #expect(scene.parent.run { clipboard.copies.last?.clip.text == "last" })
-        #expect(clipboard.copies.count == 3)
+        #expect(scene.parent.run { clipboard.copies.count > 1 })
+        #expect(clipboard.copies.map { $0.clip.text } == ["Grüße λ", "last"])
     }
 }

@@ -31,7 +31,11 @@ import Testing
     @Test func theMemoryOfAClipStaysAsItIs() throws {
         let clip = Clip([.init(.png, Self.png + Array(repeating: 7, count: 1 << 16))])
         let message = try ClipWire.encode(.init(serial: 1, clip))
-        let file = try MemoryFile(received: try #require(message.parcel?.take()), minimum: clip.byteCount)
+        guard let descriptor = message.parcel?.take() else {
+            Issue.record("no memory")
+            return
+        }
+        let file = try MemoryFile(received: descriptor, minimum: clip.byteCount)
         #expect(throws: SystemError.self) { try file.write([0]) }
         #expect(throws: SystemError.self) { _ = try Mapping(file, writable: true).count }
     }

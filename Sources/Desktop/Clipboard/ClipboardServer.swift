@@ -160,10 +160,12 @@ package final class ClipboardServer {
         }
     }
 
-    /// Reports what is on the clipboard, and how many copies were refused: at the first, and at each doubling.
+    /// Reports what is on the clipboard, and how many copies were refused: each at first, then at each doubling.
     private func tell() {
         let generation = machine.content?.generation ?? 0
-        guard generation != told.generation || machine.rejected >= max(1, 2 * told.rejected) else { return }
+        let isCounted =
+            machine.rejected <= 32 ? machine.rejected != told.rejected : machine.rejected >= 2 * told.rejected
+        guard generation != told.generation || isCounted else { return }
         told = (generation, machine.rejected)
         var members: [Document.Member] = []
         if let content = machine.content {

@@ -1,13 +1,13 @@
 /// When a text goes from the host's clipboard to the desktop's and back; a pure value.
 ///
-/// The host's is only looked at while the window has its focus, so that what is copied beside it stays there, and a text never comes back
-/// to where it came from.
+/// The host's is only looked at while the window has its focus, so that what is copied beside it stays there until the user comes, and a text
+/// never comes back to where it came from. Not every host tells of what is copied, so each coming of the focus is a reason to look.
 package struct ClipboardExchange: Hashable, Sendable {
     /// The largest text that is passed on, in bytes.
     package static let limit = 4 << 20
 
     private var hasFocus = false
-    private var isNew = true
+    private var isNew = false
     /// The text that both have, as far as is known.
     private var known: String?
 
@@ -18,7 +18,7 @@ package struct ClipboardExchange: Hashable, Sendable {
     package mutating func take(_ events: some Sequence<WindowEvent>) -> Bool {
         for event in events {
             switch event {
-            case .focusGained: hasFocus = true
+            case .focusGained: (hasFocus, isNew) = (true, true)
             case .focusLost: hasFocus = false
             case .clipboardChanged: isNew = true
             default: continue

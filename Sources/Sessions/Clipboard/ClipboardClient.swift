@@ -88,10 +88,11 @@ package final class ClipboardClient {
                 let message = try decode { () throws(WireError) in try ClipWire.decode(packet) }
                 clip = message.clip
                 own = message.serial == 0 ? nil : message.serial
+                let isFirst = isThere != true
                 isThere = true
                 // The next one comes only after this, so that what is not read does not pile up.
                 rom?.send(MessageWriter(opcode: ClipWire.read).bytes)
-                if pending != nil { send() }
+                if isFirst { send() }
                 return .changed
             }
         }

@@ -7,7 +7,7 @@ internal import CISAL
     /// What comes behind them is not looked at, nor whether the stream has an end: some viewers send none.
     static func counted(_ input: [UInt8], limit: Int) -> [UInt8]? {
         unsafe input.withUnsafeBufferPointer { input in
-            let state = unsafe UnsafeMutablePointer<inflate_state>.allocate(capacity: 1)
+            let state = UnsafeMutablePointer<inflate_state>.allocate(capacity: 1)
             defer { unsafe state.deallocate() }
             unsafe isal_inflate_init(state)
             unsafe state.pointee.crc_flag = UInt32(ISAL_ZLIB)

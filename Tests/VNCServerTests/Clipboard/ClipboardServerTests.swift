@@ -65,7 +65,9 @@ struct ClipboardServerTests {
         var random = Seeded(3)
         var last = ""
         for number in 0..<40 {
-            let noise = (0..<100_000).map { _ in Character(Unicode.Scalar(UInt8(random.int(33...126)))) }
+            let noise = (0..<100_000).map { _ in
+                Character(Unicode.Scalar(UInt8(Int.random(in: 33...126, using: &random))))
+            }
             last = "\(number) " + String(noise)
             clipboard.show(Clip(text: last))
             #expect(rig.run { Cut.said(other.cuts.last)?.text == last + "\u{0}" })

@@ -47,6 +47,22 @@ enum Cut {
     }
 }
 
+/// A viewer's clipboard that may be asked inside of an expectation.
+private final class LiveClipboard {
+    private var clipboard = ViewerClipboard()
+
+    init(isThere: Bool = true, isExtended: Bool) {
+        clipboard.isThere = isThere
+        clipboard.configure(isExtended: isExtended)
+    }
+
+    func appear() { clipboard.isThere = true }
+    func offer(_ text: String?, isItsOwn: Bool = false) { clipboard.offer(text, isItsOwn: isItsOwn) }
+    func take(_ message: ClipboardMessage) -> String? { clipboard.take(message) }
+    func next() -> [UInt8]? { clipboard.next() }
+    func said() -> Cut.Said? { Cut.said(next()) }
+}
+
 /// The clipboard of one viewer, and the messages that it is made of.
 @Suite struct ViewerClipboardTests {
     private func machine(_ numbers: [Int], hasClipboard: Bool = true) -> LiveMachine {
@@ -57,11 +73,9 @@ enum Cut {
     }
 
     /// A viewer that speaks the extended messages and takes so much unasked.
-    private func extended(_ limit: Int? = nil) -> ViewerClipboard {
-        var clipboard = ViewerClipboard()
-        clipboard.isThere = true
-        clipboard.configure(isExtended: true)
-        let caps = Cut.said(clipboard.next())
+    private func extended(_ limit: Int? = nil) -> LiveClipboard {
+        let clipboard = LiveClipboard(isExtended: true)
+        let caps = clipboard.said()
         #expect(caps?.flags == Cut.caps | Cut.request | Cut.peek | Cut.notify | Cut.provide | Cut.text)
         #expect(caps?.body == [0, 0, 0, 0] && clipboard.next() == nil)
         if let limit {
@@ -113,46 +127,44 @@ enum Cut {
     }
 
     @Test func anOldViewerIsSentLatin1() {
-        var clipboard = ViewerClipboard()
-        clipboard.isThere = true
-        clipboard.configure(isExtended: false)
-        clipboard.offer("Grüße λ\n", isItsOwn: false)
+        let clipboard = LiveClipboard(isExtended: false)
+        clipboard.offer("Grüße λ\n")
         #expect(clipboard.next() == [3, 0, 0, 0, 0, 0, 0, 8, 71, 114, 0xfc, 0xdf, 101, 32, 63, 10])
-        clipboard.offer(nil, isItsOwn: false)
+        clipboard.offer(nil)
         #expect(clipboard.next() == nil)
         #expect(clipboard.take(.text("new")) == "new")
     }
 
     @Test func aViewerThatWantsToAskIsToldAndAsks() {
-        var clipboard = extended(0)
-        clipboard.offer("Grüße\nλ", isItsOwn: false)
-        #expect(Cut.said(clipboard.next()) == .init(flags: Cut.notify | Cut.text, body: []))
+        let clipboard = extended(0)
+        clipboard.offer("Grüße\nλ")
+        #expect(clipboard.said() == .init(flags: Cut.notify | Cut.text, body: []))
         #expect(clipboard.next() == nil)
         #expect(clipboard.take(.request) == nil)
-        let answer = Cut.said(clipboard.next())
+        let answer = clipboard.said()
         #expect(answer?.flags == Cut.provide | Cut.text && answer?.text == "Grüße\r\nλ\u{0}")
         // It peeks, and hears that there is nothing any more.
         #expect(clipboard.take(.peek) == nil)
-        #expect(Cut.said(clipboard.next())?.flags == Cut.notify | Cut.text)
-        clipboard.offer(nil, isItsOwn: false)
-        #expect(Cut.said(clipboard.next())?.flags == Cut.notify)
+        #expect(clipboard.said()?.flags == Cut.notify | Cut.text)
+        clipboard.offer(nil)
+        #expect(clipboard.said()?.flags == Cut.notify)
         #expect(clipboard.take(.request) == nil && clipboard.next() == nil)
     }
 
     @Test func whatIsSmallEnoughGoesUnasked() {
         for limit in [nil, 100] as [Int?] {
-            var clipboard = extended(limit)
-            clipboard.offer("small", isItsOwn: false)
-            #expect(Cut.said(clipboard.next())?.text == "small\u{0}")
-            clipboard.offer(String(repeating: "x", count: 100), isItsOwn: false)
-            #expect((Cut.said(clipboard.next())?.flags == Cut.notify | Cut.text) == (limit == 100))
+            let clipboard = extended(limit)
+            clipboard.offer("small")
+            #expect(clipboard.said()?.text == "small\u{0}")
+            clipboard.offer(String(repeating: "x", count: 100))
+            #expect((clipboard.said()?.flags == Cut.notify | Cut.text) == (limit == 100))
         }
     }
 
     @Test func theViewersTextIsAskedFor() {
-        var clipboard = extended(0)
+        let clipboard = extended(0)
         #expect(clipboard.take(.notify(hasText: true)) == nil)
-        #expect(Cut.said(clipboard.next()) == .init(flags: Cut.request | Cut.text, body: []))
+        #expect(clipboard.said() == .init(flags: Cut.request | Cut.text, body: []))
         #expect(clipboard.take(.text("its text")) == "its text")
         // What it was the first to have it is not told, nor does it count when it says it again.
         clipboard.offer("its text", isItsOwn: true)
@@ -162,42 +174,44 @@ enum Cut {
     }
 
     @Test func onlyTheNewestWaits() {
-        var clipboard = extended(1 << 20)
-        for number in 0..<100 { clipboard.offer("\(number)", isItsOwn: false) }
+        let clipboard = extended(1 << 20)
+        for number in 0..<100 { clipboard.offer("\(number)") }
         for _ in 0..<100 { #expect(clipboard.take(.request) == nil && clipboard.take(.peek) == nil) }
-        #expect(Cut.said(clipboard.next())?.text == "99\u{0}")
-        #expect(Cut.said(clipboard.next())?.flags == Cut.notify | Cut.text)
-        #expect(Cut.said(clipboard.next())?.text == "99\u{0}")
+        #expect(clipboard.said()?.text == "99\u{0}")
+        #expect(clipboard.said()?.flags == Cut.notify | Cut.text)
+        #expect(clipboard.said()?.text == "99\u{0}")
         #expect(clipboard.next() == nil)
         // What is too long for anybody is as good as nothing.
-        clipboard.offer(String(repeating: "x", count: ClipboardMessage.textLimit + 1), isItsOwn: false)
-        #expect(Cut.said(clipboard.next())?.flags == Cut.notify)
+        clipboard.offer(String(repeating: "x", count: ClipboardMessage.textLimit + 1))
+        #expect(clipboard.said()?.flags == Cut.notify)
     }
 
     @Test func withoutAClipboardNothingIsSaid() {
-        var clipboard = ViewerClipboard()
-        clipboard.configure(isExtended: true)
+        let clipboard = LiveClipboard(isThere: false, isExtended: true)
         #expect(clipboard.next() == nil && clipboard.take(.text("x")) == nil)
-        clipboard.isThere = true
-        #expect(Cut.said(clipboard.next())?.flags ?? 0 & Cut.caps != 0)
+        clipboard.appear()
+        #expect(clipboard.said()?.flags ?? 0 & Cut.caps != 0)
     }
 
     @Test func randomMessagesDoNotTrap() {
         var random = Seeded(5)
         let machine = machine([0, Cut.encoding])
         let good = Cut.provided(Array("a text that is long enough to be compressed, compressed, compressed".utf8))
-        var clipboard = extended()
-        clipboard.offer("text", isItsOwn: false)
+        let clipboard = extended()
+        clipboard.offer("text")
         for _ in 0..<20_000 {
             var bytes = good
-            switch random.int(0...2) {
+            switch Int.random(in: 0...2, using: &random) {
             case 0:
                 let flags = UInt32(truncatingIfNeeded: random.next()) & UInt32(truncatingIfNeeded: random.next())
-                let body = (0..<random.int(0...40)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+                let body = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                    UInt8(truncatingIfNeeded: random.next())
+                }
                 bytes = Cut.extended(flags, body)
             default:
-                for _ in 0...random.int(0...3) {
-                    bytes[random.int(8...bytes.count - 1)] = UInt8(truncatingIfNeeded: random.next())
+                for _ in 0...Int.random(in: 0...3, using: &random) {
+                    bytes[Int.random(in: 8...bytes.count - 1, using: &random)] = UInt8(
+                        truncatingIfNeeded: random.next())
                 }
             }
             for action in machine.feed(bytes) {
