@@ -18,7 +18,7 @@ final class HostClipboard {
         self.link = link
         self.engine = engine
         engine.onClipboardNeed { [unowned self] in prepare(for: $0) }
-        engine.watchClipboard { [unowned self] in client?.copy(Clip(text: $0)) }
+        engine.watchClipboard { [unowned self] in client?.copy(Sessions.Clip(text: $0)) }
     }
 
     /// The descriptor to watch, once there is one.

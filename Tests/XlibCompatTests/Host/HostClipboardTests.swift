@@ -100,11 +100,11 @@ import XlibCompat
         #expect(clipboard.copies[0].clip.text == "Grüße" && clipboard.copies[0].label == "app -> clipboard")
         // It comes back as its own, and the program keeps the selection.
         #expect(rig.owner == rig.window)
-        clipboard.show(Clip(text: "λ from outside"))
+        clipboard.show(Sessions.Clip(text: "λ from outside"))
         #expect(rig.run { rig.owner == Identifiers.clipboard })
         #expect(rig.paste() == "λ from outside")
         // What is not for this program any more is taken back.
-        clipboard.show(Clip())
+        clipboard.show(Sessions.Clip())
         #expect(rig.run { rig.owner == 0 })
         #expect(rig.paste() == nil)
         try rig.copy("mine")
@@ -118,8 +118,8 @@ import XlibCompat
         clipboard.spreads = false
         try rig.copy("mine")
         #expect(rig.run { clipboard.copies.count == 1 })
-        clipboard.show(Clip())
-        clipboard.show(Clip([.init(.png, [])]))
+        clipboard.show(Sessions.Clip())
+        clipboard.show(Sessions.Clip([.init(.png, [])]))
         try rig.copy("again")
         #expect(rig.run { clipboard.copies.count == 2 })
         #expect(rig.owner == rig.window)
