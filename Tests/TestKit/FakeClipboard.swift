@@ -5,6 +5,8 @@ package import Sessions
 package final class FakeClipboard {
     /// What was copied, in order, with the label of the session.
     package private(set) var copies: [(label: String, clip: Clip)] = []
+    /// How often a reader said that it has read what it was shown.
+    package private(set) var readCount = 0
     /// Whether what is copied is shown at once, to everybody.
     package var spreads = true
     private let parent: LocalParent
@@ -58,6 +60,7 @@ package final class FakeClipboard {
             }
         } else {
             readers.append(connection)
+            connection.onPacket = { [unowned self] _ in readCount += 1 }
         }
         connection.start()
         if service == .rom { tell(connection) }

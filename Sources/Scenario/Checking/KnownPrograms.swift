@@ -6,6 +6,8 @@ package struct KnownProgram: Sendable {
     /// Those of them that it offers only when its config says so.
     package var byConfig: [Service] = []
     package var needs: [Service]
+    /// The Roms without which it does little, each with what it usually is.
+    package var roms: [String: String] = [:]
 
     /// The programs by name.
     ///
@@ -13,7 +15,8 @@ package struct KnownProgram: Sendable {
     package static let all: [String: KnownProgram] = [
         "gui-server": KnownProgram(provides: [.gui, .capture, .event], needs: []),
         "event-filter": KnownProgram(provides: [.event], needs: [.event]),
-        "clipboard": KnownProgram(provides: [.report, .rom], needs: []),
+        "clipboard": KnownProgram(
+            provides: [.report, .rom], needs: [], roms: ["focus": "{report: gui-server -> focus}"]),
         "pointer": KnownProgram(provides: [], needs: [.gui]),
         "test-card": KnownProgram(provides: [], needs: [.gui]),
         "osm-viewer": KnownProgram(provides: [], needs: [.gui]),

@@ -19,6 +19,9 @@ package final class ClipboardClient {
     /// The number of the copy that `clip` is, when a session of this program's made it.
     package private(set) var own: UInt32?
 
+    /// Whether a copy was not answered yet: what is seen meanwhile is older than it.
+    package var isCopying: Bool { pending != nil }
+
     /// What `next()` found.
     package enum Event: Hashable {
         /// `clip` and `own` are new.

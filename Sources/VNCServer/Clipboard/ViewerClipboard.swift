@@ -51,8 +51,8 @@ package struct ViewerClipboard: Sendable {
         guard isThere else { return nil }
         switch message {
         case .text(let new):
-            // What a viewer was given it may give back.
-            guard new != text, new.utf8.count <= ClipboardMessage.textLimit else { return nil }
+            // What a viewer was given it may give back; an empty one is what it has when it comes in.
+            guard new != text, !new.isEmpty, new.utf8.count <= ClipboardMessage.textLimit else { return nil }
             return new
         case .capabilities(let actions, let limit):
             self.actions = actions

@@ -43,6 +43,12 @@ extension Engine {
         clipboard.onNeed = nil
     }
 
+    /// Whether a program of the world has the clipboard.
+    package var hasOwnClipboard: Bool {
+        let owner = owner(ofSelection: atom("CLIPBOARD"))
+        return owner != 0 && owner != Identifiers.clipboard
+    }
+
     /// The text from outside is not for this world any more; what a program of it has copied stays.
     package func withdrawClipboard() {
         let selection = atom("CLIPBOARD")

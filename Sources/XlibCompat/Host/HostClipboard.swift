@@ -1,3 +1,4 @@
+internal import Plumbing
 internal import Sessions
 
 /// What passes between the selection CLIPBOARD of an engine's world and the clipboard that is routed to the component.
@@ -10,6 +11,8 @@ final class HostClipboard {
     private var client: ClipboardClient?
     private var hasWaited = false
     private var isOver = false
+    /// Whether what was on the clipboard when it was opened is known.
+    private var isOpen = false
 
     /// The most milliseconds that a program's first look waits for the clipboard.
     private static let patience = 500
@@ -18,7 +21,7 @@ final class HostClipboard {
         self.link = link
         self.engine = engine
         engine.onClipboardNeed { [unowned self] in prepare(for: $0) }
-        engine.watchClipboard { [unowned self] in client?.copy(Sessions.Clip(text: $0)) }
+        engine.watchClipboard { [unowned self] in if !$0.isEmpty { client?.copy(Sessions.Clip(text: $0)) } }
     }
 
     /// The descriptor to watch, once there is one.
@@ -41,16 +44,23 @@ final class HostClipboard {
     private func prepare(for need: ClipboardNeed) {
         do throws(SessionError) {
             if client == nil { client = try ClipboardClient(link) }
-            if need == .text, !hasWaited {
-                hasWaited = true
-                _ = try client?.waitForFirst(milliseconds: Self.patience)
-                if let client, client.isThere == true { offer(client) }
+            dispatch()
+            guard need == .text, !hasWaited else { return }
+            hasWaited = true
+            let deadline = Instant.now.advanced(milliseconds: Self.patience)
+            while let client, !isOver, client.isThere == nil {
+                let left = Int(deadline.since(.now) / 1_000_000)
+                guard left > 0, try client.wait(milliseconds: left) else { return }
+                dispatch()
             }
-        } catch { return end() }
-        dispatch()
+        } catch { end() }
     }
 
     private func offer(_ client: ClipboardClient) {
+        // What a program copied since is newer, whether the clipboard takes it or it stays in its world.
+        let isOlder = client.isCopying || !isOpen && engine.hasOwnClipboard
+        isOpen = true
+        if isOlder { return }
         // What a program of this world copied is there already, and is what is to be pasted.
         if client.own == nil, let text = client.clip.text {
             engine.offerClipboard(text)

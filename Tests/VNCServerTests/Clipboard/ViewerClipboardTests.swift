@@ -169,6 +169,7 @@ private final class LiveClipboard {
         // What it was the first to have it is not told, nor does it count when it says it again.
         clipboard.offer("its text", isItsOwn: true)
         #expect(clipboard.next() == nil && clipboard.take(.text("its text")) == nil)
+        #expect(clipboard.take(.text("")) == nil)
         #expect(clipboard.take(.notify(hasText: true)) == nil && clipboard.take(.notify(hasText: false)) == nil)
         #expect(clipboard.next() == nil)
     }

@@ -125,6 +125,27 @@ import XlibCompat
         #expect(rig.owner == rig.window)
     }
 
+    /// What was there when a program copied is older than what it copied, even when it is heard of later.
+    @Test func whatWasThereBeforeDoesNotTakeTheClipboardFromAProgram() throws {
+        let rig = try Rig()
+        let clipboard = try #require(rig.clipboard)
+        clipboard.show(Sessions.Clip(text: "old"))
+        clipboard.spreads = false
+        // The program copies before its host has heard anything.
+        try rig.copy("new")
+        #expect(rig.run { clipboard.copies.count == 1 })
+        #expect(rig.owner == rig.window && clipboard.copies[0].clip.text == "new")
+        // One that only takes it, and gives no text yet, keeps it too.
+        let other = try Rig()
+        try #require(other.clipboard).show(Sessions.Clip(text: "old"))
+        other.send(22, 0, [other.window, other.atom("CLIPBOARD"), 0])
+        #expect(other.run { other.clipboard?.readCount == 1 })
+        #expect(other.owner == other.window)
+        // What comes later is newer.
+        other.clipboard?.show(Sessions.Clip(text: "later"))
+        #expect(other.run { other.owner == Identifiers.clipboard })
+    }
+
     @Test func primaryStaysInItsWorld() throws {
         let rig = try Rig()
         rig.send(22, 0, [rig.window, 1, 0])
