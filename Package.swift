@@ -180,6 +180,7 @@ let package = Package(
         program("nested-display", ["Desktop"]),
         program("black-hole", ["Desktop"]),
         program("timeline", ["Desktop"]),
+        program("clipboard", ["Desktop"]),
         program("test-card", ["TestCard"]),
         program("sdl-display", ["SDLDisplay"]),
         program("audio-mixer", ["AudioMixer"]),
@@ -198,6 +199,7 @@ let package = Package(
         program(
             "nitpicker-record",
             ["AudioTools", "SoundFiles", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        program("nitpicker-clipboard", [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program(
             "nitpicker-tone", ["AudioTools", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program("x11-world", ["Framebuffer", "XlibCompat", "XlibDoors"]),

@@ -20,6 +20,8 @@ package final class LocalParent {
     package var routes: [String: String] = [:]
     /// Components whose sessions carry the label that they ask for alone, since they stand between others.
     package var transparent: Set<String> = []
+    /// The names of Rom and Report documents that a component serves and not the parent, such as `clipboard`.
+    package var served: Set<String> = []
     /// Whether upgrades are granted.
     package var grantsUpgrades = true
     private var links: [Link] = []
@@ -102,6 +104,9 @@ package final class LocalParent {
     private func serve(_ packet: Packet, _ link: Link) {
         guard let message = try? LinkMessage(decoding: packet.bytes), let parcel = packet.parcel else { return }
         switch message {
+        case .request(let service, let label, let quota) where served.contains(label):
+            waiting.append((service, link.name, Label(child: link.name, own: label), quota, parcel))
+            connectWaiting()
         case .request(.rom, let label, _): document(.rom, link.name, label, parcel)
         case .request(.report, let label, _) where providers[.report] == nil:
             document(.report, link.name, label, parcel)

@@ -81,6 +81,7 @@ extension Engine {
         }
         if mask == 0 { return }
         guard extensions.selectionListeners.count < ExtensionState.limit else { throw .alloc }
+        prepare(selection: selection, for: .changes)
         extensions.selectionListeners.append(
             ExtensionState.SelectionListener(
                 client: request.client.number, window: window.id, selection: selection, mask: mask))

@@ -21,6 +21,7 @@ package final class GuiHost {
     /// How many keys and buttons went down or up, each time counted.
     private var strokes = 0
     private var shapes: ShapeReport
+    private let clipboard: HostClipboard
 
     /// What the host is told besides.
     package struct Options {
@@ -65,6 +66,7 @@ package final class GuiHost {
         configuration.clientCount = options.clientCount
         if options.isShared { configuration.world = world }
         engine = Engine(configuration, fonts: fonts, presenter: presenter)
+        clipboard = HostClipboard(link, engine)
         layout = Self.layout((try? keyboard?.waitForFirst(milliseconds: min(options.patience, 5000))) ?? nil)
         keys = KeyTranslator(Self.table(layout))
         engine.change(keyboard: keys.table)
@@ -88,7 +90,9 @@ package final class GuiHost {
     /// The descriptors that are readable while `dispatch` has something to do.
     package var descriptors: [Int32] {
         [stage.descriptorNumber] + (keyboard.map { [$0.descriptorNumber] } ?? [])
-            + [world?.descriptorNumber, report.descriptorNumber, shapes.descriptorNumber].compactMap { $0 }
+            + [
+                world?.descriptorNumber, report.descriptorNumber, shapes.descriptorNumber, clipboard.descriptorNumber,
+            ].compactMap { $0 }
     }
 
     /// Whether the world of the program has ended: nothing comes and nothing is seen any more.
@@ -111,6 +115,7 @@ package final class GuiHost {
         }
         report.dispatch()
         shapes.dispatch()
+        clipboard.dispatch()
         if let world { engine.hear(world.takeNews(), from: world) }
         engine.endFrame()
     }
