@@ -83,7 +83,7 @@ package struct PulseFeed: Sendable {
     /// The frames that have waited too long.
     private mutating func tooOld(_ fill: Int, _ wanted: Int) -> Int {
         // What is behind the limit may be written over; the rest is for a device that was late to ask, and catches up.
-        if fill > limit { return fill - (wanted > 2 * margin ? limit * 3 / 4 : margin + wanted) }
+        if fill > limit { return max(0, fill - (wanted > 2 * margin ? limit * 3 / 4 : margin + wanted)) }
         guard fill > 4 * margin + wanted + 4 * period else {
             excess = 0
             return 0
