@@ -33,21 +33,22 @@
 }
 
 /// A fixed array as a thread uses it; valid as long as the `FixedArray`.
-@safe package struct FixedArrayView<Element: BitwiseCopyable>: BitwiseCopyable, @unchecked Sendable {
-    package let count: Int
+@safe public struct FixedArrayView<Element: BitwiseCopyable>: BitwiseCopyable, @unchecked Sendable {
+    /// The number of values.
+    public let count: Int
     @unsafe @usableFromInline let base: UnsafeMutablePointer<Element>
 
     /// A view; the caller vouches for `count` values at `base`.
-    @inlinable @unsafe package init(_ base: UnsafeMutablePointer<Element>, _ count: Int) {
+    @inlinable @unsafe public init(_ base: UnsafeMutablePointer<Element>, _ count: Int) {
         unsafe self.base = unsafe base
         self.count = count
     }
 
     /// Where the values are.
-    @inlinable @unsafe package var address: UnsafeMutablePointer<Element> { unsafe base }
+    @inlinable @unsafe public var address: UnsafeMutablePointer<Element> { unsafe base }
 
     /// The value at an index, which has to be inside.
-    @inlinable package subscript(index: Int) -> Element {
+    @inlinable public subscript(index: Int) -> Element {
         unsafeAddress {
             precondition(index >= 0 && index < count)
             return unsafe UnsafePointer(base + index)

@@ -35,9 +35,11 @@
 }
 
 /// A block as a thread uses it; valid as long as the `SampleBlock`.
-@safe package struct SampleBlockView: BitwiseCopyable, @unchecked Sendable {
-    package let channels: Int
-    package let count: Int
+@safe public struct SampleBlockView: BitwiseCopyable, @unchecked Sendable {
+    /// The channels.
+    public let channels: Int
+    /// The samples a channel.
+    public let count: Int
     @unsafe @usableFromInline let base: UnsafeMutablePointer<Float>
 
     @unsafe fileprivate init(_ base: UnsafeMutablePointer<Float>, channels: Int, count: Int) {
@@ -49,13 +51,13 @@
     @inlinable static func stride(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
     /// The samples of a channel, none outside.
-    @inlinable package subscript(channel: Int) -> Samples {
+    @inlinable public subscript(channel: Int) -> Samples {
         guard channel >= 0 && channel < channels else { return unsafe Samples(base, count: 0) }
         return unsafe Samples(base + channel * Self.stride(count), count: count)
     }
 
     /// Makes all channels silent.
-    @inlinable package func clear() { for channel in 0..<channels { self[channel].clear() } }
+    @inlinable public func clear() { for channel in 0..<channels { self[channel].clear() } }
 
     /// The largest absolute value of all channels.
     package var peak: Float {

@@ -5,7 +5,7 @@ extension Samples {
     /// - Parameters:
     ///   - tail: what was before the first sample.
     ///   - fade: how it goes, from 0 to 1; it is gone after as many samples.
-    @inlinable package func addMirrored(from start: Int, tail: Samples, along fade: Samples) {
+    @inlinable public func addMirrored(from start: Int, tail: Samples, along fade: Samples) {
         let start = max(0, min(start, count))
         let end = before(start - 1, tail)
         for index in 0..<max(0, min(fade.count, count - start, start + tail.count - 1)) {

@@ -74,9 +74,21 @@ import Testing
         }
     }
 
-    /// One package: `package` reaches as far as anything has to.
+    /// What audio threads read in every cycle, through several modules.
+    ///
+    /// The compiler (6.3) inlines what is `@inlinable` across modules only when it is public: as `package` each look at a number was a call, half
+    /// of a filter's time.
+    private static let inlined: Set = [
+        "Sources/Plumbing/Loop/Instant.swift", "Sources/Plumbing/Threads/SharedWord+C.swift",
+        "Sources/Sound/FixedArray+Shared.swift", "Sources/Sound/SampleBlock+Shared.swift",
+        "Sources/Sound/Samples+C.swift", "Sources/Sound/Samples+Mirror.swift",
+        "Sources/Sessions/Audio/AudioClock+Shared.swift", "Sources/Sessions/Audio/AudioFormat.swift",
+        "Sources/Sessions/Audio/AudioRing+Shared.swift", "Sources/Sessions/Audio/AudioRingView+Samples.swift",
+    ]
+
+    /// One package: `package` reaches as far as anything has to, but for inlining.
     @Test func nothingIsPublic() {
-        for file in House.sources {
+        for file in House.sources where !Self.inlined.contains(file.path) {
             let lines = file.code(with: ["public ", "open "]).filter {
                 let start = $0.text.drop { $0 == " " }
                 // Functions exported to C name C's types, whose module is imported like them.

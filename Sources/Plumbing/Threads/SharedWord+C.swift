@@ -1,26 +1,26 @@
-internal import CLinux
+public import CLinux
 internal import Glibc
 
 /// A word of 32 bits in memory that processes share, on which they wait for each other (a futex).
 ///
 /// A view: whoever made it keeps the memory. It is trivial, so a thread that may neither allocate nor count references can use it.
-@safe package struct SharedWord: BitwiseCopyable, @unchecked Sendable {
+@safe public struct SharedWord: BitwiseCopyable, @unchecked Sendable {
     @unsafe @usableFromInline let address: UnsafeMutableRawPointer
 
     /// A word at an address that is a multiple of four; the caller vouches for it.
-    @inlinable @unsafe package init(_ address: UnsafeMutableRawPointer) { unsafe self.address = unsafe address }
+    @inlinable @unsafe public init(_ address: UnsafeMutableRawPointer) { unsafe self.address = unsafe address }
 
     /// The value, read before everything that is read later.
-    @inlinable package var value: UInt32 { unsafe clinux_load_acquire(address) }
+    @inlinable public var value: UInt32 { unsafe clinux_load_acquire(address) }
 
     /// Sets the value after everything that was written before.
-    @inlinable package func store(_ value: UInt32) { unsafe clinux_store_release(address, value) }
+    @inlinable public func store(_ value: UInt32) { unsafe clinux_store_release(address, value) }
 
     /// Sets the value between everything that was done before and everything that is read later.
-    @inlinable package func storeOrdered(_ value: UInt32) { unsafe clinux_store_ordered(address, value) }
+    @inlinable public func storeOrdered(_ value: UInt32) { unsafe clinux_store_ordered(address, value) }
 
     /// Takes one off, and returns what was there before.
-    @inlinable package func takeOne() -> Int32 { unsafe clinux_take_one(address) }
+    @inlinable public func takeOne() -> Int32 { unsafe clinux_take_one(address) }
 
     /// Sleeps while the value is `expected`, until `wake` or a moment (nil: for ever).
     ///
@@ -35,15 +35,15 @@ internal import Glibc
 }
 
 /// A number of 64 bits in memory that processes share; a view like `SharedWord`.
-@safe package struct SharedCount: BitwiseCopyable, @unchecked Sendable {
+@safe public struct SharedCount: BitwiseCopyable, @unchecked Sendable {
     @unsafe @usableFromInline let address: UnsafeMutableRawPointer
 
     /// A number at an address that is a multiple of eight; the caller vouches for it.
-    @inlinable @unsafe package init(_ address: UnsafeMutableRawPointer) { unsafe self.address = unsafe address }
+    @inlinable @unsafe public init(_ address: UnsafeMutableRawPointer) { unsafe self.address = unsafe address }
 
     /// The value, read before everything that is read later.
-    @inlinable package var value: UInt64 { unsafe clinux_load64_acquire(address) }
+    @inlinable public var value: UInt64 { unsafe clinux_load64_acquire(address) }
 
     /// Sets the value after everything that was written before.
-    @inlinable package func store(_ value: UInt64) { unsafe clinux_store64_release(address, value) }
+    @inlinable public func store(_ value: UInt64) { unsafe clinux_store64_release(address, value) }
 }

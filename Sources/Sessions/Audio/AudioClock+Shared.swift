@@ -1,4 +1,4 @@
-package import Plumbing
+public import Plumbing
 
 /// The clock of a sink, as everybody who plays into it sees it: a page that only the sink can write.
 ///
@@ -42,8 +42,9 @@ package final class AudioClock: Sendable {
 }
 
 /// A clock as a thread uses it; valid as long as the `AudioClock`.
-@safe package struct AudioClockView: BitwiseCopyable, @unchecked Sendable {
-    package let format: AudioFormat
+@safe public struct AudioClockView: BitwiseCopyable, @unchecked Sendable {
+    /// Rate and period.
+    public let format: AudioFormat
     @unsafe @usableFromInline let address: UnsafeMutableRawPointer
 
     @unsafe fileprivate init(_ address: UnsafeMutableRawPointer, _ format: AudioFormat) {
@@ -52,10 +53,10 @@ package final class AudioClock: Sendable {
     }
 
     /// Counts the cycles that began; 0 before the first.
-    @inlinable package var tick: UInt32 { unsafe SharedWord(address).value }
+    @inlinable public var tick: UInt32 { unsafe SharedWord(address).value }
 
     /// The cycle that began last.
-    @inlinable package var moment: AudioMoment {
+    @inlinable public var moment: AudioMoment {
         let sequence = unsafe SharedWord(address + 8)
         var result = AudioMoment(tick: 0, position: 0, start: 0)
         // A few looks always suffice with an honest clock; a hostile one may say what it likes.

@@ -1,11 +1,11 @@
 /// What sound looks like everywhere in a graph: 32-bit floats, planar, at one rate, in periods of one length.
 ///
 /// A position counts frames on the clock of the sink at the end of the chain; all sessions of a chain use the same.
-package struct AudioFormat: BitwiseCopyable, Hashable, Sendable {
+public struct AudioFormat: BitwiseCopyable, Hashable, Sendable {
     /// Frames a second.
-    package let rate: Int
+    public let rate: Int
     /// The frames of a cycle, a power of two.
-    package let period: Int
+    public let period: Int
 
     package static let rates = 8_000...192_000
     package static let periods = 32...4_096
@@ -21,22 +21,22 @@ package struct AudioFormat: BitwiseCopyable, Hashable, Sendable {
     }
 
     /// The length of a number of frames in nanoseconds.
-    @inlinable package func nanoseconds(_ frames: Int) -> Int64 {
+    @inlinable public func nanoseconds(_ frames: Int) -> Int64 {
         Int64(Double(frames) * 1_000_000_000 / Double(rate))
     }
 }
 
 /// The beginning of a cycle.
-package struct AudioMoment: BitwiseCopyable, Hashable, Sendable {
+public struct AudioMoment: BitwiseCopyable, Hashable, Sendable {
     /// Counts cycles, and wraps.
-    package var tick: UInt32
+    public var tick: UInt32
     /// The first frame of the cycle.
-    package var position: Int
+    public var position: Int
     /// When it began, on the monotonic clock.
-    package var start: Int64
+    public var start: Int64
 
     /// A cycle that begins with that frame.
-    @inlinable package init(tick: UInt32, position: Int, start: Int64) {
+    @inlinable public init(tick: UInt32, position: Int, start: Int64) {
         self.tick = tick
         self.position = position
         self.start = start

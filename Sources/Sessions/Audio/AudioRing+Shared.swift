@@ -1,5 +1,5 @@
-package import Plumbing
-package import Sound
+public import Plumbing
+public import Sound
 
 /// The sound of one session: a ring of frames on the clock's positions, allocated by the client and shared with the server.
 ///
@@ -14,15 +14,12 @@ package final class AudioRing: Sendable {
     private let file: MemoryFile
     private let mapping: Mapping
 
-    /// The bytes before the first sample.
-    @usableFromInline static let headerSize = 8192
-
     /// The bytes of a ring, nil when it is none.
     package static func byteCount(channels: Int, capacity: Int) -> Int? {
         guard channels >= 1 && channels <= AudioFormat.channelLimit, AudioFormat.capacities.contains(capacity),
             capacity & (capacity - 1) == 0
         else { return nil }
-        return headerSize + channels * capacity * 4
+        return AudioRingView.headerSize + channels * capacity * 4
     }
 
     /// A silent ring.
@@ -62,13 +59,17 @@ package final class AudioRing: Sendable {
 /// A ring as a thread uses it; valid as long as the `AudioRing`.
 ///
 /// Either side may be hostile to the other: positions are cut to the ring, samples come in by `copyClean`.
-@safe package struct AudioRingView: BitwiseCopyable, @unchecked Sendable {
-    package let channels: Int
-    package let capacity: Int
+@safe public struct AudioRingView: BitwiseCopyable, @unchecked Sendable {
+    /// The channels.
+    public let channels: Int
+    /// The frames it holds, a power of two.
+    public let capacity: Int
     @unsafe @usableFromInline let address: UnsafeMutableRawPointer
+    /// The bytes before the first sample.
+    @usableFromInline static var headerSize: Int { 8192 }
 
     /// What the producer says of itself.
-    package enum State: UInt32, Sendable {
+    public enum State: UInt32, Sendable {
         /// Nothing is played: that nothing comes is no fault.
         case idle = 0
         case running = 1
@@ -85,33 +86,34 @@ package final class AudioRing: Sendable {
     // The producer's page.
 
     /// The frame behind the last that was produced.
-    @inlinable package var written: Int {
+    @inlinable public var written: Int {
         get { Int(truncatingIfNeeded: unsafe SharedCount(address).value) & Int.max }
         nonmutating set { unsafe SharedCount(address).store(UInt64(truncatingIfNeeded: newValue)) }
     }
 
-    @inlinable package var state: State {
+    /// What the producer says of itself.
+    @inlinable public var state: State {
         get { State(rawValue: unsafe SharedWord(address + 8).value) ?? .idle }
         nonmutating set { unsafe SharedWord(address + 8).store(newValue.rawValue) }
     }
 
     /// Whether the producer plays.
-    @inlinable package var isRunning: Bool { unsafe SharedWord(address + 8).value == State.running.rawValue }
+    @inlinable public var isRunning: Bool { unsafe SharedWord(address + 8).value == State.running.rawValue }
 
     /// The nanoseconds that the producer worked on the last cycle; a hint.
-    @inlinable package var work: Int {
+    @inlinable public var work: Int {
         get { Int(unsafe SharedWord(address + 12).value) }
         nonmutating set { unsafe SharedWord(address + 12).store(UInt32(clamping: newValue)) }
     }
 
     /// The nanoseconds that the producer and all that plays into it take for a cycle; a hint.
-    @inlinable package var load: Int {
+    @inlinable public var load: Int {
         get { Int(unsafe SharedWord(address + 24).value) }
         nonmutating set { unsafe SharedWord(address + 24).store(UInt32(clamping: newValue)) }
     }
 
     /// The cycle that the producer woke for last, and how many nanoseconds after its start; hints.
-    @inlinable package var woke: (tick: UInt32, after: Int) {
+    @inlinable public var woke: (tick: UInt32, after: Int) {
         get { unsafe (SharedWord(address + 16).value, Int(SharedWord(address + 20).value)) }
         nonmutating set {
             unsafe SharedWord(address + 20).store(UInt32(clamping: newValue.after))
@@ -122,49 +124,49 @@ package final class AudioRing: Sendable {
     // The consumer's page.
 
     /// The frame behind the last that was consumed.
-    @inlinable package var consumed: Int {
+    @inlinable public var consumed: Int {
         get { Int(truncatingIfNeeded: unsafe SharedCount(address + 4096).value) & Int.max }
         nonmutating set { unsafe SharedCount(address + 4096).store(UInt64(truncatingIfNeeded: newValue)) }
     }
 
     /// Counts the cycles in which a running producer had not produced in time.
-    @inlinable package var missed: Int {
+    @inlinable public var missed: Int {
         get { Int(unsafe SharedWord(address + 4104).value) }
         nonmutating set { unsafe SharedWord(address + 4104).store(UInt32(truncatingIfNeeded: newValue)) }
     }
 
     /// Whether the consumer has ceased to wait for this producer.
-    @inlinable package var isQuarantined: Bool {
+    @inlinable public var isQuarantined: Bool {
         get { unsafe SharedWord(address + 4108).value != 0 }
         nonmutating set { unsafe SharedWord(address + 4108).store(newValue ? 1 : 0) }
     }
 
     /// The processor on which the consumer would like the producer to work.
-    @inlinable package var processor: Int? {
+    @inlinable public var processor: Int? {
         get { unsafe SharedWord(address + 4112).value == 0 ? nil : Int(SharedWord(address + 4112).value & 0xffff) - 1 }
         nonmutating set { unsafe SharedWord(address + 4112).store(UInt32(clamping: (newValue ?? -1) + 1)) }
     }
 
     /// The nanoseconds after a cycle's start until which the consumer waits.
-    @inlinable package var due: Int {
+    @inlinable public var due: Int {
         get { Int(unsafe SharedWord(address + 4116).value) }
         nonmutating set { unsafe SharedWord(address + 4116).store(UInt32(clamping: newValue)) }
     }
 
     /// Counts the samples that were no usable numbers.
-    @inlinable package var cleaned: Int {
+    @inlinable public var cleaned: Int {
         get { Int(unsafe SharedWord(address + 4120).value) }
         nonmutating set { unsafe SharedWord(address + 4120).store(UInt32(truncatingIfNeeded: newValue)) }
     }
 
     /// How many frames are there from a position on: 0 to `capacity`, whatever the producer says.
-    @inlinable package func available(from position: Int) -> Int { min(capacity, max(0, written &- position)) }
+    @inlinable public func available(from position: Int) -> Int { min(capacity, max(0, written &- position)) }
 
     /// The samples of a channel from a position on, up to the place where the ring begins again.
-    @inlinable package func window(_ channel: Int, at position: Int, count: Int) -> Samples {
+    @inlinable public func window(_ channel: Int, at position: Int, count: Int) -> Samples {
         let start = position & (capacity - 1)
         let channel = min(max(0, channel), channels - 1)
-        let base = unsafe (address + AudioRing.headerSize + (channel * capacity + start) * 4).assumingMemoryBound(
+        let base = unsafe (address + Self.headerSize + (channel * capacity + start) * 4).assumingMemoryBound(
             to: Float.self)
         return unsafe Samples(base, count: min(count, capacity - start))
     }

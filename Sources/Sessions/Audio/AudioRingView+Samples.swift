@@ -1,11 +1,11 @@
-package import Sound
+public import Sound
 
 extension AudioRingView {
     /// Copies a channel's samples from a position on out of the ring, and counts what was no usable number.
     ///
     /// - Returns: how many samples were changed.
     @discardableResult
-    @inlinable package func read(_ channel: Int, at position: Int, into samples: Samples) -> Int {
+    @inlinable public func read(_ channel: Int, at position: Int, into samples: Samples) -> Int {
         let first = window(channel, at: position, count: samples.count)
         var changed = samples.copyClean(first)
         if first.count < samples.count {
@@ -16,7 +16,7 @@ extension AudioRingView {
     }
 
     /// Copies samples into the ring; they count once `written` says so.
-    @inlinable package func write(_ channel: Int, at position: Int, _ samples: Samples) {
+    @inlinable public func write(_ channel: Int, at position: Int, _ samples: Samples) {
         let first = window(channel, at: position, count: samples.count)
         first.copy(samples)
         if first.count < samples.count {
@@ -26,7 +26,7 @@ extension AudioRingView {
     }
 
     /// Makes samples silent.
-    @inlinable package func clear(_ channel: Int, at position: Int, count: Int) {
+    @inlinable public func clear(_ channel: Int, at position: Int, count: Int) {
         let first = window(channel, at: position, count: count)
         first.clear()
         if first.count < count { window(channel, at: position + first.count, count: count - first.count).clear() }
