@@ -120,7 +120,7 @@ struct ClipboardTests {
         var read = ""
         for _ in 0..<40 where read != there {
             try display.run("xclip", ["-selection", "clipboard", "-i", stage.file("there")])
-            try? stage.stack.wait(for: "clipboard/state", limit: 500) { $0["label"] == "vnc-server" }
+            _ = try? stage.stack.wait(for: "clipboard/state", limit: 500) { $0["label"] == "vnc-server" }
             read = (try? stage.stack.command("clipboard paste")) ?? ""
         }
         #expect(read == there)
