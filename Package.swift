@@ -180,6 +180,7 @@ let package = Package(
         program("nested-display", ["Desktop"]),
         program("black-hole", ["Desktop"]),
         program("timeline", ["Desktop"]),
+        program("clipboard", ["Desktop"]),
         program("test-card", ["TestCard"]),
         program("sdl-display", ["SDLDisplay"]),
         program("audio-mixer", ["AudioMixer"]),
@@ -198,6 +199,7 @@ let package = Package(
         program(
             "nitpicker-record",
             ["AudioTools", "SoundFiles", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        program("nitpicker-clipboard", [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program(
             "nitpicker-tone", ["AudioTools", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program("x11-world", ["Framebuffer", "XlibCompat", "XlibDoors"]),
@@ -210,6 +212,7 @@ let package = Package(
             swiftSettings: house),
         tests("PlumbingTests", ["Plumbing"]),
         tests("FramebufferTests", ["Framebuffer"]),
+        tests("SoundTests", ["Sound"]),
         tests("SessionsTests", ["Framebuffer", "Plumbing", "Sessions"]),
         tests("TextTests", ["Framebuffer", "Images", "Text"]),
         tests("ImagesTests", ["Framebuffer", "Images"]),
@@ -267,8 +270,11 @@ let package = Package(
         .target(
             name: "CBenchPeers", dependencies: ["CPixman"], path: "Benchmarks/CBenchPeers",
             linkerSettings: ["xcb", "xcb-shm", "xcb-render", "xcb-xtest"].map { .linkedLibrary($0) }),
+        .target(
+            name: "BenchmarkKit", dependencies: ["Plumbing"], path: "Benchmarks/kit", swiftSettings: house),
         .executableTarget(
-            name: "benchmarks", dependencies: ["CBenchPeers", "Framebuffer", "Plumbing", "Sessions", "TestKit"],
+            name: "benchmarks",
+            dependencies: ["BenchmarkKit", "CBenchPeers", "Framebuffer", "Plumbing", "Sessions", "TestKit"],
             path: "Benchmarks/benchmarks", swiftSettings: house),
         .target(name: "CAudioThreadCounter", path: "Benchmarks/CAudioThreadCounter"),
         .executableTarget(
@@ -278,14 +284,14 @@ let package = Package(
             path: "Benchmarks/audio-client", swiftSettings: house),
         .executableTarget(
             name: "benchmark-audio",
-            dependencies: ["AudioGraph", "AudioMixer", "Plumbing", "Sessions", "Sound", "TestKit"],
+            dependencies: ["AudioGraph", "AudioMixer", "BenchmarkKit", "Plumbing", "Sessions", "Sound", "TestKit"],
             path: "Benchmarks/audio", swiftSettings: house),
         .executableTarget(
             name: "benchmark-effects", dependencies: ["AudioGraph", "Plumbing", "Sessions", "Sound"],
             path: "Benchmarks/effects", swiftSettings: house),
         .executableTarget(
             name: "benchmark-x11",
-            dependencies: ["Framebuffer", "Plumbing", "ScenarioTest", "Sessions", "XlibDoors"],
+            dependencies: ["BenchmarkKit", "Framebuffer", "Plumbing", "ScenarioTest", "Sessions", "XlibDoors"],
             path: "Benchmarks/x11", swiftSettings: house),
         .executableTarget(
             name: "benchmark-x11-start", path: "Benchmarks/x11-start", linkerSettings: [.linkedLibrary("dl")]),

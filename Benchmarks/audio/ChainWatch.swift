@@ -1,3 +1,4 @@
+import BenchmarkKit
 import Plumbing
 import Sessions
 import Sound
@@ -79,20 +80,4 @@ final class ChainWatch {
 
     /// The cycles that a running client missed, by all rings.
     var missed: Int { rings.reduce(0) { $0 + $1.view.missed } }
-
-}
-
-/// Numbers in order.
-struct Series {
-    private(set) var values: [Int64]
-
-    init(_ values: [Int64]) { self.values = values.sorted() }
-
-    var median: Int64 { at(0.5) }
-
-    /// The value that this part of all do not exceed.
-    func at(_ part: Double) -> Int64 {
-        guard let last = values.indices.last else { return 0 }
-        return values[min(last, Int(Double(values.count) * part))]
-    }
 }

@@ -1,3 +1,4 @@
+import BenchmarkKit
 import Plumbing
 import Sessions
 
@@ -30,6 +31,8 @@ struct Chains {
                     name: "\(name): cycles not whole", unit: "%", ours: ours.lost, jack: jack?.lost,
                     pipewire: pipewire?.lost, target: ("T3", 0)),
                 Figure(
+                    name: "\(name): late blocks in \(seconds(count)) s", unit: "", ours: ours.late, target: ("T3", 0)),
+                Figure(
                     name: "\(name): processor", unit: "%", ours: ours.processor, jack: jack?.processor,
                     pipewire: pipewire?.processor, target: count == 32 ? ("T3", 10) : nil),
             ]
@@ -44,6 +47,8 @@ struct Chains {
         var span99: Double
         /// The part of the cycles in which somebody missed.
         var lost: Double
+        /// The blocks that somebody else stood in for.
+        var late = 0.0
         var processor: Double
 
         init(_ hops: Series, _ spans: Series, lost: Double, processor: Double) {
@@ -62,8 +67,7 @@ struct Chains {
         let line = try studio.listen()
         try studio.serve(milliseconds: 1500)
         let names = ["source"] + (0..<count).reversed().map { "filter\($0)" }
-        // The chain of 96 is asked to last.
-        let seconds = count == 96 && !options.isQuick ? 20 : options.seconds
+        let seconds = seconds(count)
         let cycles = seconds * 48_000 / Self.period
         let watch = try ChainWatch(names.compactMap { studio.program($0) }, line, cycles: cycles)
         let before = (studio.processorTime, watch.missed, Instant.now)
@@ -73,8 +77,15 @@ struct Chains {
         let (hops, spans) = watch.hops()
         let time = Double(after.2.since(before.2))
         let used = Double(after.0.mixer + after.0.others - before.0.mixer - before.0.others)
-        return Result(
+        var result = Result(
             hops, spans, lost: Double(after.1 - before.1) / Double(cycles) * 100, processor: used / time * 100)
+        result.late = Double(after.1 - before.1)
+        return result
+    }
+
+    /// The chain of 96 is asked to last.
+    private func seconds(_ count: Int) -> Int {
+        count == 96 && !options.isQuick ? max(20, options.seconds) : options.seconds
     }
 
     private func peer(_ kind: Peer.Kind, _ count: Int) -> Result? {

@@ -1,3 +1,4 @@
+import BenchmarkKit
 import Sessions
 
 /// One line of the result: the same measured of us and of the peers.
@@ -48,27 +49,8 @@ struct Figure {
                 figure.isMet.map { $0 ? "yes" : "NO" } ?? "",
             ]
         }
-        let all = [header] + rows
-        let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-        return all.map { row in
-            row.indices.map { column in
-                let space = String(repeating: " ", count: widths[column] - row[column].count)
-                return [0, 1, 6, 8].contains(column) ? row[column] + space : space + row[column]
-            }.joined(separator: "  ")
-        }
+        return Columns.lines([header] + rows, left: [0, 1, 6, 8])
     }
 
-    /// The number with three significant digits.
-    static func short(_ value: Double?) -> String {
-        guard let value else { return "" }
-        let size = abs(value)
-        let digits = size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
-        var scale = 1.0
-        for _ in 0..<digits { scale *= 10 }
-        let whole = Int((size * scale).rounded())
-        let sign = value < 0 ? "-" : ""
-        if digits == 0 { return sign + String(whole) }
-        let fraction = String(whole % Int(scale))
-        return "\(sign)\(whole / Int(scale))." + String(repeating: "0", count: digits - fraction.count) + fraction
-    }
+    private static func short(_ value: Double?) -> String { value.map(Columns.short) ?? "" }
 }

@@ -1,5 +1,6 @@
 import AudioGraph
 import AudioMixer
+import BenchmarkKit
 import Plumbing
 import Sessions
 import Sound

@@ -1,3 +1,4 @@
+import BenchmarkKit
 import Plumbing
 import Sessions
 
@@ -8,7 +9,7 @@ struct Load {
     func run() throws -> [Figure] {
         var figures: [Figure] = []
         for (count, period) in [(32, 64), (64, 64), (32, 256), (64, 256)] {
-            if options.isQuick && count == 32 { continue }
+            if (options.isQuick || options.isSoak) && count == 32 { continue }
             let jack = options.hasPeers ? peer(.jack, count, period) : nil
             let pipewire = options.hasPeers ? peer(.pipewire, count, period) : nil
             let ours = try measure(count, period)
@@ -27,6 +28,9 @@ struct Load {
                 Figure(
                     name: "\(name): blocks of all that were late", unit: "%", ours: ours.late,
                     target: isTarget ? ("T4", 0) : nil),
+                Figure(
+                    name: "\(name): late blocks in \(options.seconds) s", unit: "", ours: ours.lateBlocks,
+                    target: isTarget ? ("T4", 0) : nil),
             ]
         }
         return figures
@@ -39,6 +43,7 @@ struct Load {
         var lost: Double
         /// The part of all sources' blocks that others stood in for, in percent.
         var late = 0.0
+        var lateBlocks = 0.0
     }
 
     private func measure(_ count: Int, _ period: Int) throws -> Result {
@@ -59,7 +64,8 @@ struct Load {
             client: Double(after.0.others - before.0.others) / Double(count) / time * 100,
             server: Double(after.0.mixer - before.0.mixer) / time * 100,
             lost: max(0, time / 1e9 * 48_000 / Double(period) - got - 1) / time * 1e9,
-            late: Double(after.1 - before.1) / max(1, got) / Double(count) * 100)
+            late: Double(after.1 - before.1) / max(1, got) / Double(count) * 100,
+            lateBlocks: Double(after.1 - before.1))
     }
 
     private func peer(_ kind: Peer.Kind, _ count: Int, _ period: Int) -> Result? {

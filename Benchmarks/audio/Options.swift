@@ -9,11 +9,14 @@ struct Options {
     var jsonPath: String?
     var isQuick = false
     var hasPeers = true
+    /// Whether it is about what happens rarely: long runs, of ours alone.
+    var isSoak = false
 
     static let usage = """
-        usage: benchmark-audio [chains|faults|load|starts|offline|kernels|safety ...] [--quick] [--no-peers] [--json FILE]
+        usage: benchmark-audio [chains|faults|load|starts|offline|kernels|safety ...] [--quick|--soak] [--no-peers] [--json FILE]
         The mixer, filters, sources and clients of JACK are processes of their own; nothing is pinned by hand. As root,
         all of them are scheduled in real time, so that other work on the machine changes little but the slowest cases.
+        --soak: chains, load, starts and safety of ours alone, a minute each, and ten minutes of changes.
         """
 
     /// The options; nil when they make no sense.
@@ -24,6 +27,7 @@ struct Options {
             switch word {
             case "--quick": isQuick = true
             case "--no-peers": hasPeers = false
+            case "--soak": (isSoak, hasPeers, groups) = (true, false, [.chains, .load, .starts, .safety])
             case "--json":
                 guard let path = rest.popFirst() else { return nil }
                 jsonPath = path
@@ -36,5 +40,5 @@ struct Options {
     }
 
     /// The seconds of a run that is measured.
-    var seconds: Int { isQuick ? 2 : 5 }
+    var seconds: Int { isSoak ? 60 : isQuick ? 2 : 5 }
 }

@@ -1,3 +1,4 @@
+import BenchmarkKit
 import Glibc
 import Plumbing
 
@@ -68,22 +69,27 @@ final class Peer {
         clients.append(try start(path, [path, name, role, "\(folder)/\(name)"] + after, name))
     }
 
-    /// Whether all clients are connected.
-    func waitReady(milliseconds: Int = 60_000) -> Bool {
+    /// Whether all clients are connected, or those of these names.
+    func waitReady(_ names: Set<String>? = nil, milliseconds: Int = 60_000) -> Bool {
         let end = Instant.now.advanced(milliseconds: milliseconds)
+        var waiting = clients.map(\.name).filter { names?.contains($0) ?? true }
         while Instant.now < end {
-            if clients.allSatisfy({ log($0.name).isReady }) { return true }
+            waiting.removeAll { isReady($0) }
+            if waiting.isEmpty { return true }
             usleep(20_000)
         }
         return false
     }
 
+    /// Whether a client is connected.
+    func isReady(_ name: String) -> Bool { PeerLog.isReady("\(folder)/\(name)") }
+
     func client(_ name: String) -> Program? { clients.first { $0.name == name } }
 
-    /// Kills the clients.
-    func removeClients() {
+    /// Ends the clients, and gives them so many milliseconds.
+    func removeClients(patience: Int = 4000) {
         for client in clients { client.process.signal(SIGTERM) }
-        let end = Instant.now.advanced(milliseconds: 4000)
+        let end = Instant.now.advanced(milliseconds: patience)
         for client in clients {
             _ = try? client.process.descriptor.waitReadable(milliseconds: Int(max(0, end.since(.now) / 1_000_000)))
         }
@@ -142,7 +148,6 @@ struct PeerLog {
 
     var count: Int { Int(word(0)) }
     var xruns: Int { Int(word(1)) }
-    var isReady: Bool { word(2) == 1 }
 
     /// The records since a count.
     func records(from: Int) -> [Record] {

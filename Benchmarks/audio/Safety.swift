@@ -1,3 +1,4 @@
+import BenchmarkKit
 import Plumbing
 import Sessions
 
@@ -19,7 +20,7 @@ struct Safety {
         try studio.addSource("other")
         let line = try studio.listen()
         try studio.serve(milliseconds: 1000)
-        let changes = options.isQuick ? 500 : 10_000
+        let changes = options.isQuick ? 500 : options.isSoak ? 12_000 : 10_000
         // One round of all changes before the counting: code and memory are there then.
         for number in 0..<20 { try change(studio, number) }
         let before = sample(studio, folder)
@@ -67,7 +68,7 @@ struct Safety {
                 ["label_prefix": "other", "to": number % 2 == 0 ? "b" : "master"], ["from": "b", "to": "master"],
             ],
         ]
-        try studio.serve(milliseconds: 1)
+        try studio.serve(milliseconds: options.isSoak ? 50 : 1)
     }
 
     private struct Sample {

@@ -1,3 +1,4 @@
+internal import BenchmarkKit
 internal import Sessions
 
 /// One line of the result.
@@ -51,33 +52,16 @@ enum Table {
         let header = ["measurement", "median", "best", "unit", "target", "met", "peer", "peer's", "ratio"]
         let rows = figures.map { figure -> [String] in
             let met = figure.isMet.map { $0 ? "yes" : "NO" } ?? ""
-            var row = [figure.name, short(figure.value), short(figure.best), figure.unit.rawValue]
-            row += [figure.target.map { short($0) } ?? "", met]
+            var row = [figure.name, Columns.short(figure.value), Columns.short(figure.best), figure.unit.rawValue]
+            row += [figure.target.map { Columns.short($0) } ?? "", met]
             if let peer = figure.peer {
-                row += [peer.name, short(peer.value), figure.value > 0 ? short(peer.value / figure.value) + "x" : ""]
+                row += [peer.name, Columns.short(peer.value)]
+                row += [figure.value > 0 ? Columns.short(peer.value / figure.value) + "x" : ""]
             } else {
                 row += ["", "", ""]
             }
             return row
         }
-        let all = [header] + rows
-        let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-        return all.map { row in
-            row.indices.map { column in
-                let space = String(repeating: " ", count: widths[column] - row[column].count)
-                return [0, 3, 5, 6].contains(column) ? row[column] + space : space + row[column]
-            }.joined(separator: "  ")
-        }
-    }
-
-    /// The number with three significant digits.
-    static func short(_ value: Double) -> String {
-        let digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3
-        var scale = 1.0
-        for _ in 0..<digits { scale *= 10 }
-        let whole = Int((value * scale).rounded())
-        if digits == 0 { return String(whole) }
-        let fraction = String(whole % Int(scale))
-        return "\(whole / Int(scale))." + String(repeating: "0", count: digits - fraction.count) + fraction
+        return Columns.lines([header] + rows, left: [0, 3, 5, 6])
     }
 }

@@ -1,22 +1,7 @@
+internal import BenchmarkKit
 internal import Plumbing
 
-/// How long something took, many times.
-struct Series {
-    private(set) var nanoseconds: [Int64]
-
-    /// The given times.
-    init(_ nanoseconds: [Int64]) { self.nanoseconds = nanoseconds.sorted() }
-
-    var isEmpty: Bool { nanoseconds.isEmpty }
-    var best: Int64 { nanoseconds.first ?? 0 }
-    var median: Int64 { at(0.5) }
-
-    /// The time that this part of all do not exceed.
-    func at(_ part: Double) -> Int64 {
-        guard let last = nanoseconds.indices.last else { return 0 }
-        return nanoseconds[min(last, Int(Double(nanoseconds.count) * part))]
-    }
-
+extension Series {
     /// Times `body`, `count` times after a tenth of that to warm up; what throws ends it.
     static func measure(_ count: Int, _ body: () throws -> Void) rethrows -> Series {
         for _ in 0..<max(1, count / 10) { try body() }

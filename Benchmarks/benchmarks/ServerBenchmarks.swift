@@ -1,3 +1,4 @@
+internal import BenchmarkKit
 internal import Framebuffer
 internal import Plumbing
 internal import Sessions

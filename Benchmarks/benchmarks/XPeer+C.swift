@@ -1,3 +1,4 @@
+internal import BenchmarkKit
 internal import CBenchPeers
 internal import Glibc
 internal import Plumbing

@@ -1,3 +1,4 @@
+import BenchmarkKit
 import Glibc
 import Sessions
 
@@ -51,14 +52,7 @@ struct Figure {
             [figure.name, figure.unit] + figure.values.map(short) + others.map { short(figure.ratio($0)) }
                 + [figure.bound.map { "<=" + short($0) } ?? ""]
         }
-        let all = [header] + rows
-        let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-        return all.map { row in
-            row.indices.map { column in
-                let space = String(repeating: " ", count: widths[column] - row[column].count)
-                return column < 2 ? row[column] + space : space + row[column]
-            }.joined(separator: "  ")
-        }
+        return Columns.lines([header] + rows, left: [0, 1])
     }
 
     /// For each side but the first: the geometric mean of its ratios and the worst of them.
@@ -84,17 +78,7 @@ struct Figure {
     /// The number with three significant digits, thousands and millions as k and M.
     static func short(_ value: Double?) -> String {
         guard let value else { return "-" }
-        if value >= 999_500 { return digits(value / 1e6) + "M" }
-        return value >= 999.5 ? digits(value / 1e3) + "k" : digits(value)
-    }
-
-    private static func digits(_ value: Double) -> String {
-        let places = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3
-        var scale = 1
-        for _ in 0..<places { scale *= 10 }
-        let whole = Int((value * Double(scale)).rounded())
-        if places == 0 { return String(whole) }
-        let fraction = String(whole % scale)
-        return "\(whole / scale)." + String(repeating: "0", count: places - fraction.count) + fraction
+        if value >= 999_500 { return Columns.short(value / 1e6) + "M" }
+        return value >= 999.5 ? Columns.short(value / 1e3) + "k" : Columns.short(value)
     }
 }

@@ -9,7 +9,7 @@ import Data.Bits
 import Data.IORef
 import Data.Int
 import Data.Word
-import Foreign
+import Foreign hiding (void)
 import Foreign.C
 import System.Exit
 import System.IO

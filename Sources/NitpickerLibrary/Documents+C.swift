@@ -18,7 +18,7 @@ internal import Sessions
         unsafe free(text)
         unsafe text = nil
         guard let document = client.document else { throw Failure(NITPICKER_REFUSED, "there is no such document") }
-        unsafe text = strdup(document.jsonText)
+        unsafe text = strdup(String(decoding: document.jsonText, as: UTF8.self))
         return unsafe UnsafePointer(text)
     }
 }

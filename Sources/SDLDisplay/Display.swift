@@ -12,6 +12,7 @@ package final class Display {
     private let capture: CaptureClient
     private let events: EventClient
     private let waker: Waker
+    private let clipboard: HostClipboard
     private var machine: InputMachine
     private var pacing: Pacing
     private var settings: Settings
@@ -38,6 +39,7 @@ package final class Display {
         pacing = Pacing(refreshRate: window.refreshRate)
         capture = try CaptureClient(component.link, Self.output(area, window))
         events = try EventClient(component.link)
+        clipboard = try HostClipboard(component, window)
         waker = try Waker(loop: component.loop.descriptorNumber) { Window.wake() }
         try component.loop.watch(capture.descriptorNumber) { [unowned self] _ in receive() }
         try component.loop.watch(events.descriptorNumber) { [unowned self] _ in acknowledge() }
@@ -48,6 +50,7 @@ package final class Display {
         if mustAcknowledge { waker.acknowledge() }
         let batch = window.waitEvents()
         mustAcknowledge = batch.contains(.wake)
+        clipboard.take(batch)
         let (input, commands) = machine.process(batch)
         if !input.isEmpty { events.submit(input.map { $0.offset(by: origin) }) }
         for command in commands { perform(command) }

@@ -11,7 +11,8 @@ extension Painter {
             return
         }
         draw { pen in
-            for arc in all {
+            // What is a single point, or no way along the ellipse, is nothing, as in the sample server.
+            for arc in all where (arc.width > 0 || arc.height > 0) && arc.sweep != 0 {
                 var wedge = arc.wedge
                 unsafe cxdrawing_arc(
                     &pen, Int64(arc.x), Int64(arc.y), Int64(arc.width), Int64(arc.height), &wedge)

@@ -14,4 +14,8 @@ package protocol DoorHost: AnyObject {
     func dispatch()
     /// The program flushed, or waits: what was committed goes out.
     func flush()
+    /// The program found nothing to do: what it was sent is handled, and what it drew is shown.
+    ///
+    /// Whether that was told to anybody, so that the descriptors may be others.
+    func rest() -> Bool
 }

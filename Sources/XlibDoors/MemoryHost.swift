@@ -19,6 +19,7 @@ package final class MemoryHost: DoorHost {
     package var isOver: Bool { false }
     package func dispatch() {}
     package func flush() {}
+    package func rest() -> Bool { false }
 }
 
 /// Gives surfaces plain memory.

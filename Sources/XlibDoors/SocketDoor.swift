@@ -92,6 +92,8 @@ package final class SocketDoor {
         engine.killed.removeAll()
         engine.endFrame()
         host.flush()
+        // Whether programs rest is not known here, but all that they and the host said is done.
+        _ = host.rest()
         watchHost()
         for client in clients { client.watch?.update(client.interest) }
     }

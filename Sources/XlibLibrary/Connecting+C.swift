@@ -19,7 +19,9 @@ private func isOurs(_ name: UnsafePointer<CChar>?) -> Bool {
 
 /// A connection to the world of this process; nil when there is none, or it is full.
 private func join(_ name: UnsafePointer<CChar>?, _ screen: UnsafeMutablePointer<Int32>?) -> OpaquePointer? {
-    guard unsafe isOurs(name), let place = locked({ _ in Place.shared }) else { return nil }
+    guard unsafe isOurs(name), let place = locked({ _ in Place.shared.flatMap { $0.host.isOver ? nil : $0 } }) else {
+        return nil
+    }
     let pointer: UnsafeMutableRawPointer? = unsafe locked { _ in
         guard let connection = Connection(place) else { return nil }
         let object = unsafe Unmanaged.passRetained(connection)

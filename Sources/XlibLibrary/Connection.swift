@@ -186,6 +186,7 @@ final class Connection {
             place.hear()
         }
         let packet = events.next()
+        if packet == nil, hears, failure == 0 { place.rest() }
         showReadiness()
         return packet
     }

@@ -17,6 +17,7 @@ final class Place: @unchecked Sendable {
     /// Whether requests were handled since the last frame boundary.
     var isDirty = false
     private var lastFrame = Instant.now
+    private var lastHeard = Instant.now
 
     /// The place of this process, when it is in a world: made at the first connection.
     static let shared: Place? = {
@@ -55,11 +56,11 @@ final class Place: @unchecked Sendable {
 
     /// Hears what the host has, when it has something.
     func hear() {
+        lastHeard = .now
         guard !watched.isEmpty, (try? hostSet.descriptor.waitReadable(milliseconds: 0)) ?? true else { return }
         tick()
         host.dispatch()
         watchHost()
-        if host.isOver { for connection in connections { connection.fail(1) } }
         settle(after: nil)
     }
 
@@ -71,6 +72,13 @@ final class Place: @unchecked Sendable {
         engine.endFrame()
         host.flush()
         if host.descriptors != watched { watchHost() }
+        // Who never looks for events would not notice that its world has ended.
+        if lastFrame.since(lastHeard) > 250_000_000 { hear() }
+    }
+
+    /// The program found no event.
+    func rest() {
+        if connections.allSatisfy({ $0.events.isEmpty }), host.rest(), host.descriptors != watched { watchHost() }
     }
 
     /// A buffer of the program's was full, which is no frame boundary; shown all the same after some time.
@@ -98,6 +106,8 @@ final class Place: @unchecked Sendable {
         for number in watched where !wanted.contains(number) { hostSet.remove(number) }
         for number in wanted { try? hostSet.set(number) }
         watched = wanted
+        // Whoever told or asked the world something may have been the first to find it gone, of which no descriptor tells any more.
+        if host.isOver { for connection in connections { connection.fail(1) } }
     }
 }
 

@@ -48,27 +48,36 @@ import Testing
         ),
         (
             #"{"effect": "reverb"}"#,
-            "line 1: 'effect' must be one of 'gain', 'equalizer', 'delay', 'limiter', 'meter'"
+            "line 1: 'effect' of an effect must be one of 'gain', 'equalizer', 'delay', 'limiter', 'meter'"
         ),
-        (#"{"effect": "gain", "gain-db": 25}"#, "line 1: 'gain-db' must be a number from -120 to 24"),
-        (#"{"effect": "gain", "pan": "left"}"#, "line 1: 'pan' must be a number from -1 to 1"),
-        (#"{"effect": "gain", "mute": 1}"#, "line 1: 'mute' must be true or false"),
+        (#"{"effect": "gain", "gain-db": 25}"#, "line 1: 'gain-db' of an effect must be a number from -120 to 24"),
+        (#"{"effect": "gain", "pan": "left"}"#, "line 1: 'pan' of an effect must be a number from -1 to 1"),
+        (#"{"effect": "gain", "mute": 1}"#, "line 1: 'mute' of an effect must be true or false"),
         (
             #"{"effect": "gain", "loud": 1}"#,
             "line 1: an effect has no member 'loud', only 'gain-db', 'pan', 'mute'"
         ),
-        (#"{"effect": "equalizer", "bands": 3}"#, "line 1: 'bands' must be a list of at most 16"),
+        (#"{"effect": "equalizer", "bands": 3}"#, "line 1: 'bands' of an effect must be a list of at most 16"),
         (#"{"effect": "equalizer", "bands": [3]}"#, "a band must be an object"),
         (#"{"effect": "equalizer", "bands": [{"q": 1}]}"#, "line 1: a band needs 'hz', a number from 5 to 96000"),
-        (#"{"effect": "equalizer", "bands": [{"hz": 50, "q": 0}]}"#, "line 1: 'q' must be a number from 0.1 to 40"),
+        (
+            #"{"effect": "equalizer", "bands": [{"hz": 50, "q": 0}]}"#,
+            "line 1: 'q' of a band must be a number from 0.1 to 40"
+        ),
         (#"{"effect": "delay"}"#, "line 1: an effect needs 'frames' or 'ms'"),
-        (#"{"effect": "delay", "frames": 1.5}"#, "line 1: 'frames' must be a whole number from 0 to 2097152"),
+        (
+            #"{"effect": "delay", "frames": 1.5}"#,
+            "line 1: 'frames' of an effect must be a whole number from 0 to 2097152"
+        ),
         (#"{"effect": "delay", "frames": 1, "ms": 1}"#, "line 1: an effect has 'frames' and 'ms', of which one may be"),
-        (#"{"effect": "delay", "ms": 1, "feedback": 1}"#, "line 1: 'feedback' must be a number from -0.98 to 0.98"),
+        (
+            #"{"effect": "delay", "ms": 1, "feedback": 1}"#,
+            "line 1: 'feedback' of an effect must be a number from -0.98 to 0.98"
+        ),
     ])
     func whatIsWrongIsNamed(_ text: String, _ message: String) throws {
         let document = try Document(json: text)
-        do throws(EffectError) {
+        do throws(DocumentFault) {
             _ = try EffectSettings(document)
             Issue.record("\(text) was read")
         } catch {
@@ -86,7 +95,7 @@ import Testing
         #expect(try EffectEntry.list(.list(entries.map(\.document))) == entries)
         #expect(try EffectEntry.list(.null) == [])
         for bad in [#"{}"#, #"[{"effect": "gain"}, {"effect": "gain"}]"#, #"[{"effect": "gain", "name": ""}]"#] {
-            #expect(throws: EffectError.self) { try EffectEntry.list(Document(json: bad)) }
+            #expect(throws: DocumentFault.self) { try EffectEntry.list(Document(json: bad)) }
         }
     }
 

@@ -14,7 +14,7 @@ import Testing
                 ["from": "c", "to": "master"],
             ],
         ])
-        let error = #expect(throws: GraphError.self) { _ = try GraphLayout(settings, []) }
+        let error = #expect(throws: DocumentFault.self) { _ = try GraphLayout(settings, []) }
         let words = (error?.reason ?? "").split(separator: ": ")
         #expect(words.first == "cables lead in a circle")
         // The circle may be told from any of its members on.
@@ -49,14 +49,18 @@ import Testing
 
     @Test(
         arguments: [
-            ("{\"sinks\": 3}", "'sinks' must be a list"),
-            ("{\"cables\": [{}]}", "a cable needs a 'to'"),
+            ("{\"sinks\": 3}", "'sinks' of the graph must be a list"),
+            ("{\"cables\": [{}]}", "a cable needs a 'to', a text of 1 to 160 bytes"),
             (
                 "{\"cables\": [{\"to\": \"x\", \"gain\": \"loud\"}]}",
-                "'gain' of a cable must be a number from -200.0 to 40.0"
+                "'gain' of a cable must be a number from -200 to 40"
             ),
-            ("{\"cables\": [{\"to\": \"x\", \"pan\": 2}]}", "'pan' of a cable must be a number from -1.0 to 1.0"),
-            ("{\"cables\": [{\"to\": \"x\", \"volume\": 2}]}", "a cable has no member 'volume'"),
+            ("{\"cables\": [{\"to\": \"x\", \"pan\": 2}]}", "'pan' of a cable must be a number from -1 to 1"),
+            (
+                "{\"cables\": [{\"to\": \"x\", \"volume\": 2}]}",
+                "a cable has no member 'volume', only 'from', 'label', 'label_prefix', 'label_suffix', 'to', 'gain', "
+                    + "'pan', 'mute', 'compensate'"
+            ),
             (
                 "{\"cables\": [{\"to\": \"x\", \"from\": \"a\", \"label\": \"b\"}]}",
                 "a cable has either 'from' or 'label'"
@@ -73,7 +77,7 @@ import Testing
         ])
     func mistakesAreNamed(text: String, reason: String) throws {
         let document = try Document(json: text)
-        let error = #expect(throws: GraphError.self) { _ = try GraphSettings(document) }
+        let error = #expect(throws: DocumentFault.self) { _ = try GraphSettings(document) }
         #expect(error?.reason == reason)
     }
 }

@@ -64,8 +64,8 @@ import Testing
     }
 
     @Test func whatIsWrongIsSaid() {
-        #expect(throws: GraphError.self) { try settings(["sources": [["name": "master"]]]) }
-        #expect(throws: GraphError.self) { try settings(["sources": [["name": "a", "kind": "file"]]]) }
-        #expect(throws: GraphError.self) { try settings(["sources": [["kind": "pulse"]]]) }
+        #expect(throws: DocumentFault.self) { try settings(["sources": [["name": "master"]]]) }
+        #expect(throws: DocumentFault.self) { try settings(["sources": [["name": "a", "kind": "file"]]]) }
+        #expect(throws: DocumentFault.self) { try settings(["sources": [["kind": "pulse"]]]) }
     }
 }

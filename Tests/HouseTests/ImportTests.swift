@@ -50,6 +50,7 @@ import Testing
         "nitpicker-play": ["ArgumentParser", "SoundFiles"],
         "nitpicker-record": ["ArgumentParser", "SoundFiles"],
         "nitpicker-tone": ["ArgumentParser"],
+        "nitpicker-clipboard": ["ArgumentParser"],
         "nitpicker-audio": ["ArgumentParser", "Foundation"],
         "nitpicker-test": ["ArgumentParser", "Foundation"],
         "vnc-front": ["NIOPosix"],
@@ -118,6 +119,7 @@ import Testing
         "nitpicker": "Scenario", "gui-server": "Nitpicker", "event-filter": "Desktop", "pointer": "Desktop",
         "gui-monitor": "GuiMonitor", "nested-display": "Desktop", "black-hole": "Desktop",
         "timeline": "Desktop",
+        "clipboard": "Desktop",
         "vnc-server": "VNCServer", "vnc-front": "VNCFront", "sdl-display": "SDLDisplay",
     ])
     func aServerHasOneRoom(program: String, room: String) {

@@ -24,6 +24,7 @@ import Testing
         "black-hole": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
         "timeline": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
         "nested-display": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
+        "clipboard": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
         "vnc-server": foundation + windows + [
             "libpng", "libsqlite3", "libvncclient", "libvncserver", "libssl", "libgnutls",
         ],

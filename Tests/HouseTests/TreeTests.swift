@@ -23,6 +23,37 @@ import Testing
         }
     }
 
+    /// What is in no target is never compiled, and a test in it never fails.
+    @Test(arguments: ["Tests", "Benchmarks", "Sources"]) func everyFolderIsATargets(folder: String) throws {
+        let manifest = try String(contentsOfFile: House.root + "/Package.swift", encoding: .utf8)
+        let paths = Set(manifest.matches(of: #/path: "(.+?)"/#).map { String($0.1) })
+        let named = Set(manifest.matches(of: #/(?:name: |tests\(\s*)"(.+?)"/#).map { String($0.1) })
+        let programs = Set(manifest.matches(of: #/program\(\s*"(.+?)"/#).map { "Sources/Programs/" + $0.1 })
+        let files = House.files(folder, ["swift", "c"])
+        #expect(!files.isEmpty)
+        let homes = Set(
+            files.map { file in
+                let parts = file.path.split(separator: "/")
+                return parts.prefix(parts.dropFirst().first == "Programs" ? 3 : 2).joined(separator: "/")
+            })
+        let lost = homes.filter { home in
+            !paths.contains(home) && !programs.contains(home)
+                && !named.contains(home.split(separator: "/").last.map(String.init) ?? "")
+        }
+        #expect(lost.sorted() == [])
+    }
+
+    /// A file of tests has something in it.
+    @Test func noFileIsEmpty() {
+        for file in House.files("Tests") + House.sources {
+            let code = file.lines.contains { line in
+                let text = line.drop { $0 == " " }
+                return !text.isEmpty && !text.hasPrefix("//") && !text.contains("import ")
+            }
+            #expect(code, "\(file.path)")
+        }
+    }
+
     /// Comments say why; what is to be done, and who said so, stands elsewhere.
     @Test func noNotesAreLeftInTheCode() {
         let notes = ["TODO", "FIXME", "HACK", "XXX"]

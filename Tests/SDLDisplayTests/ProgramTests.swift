@@ -14,10 +14,12 @@ struct ProgramTests {
         let screen: VirtualScreen
         let program: ChildProcess
         private let link: ParentLink
+        let clipboard: FakeClipboard?
         private var links: [ParentLink] = []
 
-        init(_ config: Document) throws {
+        init(_ config: Document, _ clipboard: (LocalParent) throws -> FakeClipboard? = { _ in nil }) throws {
             parent = LocalParent(try Loop())
+            self.clipboard = try clipboard(parent)
             server = try FakeScreen(parent)
             screen = try VirtualScreen(parent, Area(800, 600))
             parent.roms["sdl/config"] = config
@@ -177,5 +179,28 @@ struct ProgramTests {
         try scene.waitForPixel(4, 4, 0xff00ff)
         try scene.screen.act("mousemove", "7", "8", "click", "3")
         #expect(scene.parent.run { server.events.contains(.release(.right)) })
+    }
+
+    /// A text goes from the host to the desktop and back; what is copied while another window has the focus stays there.
+    @Test(.enabled(if: Files.isExecutable("/usr/bin/xclip"), "xclip is needed"))
+    func theHostsClipboardIsTheDesktops() throws {
+        let scene = try Scene(["width": 400, "height": 300]) { try FakeClipboard($0) }
+        let clipboard = try #require(scene.clipboard)
+        try scene.waitForPixel(200, 150, 0x204060)
+        #expect(scene.parent.run { clipboard.readerCount == 1 })
+        // Nothing is looked at while the window has not the focus, and then what is there by then.
+        try scene.screen.act("search", "--name", "^a label", "windowunmap", "--sync")
+        try scene.screen.copy("beside")
+        try scene.screen.copy("Grüße λ")
+        try scene.screen.act("search", "--name", "^a label", "windowmap", "--sync", "windowfocus", "--sync")
+        #expect(scene.parent.run { !clipboard.copies.isEmpty })
+        #expect(clipboard.copies.map { $0.clip.text } == ["Grüße λ"])
+        #expect(clipboard.copies.map(\.label) == ["sdl -> clipboard"])
+        clipboard.show(Clip(text: "from the desktop: λ"))
+        #expect(try scene.screen.paste { $0 == "from the desktop: λ" })
+        // Its own text is not news to the desktop; what another program has instead is.
+        try scene.screen.copy("last")
+        #expect(scene.parent.run { clipboard.copies.count > 1 })
+        #expect(clipboard.copies.map { $0.clip.text } == ["Grüße λ", "last"])
     }
 }

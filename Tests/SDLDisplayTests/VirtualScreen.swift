@@ -40,6 +40,26 @@ final class VirtualScreen {
     /// Runs xdotool, and the parent's loop until it is done.
     func act(_ arguments: String...) throws { try run("/usr/bin/xdotool", ["xdotool"] + arguments) }
 
+    /// Puts a text on the screen's clipboard, as another program's.
+    func copy(_ text: String) throws {
+        let path = "/tmp/nitpicker-test-\(display.dropFirst()).clip"
+        defer { Files.remove(path) }
+        try Files.write(Array(text.utf8), to: path)
+        // It goes on in the background with the text, which it has read by then.
+        try run("/usr/bin/xclip", ["xclip", "-selection", "clipboard", "-i", path])
+    }
+
+    /// Looks at the screen's clipboard until it is as wanted; false after many attempts.
+    func paste(until isWanted: (String) -> Bool) throws -> Bool {
+        let path = "/tmp/nitpicker-test-\(display.dropFirst()).paste"
+        defer { Files.remove(path) }
+        for _ in 0..<100 {
+            try? run("/bin/sh", ["sh", "-c", "xclip -selection clipboard -o >\(path)"])
+            if isWanted(String(decoding: try Files.read(path), as: UTF8.self)) { return true }
+        }
+        return false
+    }
+
     /// What the screen shows.
     func picture() throws -> Bitmap {
         let path = "/tmp/nitpicker-test-\(display.dropFirst()).xwd"

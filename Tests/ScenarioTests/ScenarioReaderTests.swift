@@ -223,6 +223,19 @@ struct ScenarioReaderTests {
         #expect(lacking.map(\.line) == [4, 5] && lacking.allSatisfy { $0.description.contains("'x11-world'") })
     }
 
+    @Test func aClipboardIsToldWhoHasTheFocus() {
+        let text = """
+            defaults: {routes: {Rom: [{label: clipboard, to: clipboard}, parent]}}
+            components:
+              gui-server:
+              clipboard: {roms: {focus: {report: gui-server -> focus}}}
+            """
+        #expect(ScenarioCheck.read(text, file: "f", name: "f").problems == [])
+        let without = text.replacing("{roms: {focus: {report: gui-server -> focus}}}", with: "")
+        let (_, problems) = ScenarioCheck.read(without, file: "f", name: "f")
+        #expect(problems.map(\.severity) == [.note] && problems.first?.line == 4)
+    }
+
     @Test func missingFileIsANote() {
         let surroundings = Surroundings(program: { $0 }, isReadable: { _ in false })
         let text = "components: {a: {roms: {x: {file: y}}}}"

@@ -4,7 +4,7 @@ package import Sessions
 /// A parent in the test's own process: it grants every request for a service that was announced, on the test's loop.
 ///
 /// Requests wait until the service is there; of several components that offer it, the last one serves those that are not
-/// itself, so that a filter finds the server behind it. Rom and Report are its own; `config` of a component is the rom "NAME/config".
+/// itself, so that a filter finds the server behind it. Rom is its own, and Report unless somebody offers it; `config` of a component is the rom "NAME/config".
 package final class LocalParent {
     package let loop: Loop
     /// The documents that can be read; a change reaches every reader.
@@ -20,6 +20,8 @@ package final class LocalParent {
     package var routes: [String: String] = [:]
     /// Components whose sessions carry the label that they ask for alone, since they stand between others.
     package var transparent: Set<String> = []
+    /// The names of Rom and Report documents that a component serves and not the parent, such as `clipboard`.
+    package var served: Set<String> = []
     /// Whether upgrades are granted.
     package var grantsUpgrades = true
     private var links: [Link] = []
@@ -102,8 +104,12 @@ package final class LocalParent {
     private func serve(_ packet: Packet, _ link: Link) {
         guard let message = try? LinkMessage(decoding: packet.bytes), let parcel = packet.parcel else { return }
         switch message {
+        case .request(let service, let label, let quota) where served.contains(label):
+            waiting.append((service, link.name, Label(child: link.name, own: label), quota, parcel))
+            connectWaiting()
         case .request(.rom, let label, _): document(.rom, link.name, label, parcel)
-        case .request(.report, let label, _): document(.report, link.name, label, parcel)
+        case .request(.report, let label, _) where providers[.report] == nil:
+            document(.report, link.name, label, parcel)
         case .request(let service, let label, let quota):
             let whole = transparent.contains(link.name) ? Label(label) : Label(child: link.name, own: label)
             waiting.append((service, link.name, whole, quota, parcel))

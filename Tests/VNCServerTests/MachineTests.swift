@@ -58,6 +58,10 @@ final class LiveMachine {
     var isRunning: Bool { machine.isRunning }
     var agreed: Capabilities { machine.agreed }
     var capabilities: Capabilities { machine.capabilities }
+    var hasClipboard: Bool {
+        get { machine.hasClipboard }
+        set { machine.hasClipboard = newValue }
+    }
     var format: PixelFormat { machine.format }
 }
 

@@ -21,6 +21,8 @@ final class TestPeer {
     private var stage = 0
     /// What was heard, in order.
     private(set) var heard: [Heard] = []
+    /// The messages about the clipboard, in order.
+    private(set) var cuts: [[UInt8]] = []
 
     /// A message of the server about sound.
     enum Heard: Equatable {
@@ -138,6 +140,11 @@ final class TestPeer {
             updates += 1
             if asks { request() }
         case 150: _ = take(1)
+        case 3:
+            guard unread.count >= 8 else { return false }
+            let length = unread[4..<8].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            guard let cut = take(8 + Int(Int32(bitPattern: length).magnitude)) else { return false }
+            cuts.append(cut)
         case 255:
             guard unread.count >= 4 else { return false }
             switch unread[1..<4] {

@@ -15,6 +15,7 @@
 #include <xcb/xcb.h>
 #include <xcb/xcbext.h>
 #include <xcb/bigreq.h>
+#include "roles.h"
 
 static int failures;
 #define expect(condition) \
@@ -354,6 +355,8 @@ int main(int count, char **arguments) {
         {"libraries", libraries}, {"setup", setup}, {"errors", errors}, {"replies", replies}, {"readiness", readiness},
         {"big", big}, {"numbers", numbers}, {"turns", turns}, {"drawing", drawing}, {"others", others}, {"threads", threads}, {"forks", forks},
     };
+    int status = role(count, arguments);
+    if (status >= 0) return status;
     xcb_connection_t *c = xcb_connect(NULL, NULL);
     if (xcb_connection_has_error(c)) {
         printf("no connection: %d\n", xcb_connection_has_error(c));

@@ -7,12 +7,11 @@ import Sound
 /// While nobody plays or listens it sleeps, without a timer. Real-time scheduling is asked for; whether it was granted is in `isRealTime`.
 package final class CycleThread {
     package let clock: AudioClock
-    private let control = SharedCell()
     private let position = SharedCell()
     private let granted = SharedCell()
     private let processors: FixedArray<Int>
     private let loads: FixedArray<Int>
-    private var thread: RealTimeThread?
+    private let thread: OrderedThread
     /// What the thread refers to lives as long as it.
     private let exchange: PlanExchange
     private let records: Records
@@ -29,7 +28,6 @@ package final class CycleThread {
     private enum Order {
         static let pause: UInt32 = 0
         static let run: UInt32 = 1
-        static let stop: UInt32 = 2
     }
 
     /// How the thread works.
@@ -58,21 +56,22 @@ package final class CycleThread {
         processors = FixedArray(home + (home.isEmpty ? [] : RealTimeThread.processors.filter { $0 != home[0] }))
         loads = FixedArray(repeating: 0, count: processors.count)
         let body = Body(
-            clock: clock.view, hand: hand, control: control.word, position: position.count, settings: settings,
+            clock: clock.view, hand: hand, position: position.count, settings: settings,
             correction: correction?.view, exchange: graph.exchange.view, records: graph.records.view,
             placement: settings.processor == nil ? nil : Placement(processors.view, loads: loads.view))
-        thread = try RealTimeThread(
-            name: "audio", priority: settings.priority, processor: settings.processor
-        ) { [granted] scheduling in
+        thread = try OrderedThread(
+            name: "audio", priority: settings.priority, processor: settings.processor,
+            wake: { [view = clock.view] in view.interrupt() }
+        ) { [granted] orders, scheduling in
             switch scheduling {
             case .realTime: granted.count.store(1)
             case .ordinary: granted.count.store(2)
             }
-            body.run()
+            body.run(orders)
         }
     }
 
-    deinit { stop() }
+    deinit { thread.stop() }
 
     /// Whether the thread is scheduled before ordinary ones; nil before it has begun.
     package var isRealTime: Bool? { granted.count.value == 0 ? nil : granted.count.value == 1 }
@@ -81,28 +80,18 @@ package final class CycleThread {
     package var made: Int { Int(truncatingIfNeeded: position.count.value) }
 
     /// Lets cycles begin, or ends them after the present one.
-    package func setRunning(_ on: Bool) {
-        guard control.word.value != Order.stop else { return }
-        control.word.store(on ? Order.run : Order.pause)
-        control.word.wake()
-    }
+    package func setRunning(_ on: Bool) { thread.give(on ? Order.run : Order.pause) }
+
+    /// Lets a thread that pauses look whether there is a new plan, or somebody to be told how it is.
+    package func look() { thread.give() }
 
     /// Ends the thread, after the present cycle.
-    package func stop() {
-        guard let thread else { return }
-        control.word.store(Order.stop)
-        thread.join {
-            control.word.wake()
-            clock.view.interrupt()
-        }
-        self.thread = nil
-    }
+    package func stop() { thread.stop() }
 
     /// What the thread does; it refers only to plain memory.
     private struct Body: BitwiseCopyable, Sendable {
         let clock: AudioClockView
         let hand: AudioClockHand
-        let control: SharedWord
         let position: SharedCount
         let settings: Settings
         let correction: RateCorrectionView?
@@ -110,18 +99,20 @@ package final class CycleThread {
         let records: RecordsView
         let placement: Placement?
 
-        func run() {
+        func run(_ orders: Orders) {
             var cycle = Cycle(exchange, records, position: position, placement: placement)
             var frame = 0
             var start = Double(Instant.now.nanoseconds)
             let length = Double(clock.format.period) * 1_000_000_000 / Double(clock.format.rate)
+            var beat = Beat(length: Int64(length))
             while true {
-                let order = control.value
-                if order == Order.stop { return }
-                if order == Order.pause {
+                let order = orders.current
+                if order.isStop { return }
+                if order.number == Order.pause {
                     // Plans are taken in any case, so that old ones are freed.
                     cycle.update()
-                    control.wait(while: Order.pause)
+                    cycle.tell(isPaused: true)
+                    orders.wait(while: order)
                     start = Double(Instant.now.nanoseconds)
                     continue
                 }
@@ -131,13 +122,20 @@ package final class CycleThread {
                     start += length * (1 - min(max(faster, -0.005), 0.005))
                     let due = Instant(nanoseconds: Int64(start))
                     due.sleep()
-                    noteLateness(&start, length, due)
-                    begin(&cycle, frame, due, due.advanced(nanoseconds: Int64(length) * Int64(settings.deadline) / 100))
+                    let begun = beat.beginning(of: due, now: .now)
+                    if begun.isLost { start = Double(begun.start.nanoseconds) }
+                    if let late = begun.lateness {
+                        records.add(Record(identity: 0, tick: clock.tick, cause: .driver, woke: 0, work: late))
+                    }
+                    begin(
+                        &cycle, frame, begun.start,
+                        begun.start.advanced(nanoseconds: Int64(length) * Int64(settings.deadline) / 100))
                 case .fast:
                     cycle.update()
-                    cycle.waitForRoom(at: frame) { control.value != Order.run }
-                    guard control.value == Order.run else { continue }
-                    cycle.update()
+                    // It ends as well when there is something else to be done.
+                    guard cycle.waitForRoom(at: frame, isInterrupted: { orders.current.number != Order.run }) else {
+                        continue
+                    }
                     // Only somebody who hangs is not waited for.
                     begin(&cycle, frame, .now, .now.advanced(milliseconds: 5_000))
                 }
@@ -150,14 +148,6 @@ package final class CycleThread {
             cycle.run(
                 clock.moment, deadline: deadline, alarm: hand, due: Int(deadline.since(start)),
                 processor: settings.processor)
-        }
-
-        /// A thread that woke a whole period too late has lost its beat: it goes on from now.
-        private func noteLateness(_ start: inout Double, _ length: Double, _ due: Instant) {
-            let late = Instant.now.since(due)
-            guard Double(late) > length else { return }
-            records.add(Record(identity: 0, tick: clock.tick, cause: .driver, woke: 0, work: Int(late)))
-            start = Double(due.nanoseconds + late)
         }
     }
 }

@@ -26,12 +26,12 @@ final class Cable: Sendable {
     func fadeOut() { for index in 0..<taps.count { taps.view[index].target = 0 } }
 
     /// Whether nothing passes any more, nor is to pass.
-    var isSilent: Bool {
-        (0..<taps.count).allSatisfy { !taps[$0].isMoving && taps[$0].goal == 0 && taps[$0].target == 0 }
-    }
+    var isSilent: Bool { view(from: 0, isLeaving: true).isSilent }
 
     /// The cable for the audio thread, from the node at a place in the plan.
-    func view(from source: Int) -> CableView { CableView(source: source, taps: taps.view, state: state.view) }
+    func view(from source: Int, isLeaving: Bool) -> CableView {
+        CableView(source: source, isLeaving: isLeaving, taps: taps.view, state: state.view)
+    }
 }
 
 /// How much of a channel goes to another.
@@ -73,8 +73,19 @@ struct CableState: BitwiseCopyable {
 struct CableView: BitwiseCopyable {
     /// The node that it comes from, by its place in the plan.
     var source: Int
+    /// Whether it fades away.
+    var isLeaving: Bool
     var taps: FixedArrayView<CableTap>
     var state: FixedArrayView<CableState>
+
+    /// Whether nothing passes any more, nor is to pass.
+    var isSilent: Bool {
+        for index in 0..<taps.count {
+            let tap = taps[index]
+            if tap.isMoving || tap.goal != 0 || tap.target != 0 { return false }
+        }
+        return true
+    }
 
     /// Adds the source's sound to a block.
     ///

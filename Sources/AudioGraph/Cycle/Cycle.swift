@@ -56,8 +56,10 @@ struct Cycle: BitwiseCopyable {
     }
 
     /// Waits until every output that is waited for has room for the cycle that begins at a position.
-    func waitForRoom(at position: Int, isInterrupted: () -> Bool) {
-        guard let plan else { return }
+    ///
+    /// - Returns: whether they have; not when it was interrupted, or there is a new plan.
+    func waitForRoom(at position: Int, isInterrupted: () -> Bool) -> Bool {
+        guard let plan else { return !isInterrupted() }
         for index in 0..<plan.outputs.count {
             let output = plan.outputs[index]
             guard let room = output.room else { continue }
@@ -67,6 +69,15 @@ struct Cycle: BitwiseCopyable {
             // A sink that hangs must not keep the thread from being told to end.
             while room.wait(until: .now.advanced(milliseconds: 100), missing: lacks) > 0 {}
         }
+        return !isInterrupted() && !exchange.hasNews
+    }
+
+    /// Tells the control thread, when it wants to know, that something has faded away, or that there is nothing that will.
+    ///
+    /// - Parameter isPaused: nothing fades while no cycle is made.
+    func tell(isPaused: Bool = false) {
+        guard exchange.isAwaited, !exchange.hasNews else { return }
+        if isPaused || plan?.hasNews ?? true { exchange.tell() }
     }
 
     /// Makes the sound of a cycle.
@@ -108,6 +119,7 @@ struct Cycle: BitwiseCopyable {
             output.write(plan.nodes[output.node].block, at: moment.position)
         }
         position.store(UInt64(truncatingIfNeeded: moment.position + plan.format.period))
+        tell()
     }
 
     private mutating func wait(

@@ -99,6 +99,16 @@ struct InputView: BitwiseCopyable {
     static let shortestPause = 4
     static let longestPause = 128
 
+    /// Whether the client is gone, and nothing of it is heard nor will be; a change of a gain takes that many frames.
+    func hasEnded(_ ramp: Int) -> Bool {
+        guard state[0].isGone else { return false }
+        if let successor, successor[0].rise >= ramp { return true }
+        if state[0].rise > 0 || state[0].isDry { return false }
+        // What is dry may go on: a player that pauses while the filter before it is being restarted.
+        for index in 0..<dry.count where dry[index].ring.isRunning { return false }
+        return true
+    }
+
     /// Whether the server waits for it.
     var isAwaited: Bool {
         isSynchronous && (!state[0].isQuarantined || state[0].isOnTrial) && !state[0].isGone && ring.isRunning

@@ -67,7 +67,7 @@ extension InputView {
             // Dry that was heard alone goes on; else all that was heard, dry or not, is mirrored at its end, so that neither value
             // nor slope jump, and what is dry comes up while that fades.
             let fadesOut = hasDry && wasDry ? wasHeard : wasHeard || wasDry
-            if fadesOut { mirror(channel, from: start, length) }
+            if fadesOut { samples.addMirrored(from: start, tail: tail[channel], along: fade[0]) }
             guard hasDry else { continue }
             let dry = scratch[channel]
             if wasDry && !wasHeard {
@@ -81,18 +81,6 @@ extension InputView {
         }
         state[0].rise = 0
         state[0].isDry = hasDry
-    }
-
-    /// Adds what stands before a place, mirrored at it and faded away.
-    private func mirror(_ channel: Int, from start: Int, _ length: Int) {
-        let samples = block[channel]
-        let before = start >= length ? samples.part(start - length, length) : tail[channel]
-        let count = before.count
-        guard count > 1 else { return }
-        let end = before[count - 1]
-        for index in 0..<min(length, count - 1) {
-            samples[start + index] += (2 * end - before[count - 2 - index]) * (1 - fade[0][index])
-        }
     }
 
     /// Reads the dry signals' sum; false when one is not there.

@@ -19,7 +19,7 @@ final class Plan: Sendable {
     struct Parts {
         var inputs: [(input: Input, dry: [AudioSession.Dry], gates: [AudioGate], successor: Input?)] = []
         /// In an order in which every cable's source stands before its end.
-        var nodes: [(node: Node, input: Input?, cables: [(cable: Cable, source: Int)])] = []
+        var nodes: [(node: Node, input: Input?, cables: [(cable: Cable, source: Int, isLeaving: Bool)])] = []
         var outputs: [(node: Int, output: Output)] = []
         /// The clock that is followed, by one who has none of its own.
         var clock: AudioClock?
@@ -55,7 +55,8 @@ final class Plan: Sendable {
         let nodes = parts.nodes.map { part in
             NodeView(
                 block: part.node.block.view, history: part.node.history.view, peaks: part.node.peaks.view,
-                cables: row(part.cables.map { $0.cable.view(from: $0.source) }), isInput: part.input != nil,
+                cables: row(part.cables.map { $0.cable.view(from: $0.source, isLeaving: $0.isLeaving) }),
+                isInput: part.input != nil,
                 effects: part.node.worker == nil ? part.node.effects?.view : nil,
                 worker: part.node.worker.map { worker in
                     WorkerView(
@@ -88,13 +89,38 @@ struct PlanView: BitwiseCopyable {
     var outputs: FixedArrayView<OutputView>
     var clock: AudioClockView?
     var gate: AudioGateView?
+
+    /// Whether something has faded away that the control thread can forget, or nothing is there that will.
+    var hasNews: Bool {
+        var isWaiting = false
+        for index in 0..<inputs.count where inputs[index].state[0].isGone {
+            if inputs[index].hasEnded(curve.count) { return true }
+            isWaiting = true
+        }
+        for index in 0..<nodes.count {
+            let cables = nodes[index].cables
+            for place in 0..<cables.count where cables[place].isLeaving {
+                if cables[place].isSilent { return true }
+                isWaiting = true
+            }
+        }
+        return !isWaiting
+    }
 }
 
 /// How plans get from the control thread to the audio thread, and back to be freed: two numbers, no lock.
 final class PlanExchange {
     private let pending = SharedCell()
     private let running = SharedCell()
+    private let wish = SharedCell()
+    private let bell: Doorbell?
     private var plans: [Plan] = []
+
+    /// - Parameter bell: is rung when the audio thread has something to tell.
+    init(_ bell: Doorbell? = nil) { self.bell = bell }
+
+    /// Asks the audio thread to ring once, when something has faded away or nothing is there that will.
+    func await() { wish.word.store(1) }
 
     /// Makes a plan the next one.
     func publish(_ plan: Plan) {
@@ -117,13 +143,26 @@ final class PlanExchange {
     var keptCount: Int { plans.count }
 
     /// The audio thread's end; valid as long as this.
-    var view: PlanExchangeView { PlanExchangeView(pending: pending.count, running: running.count) }
+    var view: PlanExchangeView {
+        PlanExchangeView(pending: pending.count, running: running.count, wish: wish.word, bell: bell?.view)
+    }
 }
 
 /// The audio thread's end of the exchange.
 struct PlanExchangeView: BitwiseCopyable {
     fileprivate let pending: SharedCount
     fileprivate let running: SharedCount
+    fileprivate let wish: SharedWord
+    fileprivate let bell: DoorbellView?
+
+    /// Whether the control thread wants to be told something.
+    var isAwaited: Bool { wish.value != 0 }
+
+    /// Wakes the control thread, once.
+    func tell() {
+        wish.store(0)
+        bell?.ring()
+    }
 
     /// Whether there is a plan that was not taken.
     var hasNews: Bool { pending.value != running.value }

@@ -12,8 +12,7 @@ final class Worker: Sendable {
     let input: Input
     let effects: EffectChain
     private let block: SampleBlock
-    private let control = SharedCell()
-    private let thread: RealTimeThread
+    private let thread: OrderedThread
 
     /// The rings hold this many periods.
     private static let periods = 16
@@ -29,16 +28,15 @@ final class Worker: Sendable {
             number: number, identity: number, label: Label(name), ring: back, isSynchronous: false, period: period)
         self.effects = effects
         let body = Body(
-            send: send.view, back: back.view, gate: gate.view, control: control.word, effects: effects.view,
+            send: send.view, back: back.view, gate: gate.view, effects: effects.view,
             block: block.view)
-        thread = try RealTimeThread(name: "bus", priority: priority) { _ in body.run() }
+        thread = try OrderedThread(name: "bus", priority: priority, wake: { [view = gate.view] in view.open() }) {
+            orders, _ in
+            body.run(orders)
+        }
     }
 
-    deinit {
-        control.word.store(1)
-        gate.view.open()
-        thread.join()
-    }
+    deinit { thread.stop() }
 
     /// The frames that the sound comes later.
     var latency: Int { effects.latency + effects.format.period }
@@ -48,16 +46,15 @@ final class Worker: Sendable {
         let send: AudioRingView
         let back: AudioRingView
         let gate: AudioGateView
-        let control: SharedWord
         let effects: EffectChainView
         let block: SampleBlockView
 
-        func run() {
+        func run(_ orders: Orders) {
             let period = block.count
             var next: Int?
-            while control.value == 0 {
-                _ = gate.wait(until: nil) { control.value != 0 || isReady(next, period) ? 0 : 1 }
-                guard control.value == 0 else { return }
+            while !orders.isStopped {
+                _ = gate.wait(until: nil) { orders.isStopped || isReady(next, period) ? 0 : 1 }
+                guard !orders.isStopped else { return }
                 let end = send.written
                 // A thread that was held up for long goes on with what is new.
                 var position = next ?? end - period

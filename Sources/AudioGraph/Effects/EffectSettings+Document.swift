@@ -5,37 +5,37 @@ extension EffectSettings {
     ///
     /// Members that no effect has, and values out of their ranges, are refused with a message that names them. `name` and `bypass` belong to
     /// the chain and are passed over.
-    package init(_ document: Document) throws(EffectError) {
-        let reader = try EffectReader(document, "an effect")
-        let kind = try reader.word("effect", Kind.self, nil)
+    package init(_ document: Document) throws(DocumentFault) {
+        let reader = try DocumentReader(object: document, "an effect")
+        let kind = try reader.word("effect", Kind.self)
         switch kind {
         case .gain:
-            try reader.check("gain-db", "pan", "mute")
+            try reader.check(["gain-db", "pan", "mute"], silent: EffectEntry.members)
             self = .gain(
                 GainSettings(
-                    gain: try reader.number("gain-db", 0, in: EffectLimits.gain),
-                    pan: try reader.number("pan", 0, in: EffectLimits.pan), isMuted: try reader.bool("mute", false)))
+                    gain: try reader.number("gain-db", 0, EffectLimits.gain),
+                    pan: try reader.number("pan", 0, EffectLimits.pan), isMuted: try reader.bool("mute", false)))
         case .equalizer:
-            try reader.check("bands")
+            try reader.check(["bands"], silent: EffectEntry.members)
             let bands = try reader.list("bands", atMost: EffectLimits.bands)
             var result: [EqualizerBand] = []
             for band in bands { result.append(try EqualizerBand(band)) }
             self = .equalizer(EqualizerSettings(result))
         case .delay:
-            try reader.check("frames", "ms", "feedback", "mix")
+            try reader.check(["frames", "ms", "feedback", "mix"], silent: EffectEntry.members)
             self = .delay(
                 DelaySettings(
-                    try reader.time(), feedback: try reader.number("feedback", 0, in: EffectLimits.feedback),
-                    mix: try reader.number("mix", 1, in: EffectLimits.mix)))
+                    try reader.time(), feedback: try reader.number("feedback", 0, EffectLimits.feedback),
+                    mix: try reader.number("mix", 1, EffectLimits.mix)))
         case .limiter:
-            try reader.check("ceiling-db", "release-ms")
+            try reader.check(["ceiling-db", "release-ms"], silent: EffectEntry.members)
             let standard = LimiterSettings()
             self = .limiter(
                 LimiterSettings(
-                    ceiling: try reader.number("ceiling-db", standard.ceiling, in: EffectLimits.ceiling),
-                    release: try reader.number("release-ms", standard.release, in: EffectLimits.release)))
+                    ceiling: try reader.number("ceiling-db", standard.ceiling, EffectLimits.ceiling),
+                    release: try reader.number("release-ms", standard.release, EffectLimits.release)))
         case .meter:
-            try reader.check("true-peak")
+            try reader.check(["true-peak"], silent: EffectEntry.members)
             self = .meter(MeterSettings(measuresTruePeak: try reader.bool("true-peak", false)))
         }
     }
@@ -70,14 +70,14 @@ extension EffectSettings {
 }
 
 extension EqualizerBand {
-    fileprivate init(_ document: Document) throws(EffectError) {
-        let reader = try EffectReader(document, "a band")
-        let kind = try reader.word("kind", Kind.self, .peaking)
-        try reader.check("kind", "hz", "gain-db", "q", chain: false)
+    fileprivate init(_ document: Document) throws(DocumentFault) {
+        let reader = try DocumentReader(object: document, "a band")
+        let kind = try reader.word("kind", Kind.peaking)
+        try reader.check(["kind", "hz", "gain-db", "q"])
         self.init(
-            kind, frequency: try reader.number("hz", nil, in: EffectLimits.frequency),
-            gain: try reader.number("gain-db", 0, in: EffectLimits.bandGain),
-            quality: try reader.number("q", 0.5.squareRoot(), in: EffectLimits.quality))
+            kind, frequency: try reader.number("hz", nil, EffectLimits.frequency),
+            gain: try reader.number("gain-db", 0, EffectLimits.bandGain),
+            quality: try reader.number("q", 0.5.squareRoot(), EffectLimits.quality))
     }
 
     fileprivate var document: Document {
@@ -85,5 +85,21 @@ extension EqualizerBand {
             .init("kind", .string(kind.rawValue)), .init("hz", .number(frequency)), .init("gain-db", .number(gain)),
             .init("q", .number(quality)),
         ])
+    }
+}
+
+extension DocumentReader {
+    /// The time of a delay: `frames` or `ms`.
+    fileprivate func time() throws(DocumentFault) -> DelaySettings.Time {
+        guard let member = document.member("frames") else {
+            guard document.member("ms") != nil else {
+                throw DocumentFault("\(what) needs 'frames' or 'ms'", line: line)
+            }
+            return .milliseconds(try number("ms", nil, EffectLimits.delayMilliseconds))
+        }
+        guard document.member("ms") == nil else {
+            throw DocumentFault("\(what) has 'frames' and 'ms', of which one may be", line: member.line)
+        }
+        return .frames(try integer("frames", 0, EffectLimits.delayFrames))
     }
 }

@@ -160,17 +160,3 @@ package struct MeterSettings: Hashable, Sendable {
     /// A meter.
     package init(measuresTruePeak: Bool = false) { self.measuresTruePeak = measuresTruePeak }
 }
-
-/// Settings that cannot be used: which member, and why.
-package struct EffectError: Error, Hashable, Sendable, CustomStringConvertible {
-    package let reason: String
-    /// The line of the document, 0 when unknown.
-    package let line: Int
-
-    package init(_ reason: String, line: Int = 0) {
-        self.reason = reason
-        self.line = line
-    }
-
-    package var description: String { line > 0 ? "line \(line): \(reason)" : reason }
-}

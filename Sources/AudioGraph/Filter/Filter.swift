@@ -16,7 +16,8 @@ package final class Filter {
     private var thread: FilterThread?
     private var settings: GraphSettings
     private var shown: [UInt32: Shown] = [:]
-    private var isTidying = false
+    /// Rung by the audio thread when something of the graph has faded away.
+    private var bell: Doorbell?
     private var toldLatency = 0
     private var isReporting = false
     /// What the server behind was told of an input.
@@ -48,6 +49,10 @@ package final class Filter {
         gate = try AudioGate()
         client = try AudioClient(link, .audioOut, AudioPort(channels: channels), quota: 8 << 20)
         provider = try AudioProvider(.audioOut, link, loop) { [unowned self] event in handle(event) }
+        bell = try loop.doorbell { [weak self] in
+            self?.graph?.tidy()
+            self?.settle()
+        }
         try loop.watch(client.descriptorNumber) { [unowned self] _ in receive() }
     }
 
@@ -58,15 +63,15 @@ package final class Filter {
     package var format: AudioFormat? { client.line?.format }
 
     /// Changes the effects; the sound goes on.
-    package func setEffects(_ effects: Document?) throws(GraphError) {
+    package func setEffects(_ effects: Document?) throws(DocumentFault) {
         let settings = try Self.settings(channels, effects)
         try graph?.apply(settings)
         self.settings = settings
         changed()
     }
 
-    private static func settings(_ channels: Int, _ effects: Document?) throws(GraphError) -> GraphSettings {
-        let effects = try GraphReader(.object([.init("effects", effects ?? .null)]), "the filter").effects()
+    private static func settings(_ channels: Int, _ effects: Document?) throws(DocumentFault) -> GraphSettings {
+        let effects = try DocumentReader(.object([.init("effects", effects ?? .null)]), "the filter").effects()
         var settings = GraphSettings(sinks: [SinkSettings(node, channels: channels, effects: effects)])
         settings.cables = [CableSettings(from: .sessions(LabelPattern()), to: node)]
         return settings
@@ -95,7 +100,7 @@ package final class Filter {
         if let old = self.graph, old.format == line.format {
             graph = old
         } else {
-            graph = MixerGraph(line.format, gate: gate)
+            graph = MixerGraph(line.format, gate: gate, bell: bell)
             try graph.apply(settings)
             for session in provider?.sessions ?? [] { graph.update(session) }
             self.graph = graph
@@ -134,7 +139,6 @@ package final class Filter {
     private var addedLatency: Int { graph?.addedLatency(ofSink: Self.node) ?? 0 }
 
     private func changed() {
-        thread?.interrupt()
         client.setLatency(graph?.latency(ofSink: Self.node) ?? 0)
         client.setGates([gate] + (provider?.sessions ?? []).flatMap(\.gates))
         if addedLatency != toldLatency {
@@ -143,7 +147,8 @@ package final class Filter {
                 if let ring = session.ring { attachDry(session.identity, ring) }
             }
         }
-        tidyLater()
+        graph?.tidy()
+        settle()
         reportLater(afterMilliseconds: 0)
     }
 
@@ -158,15 +163,9 @@ package final class Filter {
         }
     }
 
-    private func tidyLater() {
-        guard let graph, graph.isUnsettled, !isTidying else { return }
-        isTidying = true
-        loop.schedule(afterMilliseconds: 20) { [weak self] in
-            guard let self else { return }
-            isTidying = false
-            self.graph?.tidy()
-            thread?.interrupt()
-            tidyLater()
-        }
+    /// Lets the audio thread ring when something has faded away, and take a plan although no cycle begins.
+    private func settle() {
+        guard let graph, graph.settle() else { return }
+        if graph.isPlanPending { thread?.interrupt() }
     }
 }

@@ -6,11 +6,10 @@ import Sound
 ///
 /// It never ends a cycle later than its server waits: what its inputs fail to deliver in time is substituted here.
 final class FilterThread {
-    private let control = SharedCell()
     private let made = SharedCell()
     private let line: AudioLine
     private let gate: AudioGate
-    private var thread: RealTimeThread?
+    private let thread: OrderedThread
     /// What the thread refers to lives as long as it.
     private let exchange: PlanExchange
     private let records: Records
@@ -22,48 +21,43 @@ final class FilterThread {
         exchange = graph.exchange
         records = graph.records
         let body = Body(
-            clock: line.clock.view, ring: line.ring.view, gate: gate.view, control: control.word, made: made.count,
+            clock: line.clock.view, ring: line.ring.view, gate: gate.view, made: made.count,
             exchange: graph.exchange.view, records: graph.records.view)
-        thread = try RealTimeThread(name: "filter", priority: priority) { _ in body.run() }
+        thread = try OrderedThread(
+            name: "filter", priority: priority,
+            wake: { [clock = line.clock.view, gate = gate.view] in
+                clock.interrupt()
+                gate.open()
+            }
+        ) { orders, _ in body.run(orders) }
     }
 
-    deinit { stop() }
+    deinit { thread.stop() }
 
     /// Lets the thread look for a new plan although no cycle begins.
-    func interrupt() {
-        line.clock.view.interrupt()
-        gate.view.open()
-    }
+    func interrupt() { thread.look() }
 
     /// Ends the thread, after the present cycle.
-    func stop() {
-        guard let thread else { return }
-        control.word.store(1)
-        thread.join { interrupt() }
-        self.thread = nil
-    }
+    func stop() { thread.stop() }
 
     /// What the thread does; it refers only to plain memory.
     private struct Body: BitwiseCopyable, Sendable {
         let clock: AudioClockView
         let ring: AudioRingView
         let gate: AudioGateView
-        let control: SharedWord
         let made: SharedCount
         let exchange: PlanExchangeView
         let records: RecordsView
 
-        private var isStopped: Bool { control.value != 0 }
-
-        func run() {
+        func run(_ orders: Orders) {
             var cycle = Cycle(exchange, records, position: made)
             let length = clock.format.nanoseconds(clock.format.period)
             var last = clock.moment
-            while !isStopped {
+            while !orders.isStopped {
                 cycle.update()
-                waitForInputs(cycle, last, length)
+                waitForInputs(cycle, last, length, orders)
                 if clock.tick == last.tick
-                    && !clock.wait(after: last.tick, isInterrupted: { isStopped || exchange.hasNews })
+                    && !clock.wait(after: last.tick, isInterrupted: { orders.isStopped || exchange.hasNews })
                 {
                     continue
                 }
@@ -87,7 +81,7 @@ final class FilterThread {
         }
 
         /// Waits for the last input of the next cycle, which wakes this thread, as long as one can expect it.
-        private func waitForInputs(_ cycle: Cycle, _ last: AudioMoment, _ length: Int64) {
+        private func waitForInputs(_ cycle: Cycle, _ last: AudioMoment, _ length: Int64, _ orders: Orders) {
             let awaited = cycle.awaited
             guard awaited > 0 else { return }
             let limit = Instant(nanoseconds: last.start).advanced(
@@ -95,7 +89,7 @@ final class FilterThread {
             _ = gate.wait(until: limit) {
                 clock.isLate(after: last.tick)
             } missing: {
-                if isStopped || exchange.hasNews { return 0 }
+                if orders.isStopped || exchange.hasNews { return 0 }
                 let moment = clock.moment
                 return moment.tick == last.tick ? awaited : cycle.missing(at: moment.position)
             }

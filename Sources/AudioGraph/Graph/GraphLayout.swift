@@ -90,7 +90,7 @@ package struct GraphLayout: Equatable, Sendable {
     package init(
         _ settings: GraphSettings, _ sources: [Source], leaving: Leaving = Leaving(),
         ownLatency: (NodeID) -> Int = { _ in 0 }
-    ) throws(GraphError) {
+    ) throws(DocumentFault) {
         var ids: [String: NodeID] = [:]
         var channels: [NodeID: Int] = [:]
         for bus in settings.buses {
@@ -179,9 +179,9 @@ package struct GraphLayout: Equatable, Sendable {
     /// The nodes that go in a circle.
     private static func circle(
         _ nodes: [NodeID], _ links: [NodeID: [(key: CableKey, settings: CableSettings)]]
-    ) -> GraphError {
+    ) -> DocumentFault {
         let rest = Set(nodes)
-        guard var here = nodes.first else { return GraphError("cables lead in a circle", line: 0) }
+        guard var here = nodes.first else { return DocumentFault("cables lead in a circle") }
         var seen: [NodeID] = []
         // Each of them has a predecessor among them, so that going back must come to one twice.
         while !seen.contains(here) {
@@ -191,7 +191,7 @@ package struct GraphLayout: Equatable, Sendable {
         }
         let members = (seen.firstIndex(of: here).map { Array(seen[$0...]) } ?? seen).reversed()
         let path = (Array(members) + Array(members).prefix(1)).map(\.description).joined(separator: " -> ")
-        return GraphError("cables lead in a circle: \(path)", line: 0)
+        return DocumentFault("cables lead in a circle: \(path)")
     }
 }
 

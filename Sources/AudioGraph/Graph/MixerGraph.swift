@@ -1,4 +1,4 @@
-import Plumbing
+package import Plumbing
 package import Sessions
 import Sound
 
@@ -9,7 +9,7 @@ import Sound
 package final class MixerGraph {
     package let format: AudioFormat
     /// The plan's way to the audio thread.
-    let exchange = PlanExchange()
+    let exchange: PlanExchange
     let records = Records()
     package private(set) var settings = GraphSettings(sinks: [SinkSettings("master")])
     private(set) var layout: GraphLayout?
@@ -52,9 +52,12 @@ package final class MixerGraph {
 
     /// An empty graph.
     ///
-    /// - Parameter gate: where the audio thread waits for the inputs; nil when it never does.
-    package init(_ format: AudioFormat, gate: AudioGate?) {
+    /// - Parameters:
+    ///   - gate: where the audio thread waits for the inputs; nil when it never does.
+    ///   - bell: is rung after `settle`, when it is time for `tidy`.
+    package init(_ format: AudioFormat, gate: AudioGate?, bell: Doorbell? = nil) {
         self.format = format
+        exchange = PlanExchange(bell)
         self.gate = gate
         curve = SampleBlock.rise(format.rate * Self.rampMilliseconds / 1000)
     }
@@ -86,7 +89,7 @@ package final class MixerGraph {
     }
 
     /// Makes a configuration the graph's, or says what is wrong and stays as it was.
-    package func apply(_ settings: GraphSettings) throws(GraphError) {
+    package func apply(_ settings: GraphSettings) throws(DocumentFault) {
         _ = try GraphLayout(settings, sources, ownLatency: { _ in 0 })
         let old = self.settings
         for bus in old.buses where !settings.buses.contains(where: { $0.name == bus.name }) {
@@ -201,7 +204,18 @@ package final class MixerGraph {
         rebuild()
     }
 
-    /// Forgets what has faded away; to be called from time to time while `isUnsettled`.
+    /// Asks the audio thread to ring when `tidy` will find something; false when there is nothing to be found.
+    @discardableResult
+    package func settle() -> Bool {
+        guard isUnsettled else { return false }
+        exchange.await()
+        return true
+    }
+
+    /// Whether the audio thread has not yet taken the last plan.
+    var isPlanPending: Bool { !exchange.isSettled }
+
+    /// Forgets what has faded away; to be called while `isUnsettled`.
     package func tidy() {
         exchange.collect()
         guard exchange.isSettled else { return }
@@ -240,10 +254,14 @@ package final class MixerGraph {
 
     private func rebuild() {
         noteLeavingCables()
-        guard
-            let layout = (try? GraphLayout(settings, sources, leaving: leaving, ownLatency: latency(of:)))
-                ?? (try? GraphLayout(settings, sources, ownLatency: latency(of:)))
-        else { return }
+        var made = try? GraphLayout(settings, sources, leaving: leaving, ownLatency: latency(of:))
+        if made == nil {
+            // What leaves would make a circle with what is wanted: it ends at once.
+            for key in leaving.cables { cables[key] = nil }
+            leaving = GraphLayout.Leaving()
+            made = try? GraphLayout(settings, sources, ownLatency: latency(of:))
+        }
+        guard let layout = made else { return }
         self.layout = layout
         serial += 1
         exchange.publish(Plan(parts(of: layout), serial: serial, format: format, curve: curve))
@@ -294,7 +312,10 @@ package final class MixerGraph {
                 sessionPlace += 1
             }
             parts.nodes.append(
-                (self.node(node, input), input, node.incoming.map { (cable($0, layout, node), $0.source) }))
+                (
+                    self.node(node, input), input,
+                    node.incoming.map { (cable($0, layout, node), $0.source, leaving.cables.contains($0.key)) }
+                ))
         }
         for sink in settings.sinks {
             guard let place = places[.sink(sink.name)], let output = outputs[sink.name] else { continue }

@@ -20,7 +20,8 @@ package final class Mixer {
     private var sources: [String: LocalSource] = [:]
     private var document: Document
     private var routing: Document = .null
-    private var isTidying = false
+    /// Rung by the audio thread when something of the graph has faded away.
+    private let bell: Doorbell
     private var isReporting = false
     private var hasNews = true
     private let report: (String, Document) -> Void
@@ -39,8 +40,13 @@ package final class Mixer {
         settings = try MixerSettings(config)
         gate = try AudioGate()
         correction = settings.master == nil ? nil : RateCorrection()
-        graph = MixerGraph(settings.format, gate: gate)
+        // The bell has to be there before the graph, and calls this object, which comes after it.
+        final class Door { weak var mixer: Mixer? }
+        let door = Door()
+        bell = try loop.doorbell { door.mixer?.tidy() }
+        graph = MixerGraph(settings.format, gate: gate, bell: bell)
         thread = try CycleThread(graph, settings.thread, correction: correction)
+        door.mixer = self
         try apply(config)
         players = try AudioProvider(.audioOut, link, loop) { [unowned self] event in
             switch event {
@@ -69,9 +75,16 @@ package final class Mixer {
         changed()
     }
 
+    /// Ends the sound, and then what takes it: a file has all of it.
+    deinit {
+        thread.stop()
+        for sink in sinks.values { sink.stop() }
+        for source in sources.values { source.stop() }
+    }
+
     /// Takes a new configuration over while the sound goes on; one that is wrong is reported and changes nothing.
     package func configure(_ config: Document) {
-        do throws(GraphError) {
+        do throws(DocumentFault) {
             let settings = try MixerSettings(config)
             if settings != self.settings {
                 Log.warning("rate, period, clock, deadline and processor take effect when the mixer is restarted")
@@ -88,14 +101,14 @@ package final class Mixer {
     package func route(_ routing: Document?) {
         let old = self.routing
         self.routing = routing ?? .null
-        do throws(GraphError) { try apply(document) } catch {
+        do throws(DocumentFault) { try apply(document) } catch {
             self.routing = old
             Log.error("routing: \(error); the last good one stays")
         }
         changed()
     }
 
-    private func apply(_ config: Document) throws(GraphError) {
+    private func apply(_ config: Document) throws(DocumentFault) {
         var members = config.members
         for name in ["cables", "captures"] {
             guard let member = routing.member(name) else { continue }
@@ -172,20 +185,17 @@ package final class Mixer {
     private func changed() {
         hasNews = true
         thread.setRunning(!graph.isIdle || settings.thread.pace == .realTime && graph.isUnsettled)
-        tidyLater()
+        settle()
         reportLater()
     }
 
-    private func tidyLater() {
-        guard graph.isUnsettled, !isTidying else { return }
-        isTidying = true
-        loop.schedule(afterMilliseconds: 20) { [weak self] in
-            guard let self else { return }
-            isTidying = false
-            graph.tidy()
-            if graph.isIdle { thread.setRunning(graph.isUnsettled) }
-            tidyLater()
-        }
+    /// Lets the audio thread ring when something has faded away.
+    private func settle() { if graph.settle() { thread.look() } }
+
+    private func tidy() {
+        graph.tidy()
+        if graph.isIdle { thread.setRunning(graph.isUnsettled) }
+        settle()
     }
 
     /// Reports at once what is new, then from time to time while there is sound.

@@ -12,8 +12,8 @@ struct MixerSettings: Equatable {
     var reportInterval: Int
 
     /// Reads them.
-    init(_ document: Document) throws(GraphError) {
-        let reader = GraphReader(document, "the mixer")
+    init(_ document: Document) throws(DocumentFault) {
+        let reader = DocumentReader(document, "the mixer")
         try reader.check([
             "rate", "period", "clock", "deadline", "processor", "report-interval", "routing", "sources", "sinks",
             "buses",
@@ -23,7 +23,7 @@ struct MixerSettings: Equatable {
         let rate = try reader.integer("rate", 48_000, AudioFormat.rates)
         let period = try reader.integer("period", 256, AudioFormat.periods)
         guard let format = AudioFormat(rate: rate, period: period) else {
-            throw GraphError(
+            throw DocumentFault(
                 "'period' of the mixer must be a power of two", line: document.member("period")?.line ?? 0)
         }
         self.format = format

@@ -23,7 +23,7 @@ package struct Patchbay: Equatable, Sendable {
     }
 
     /// A document as it was written.
-    package init(_ document: Document) throws(GraphError) {
+    package init(_ document: Document) throws(DocumentFault) {
         cables = try GraphSettings(.object([.init("cables", document["cables"].isNull ? [] : document["cables"])]))
             .cables
         captures = document["captures"].isNull ? .list([]) : document["captures"]
@@ -132,7 +132,7 @@ package struct Patchbay: Equatable, Sendable {
     }
 
     private mutating func restore(_ state: Document) throws(PatchbayError) {
-        do throws(GraphError) {
+        do throws(DocumentFault) {
             cables = try Patchbay(.object(state.members)).cables
         } catch {
             throw .graph(error)
@@ -163,7 +163,7 @@ package struct Patchbay: Equatable, Sendable {
 /// What goes wrong with a routing document.
 package enum PatchbayError: Error, Hashable, CustomStringConvertible {
     case edit(Patchbay.EditError)
-    case graph(GraphError)
+    case graph(DocumentFault)
 
     package var description: String {
         switch self {

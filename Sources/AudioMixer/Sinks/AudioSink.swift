@@ -3,9 +3,9 @@ package import Sessions
 
 /// An end of the graph that takes its sound: a device, a file.
 ///
-/// The mixer's audio thread writes [G, G + P) into `ring` each cycle, then sets `written` and calls `arrival.arrive()`; before its first
-/// cycle it calls `begin(at:)`. The sink's own thread consumes and sets `consumed`. The audio thread never waits, except
-/// offline, where it calls `waitForRoom` first; what the sink cannot keep up with is counted as lost.
+/// The mixer's audio thread writes [G, G + P) into `ring` each cycle, then sets `written` and calls `arrival.arrive()`; with its first
+/// cycle it sets `consumed` to G. The sink's own thread consumes and sets `consumed`. The audio thread never waits, except
+/// offline, where it waits at `room` first; what the sink cannot keep up with is counted as lost.
 package protocol AudioSink: AnyObject, Sendable {
     var format: AudioFormat { get }
     /// In-process memory, written by the mixer and consumed by the sink.
@@ -61,42 +61,4 @@ package struct AudioSinkError: Error, Hashable, Sendable, CustomStringConvertibl
 
     /// A fault in words.
     package init(_ description: String) { self.description = description }
-}
-
-/// The producer's end of a sink as the audio thread uses it; valid as long as the sink.
-package struct AudioSinkView: Sendable {
-    package let ring: AudioRingView
-    package let period: Int
-    private let arrival: AudioGateView
-    private let room: AudioGateView
-
-    /// The view of a sink.
-    package init(_ sink: any AudioSink) {
-        ring = sink.ring.view
-        period = sink.format.period
-        arrival = sink.arrival.view
-        room = sink.room.view
-    }
-
-    /// Says which frame is the first; to be called before it is written.
-    package func begin(at position: Int) {
-        ring.consumed = position
-        ring.written = position
-        ring.state = .running
-    }
-
-    /// Says that the frames before a position are written, and wakes the sink when it waits for them.
-    package func publish(upTo position: Int) {
-        ring.written = position
-        arrival.arrive()
-    }
-
-    /// Waits until the frames before a position have room; for a mixer that runs faster than time.
-    ///
-    package func waitForRoom(upTo position: Int) {
-        _ = room.wait(until: nil) {
-            let excess = position - ring.consumed - ring.capacity + period
-            return excess > 0 && ring.state == .running ? 1 : 0
-        }
-    }
 }

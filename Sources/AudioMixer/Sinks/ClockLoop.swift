@@ -16,6 +16,8 @@ package struct ClockLoop: Sendable {
     private var integral = 0.0
     private var smoothed = 0.0
     private var quickSince: Instant?
+    private var doubtedSince: Instant?
+    private var correction = 0.0
 
     /// The largest correction.
     package static let limit = 0.005
@@ -23,6 +25,9 @@ package struct ClockLoop: Sendable {
     package static let calmLimit = 0.001
     private static let measuring: Int64 = 500_000_000
     private static let bandwidths = (quick: 1.0, calm: 0.05)
+    /// Once it is locked, seconds that a distance may be off at once; one that is farther off is believed when it stays.
+    private static let doubtful = 0.004
+    private static let patience: Int64 = 500_000_000
     /// Seconds at the quick bandwidth, and those in which it falls to a third.
     private static let (quick, falling) = (3.0, 1.5)
 
@@ -70,18 +75,35 @@ package struct ClockLoop: Sendable {
             return -integral * 1e6
         }
         let error = (ahead - target) / rate
+        if isDoubtful(error, now) { return -min(max(correction, -limit), limit) * 1e6 }
         // Something was cut out or put in: it must not take minutes to come back.
         if abs(error) > 0.02, isLocked { quickSince = now }
         let seconds = min(0.1, max(0, Double(now.since(last ?? now)) / 1e9))
         last = now
         let omega = 2 * Double.pi * bandwidth(quickSince ?? start, now)
         smoothed += (error - smoothed) * min(1, 6 * omega * seconds)
-        let correction = 2 * omega * smoothed + integral
-        // What the limit holds back must not pile up.
-        if abs(correction) < limit || (correction < 0) != (smoothed < 0) {
+        // What is far off when all was well is come back from slowly: nobody shall hear it.
+        let pull = 2 * omega * smoothed
+        let mostPull = isLocked && !isCalm ? Self.calmLimit : .infinity
+        correction = min(max(pull, -mostPull), mostPull) + integral
+        // What a limit holds back must not pile up.
+        if abs(pull) < mostPull, abs(correction) < limit || (correction < 0) != (smoothed < 0) {
             integral = min(max(integral + omega * omega * smoothed * seconds, -limit), limit)
         }
         return -min(max(correction, -limit), limit) * 1e6
+    }
+
+    /// Whether a distance is so far off that it is waited whether it stays: clocks do not jump, what is told of them does.
+    private mutating func isDoubtful(_ error: Double, _ now: Instant) -> Bool {
+        guard !isCalm, isLocked, abs(error - smoothed) > Self.doubtful else {
+            doubtedSince = nil
+            return false
+        }
+        let since = doubtedSince ?? now
+        doubtedSince = since
+        guard now.since(since) < Self.patience else { return false }
+        last = now
+        return true
     }
 
     private func bandwidth(_ since: Instant, _ now: Instant) -> Double {

@@ -12,14 +12,14 @@ final class LocalSink: GraphSink {
 
     /// A file: `{kind: file, path: …, format: wav16}`.
     static func file(_ settings: SinkSettings, _ format: AudioFormat, _ loop: Loop) throws -> LocalSink {
-        let reader = GraphReader(settings.options, "a file sink")
+        let reader = DocumentReader(settings.options, "a file sink")
         try reader.check(["name", "kind", "channels", "effects", "path", "format"])
         let path = try reader.name("path")
         guard let kind = try reader.optionalWord("format", SoundFileFormat.self) ?? SoundFileFormat(path: path) else {
-            throw GraphError("end the name of '\(path)' with .wav or .flac, or give 'format'", line: 0)
+            throw DocumentFault("end the name of '\(path)' with .wav or .flac, or give 'format'")
         }
         guard settings.channels <= kind.channelLimit else {
-            throw GraphError("'\(path)' can have at most \(kind.channelLimit) channels", line: 0)
+            throw DocumentFault("'\(path)' can have at most \(kind.channelLimit) channels")
         }
         return try LocalSink(settings, loop, isPaced: true) { news in
             try FileSink(path, kind, format: format, channels: settings.channels, onStateChange: news)
@@ -30,7 +30,7 @@ final class LocalSink: GraphSink {
     static func pulse(
         _ settings: SinkSettings, _ clock: AudioClock, _ correction: RateCorrection?, _ loop: Loop
     ) throws -> LocalSink {
-        let reader = GraphReader(settings.options, "a pulse sink")
+        let reader = DocumentReader(settings.options, "a pulse sink")
         try reader.check(["name", "kind", "channels", "effects", "device", "server", "buffer"])
         var wish = PulseSink.Wish()
         if settings.options.member("device") != nil { wish.device = try reader.name("device") }

@@ -12,7 +12,7 @@ final class LocalSource {
 
     /// A device: `{name: microphone, device: …, server: …, buffer: 480}`.
     init(_ settings: SourceSettings, _ clock: AudioClock, _ loop: Loop) throws {
-        let reader = GraphReader(settings.options, "a pulse source")
+        let reader = DocumentReader(settings.options, "a pulse source")
         try reader.check(["name", "kind", "channels", "device", "server", "buffer"])
         var wish = PulseSource.Wish()
         if settings.options.member("device") != nil { wish.device = try reader.name("device") }

@@ -33,15 +33,7 @@ internal import Sound
         _ connection: PulseConnection, _ wish: Wish, receive: @escaping (_ frames: [Float]) -> Void,
         _ handler: @escaping (Event) -> Void
     ) {
-        var format = pa_sample_spec()
-        format.format = PA_SAMPLE_FLOAT32LE
-        format.rate = UInt32(wish.rate)
-        format.channels = UInt8(wish.channels)
-        var map = pa_channel_map()
-        _ = unsafe pa_channel_map_init_extend(&map, UInt32(wish.channels), PA_CHANNEL_MAP_DEFAULT)
-        guard let context = unsafe connection.context,
-            let stream = unsafe pa_stream_new(context, "nitpicker", &format, &map)
-        else { return nil }
+        guard let stream = unsafe connection.stream(channels: wish.channels, rate: wish.rate) else { return nil }
         unsafe self.stream = stream
         channels = wish.channels
         self.receive = receive

@@ -11,23 +11,11 @@ package final class PulseSource: Sendable {
     package let ring: AudioRing
     private let clock: AudioClock
     private let wish: Wish
-    private let shared: Mutex<AudioSinkState>
+    private let shared: DeviceState
     private let engine: Mutex<Engine?>
-    private let onStateChange: @Sendable (AudioSinkState) -> Void
 
-    /// Where and how it records.
-    package struct Wish: Hashable, Sendable {
-        /// The device's name for PulseAudio; nil for the one that is the default at the time.
-        package var device: String?
-        /// As in PULSE_SERVER; nil for that, or the user's own.
-        package var server: String?
-        package var channels = 2
-        /// The frames that come at once; nil for a period, at least a hundredth of a second.
-        package var buffer: Int?
-
-        /// The default device with two channels.
-        package init() {}
-    }
+    /// Where and how it records; without a `buffer`, a period comes at once, at least a hundredth of a second.
+    package typealias Wish = PulseWish
 
     /// A source for a mixer that has this clock.
     ///
@@ -37,16 +25,15 @@ package final class PulseSource: Sendable {
     ) throws(SystemError) {
         self.wish = wish
         self.clock = clock
-        self.onStateChange = onStateChange
         var capacity = 32_768
         while capacity < 32 * clock.format.period { capacity *= 2 }
-        ring = try AudioRing(channels: min(max(1, wish.channels), AudioFormat.channelLimit), capacity: capacity)
-        shared = Mutex(AudioSinkState(device: wish.device ?? "default"))
+        ring = try AudioRing(channels: wish.usedChannels, capacity: capacity)
+        shared = DeviceState(AudioSinkState(device: wish.device ?? "default"), onChange: onStateChange)
         engine = Mutex(nil)
     }
 
     /// How it stands.
-    package var state: AudioSinkState { shared.withLock { $0 } }
+    package var state: AudioSinkState { shared.value }
 
     /// Starts the source's thread; to be called once.
     package func start() throws(AudioSinkError) {
@@ -57,7 +44,7 @@ package final class PulseSource: Sendable {
                 let made = try Engine(
                     SourceFeed(ring.view, clock.view), wish, rate: format.rate,
                     fragment: min(max(format.period, fragment), ring.capacity / 8)
-                ) { [weak self] state in self?.publish(state) }
+                ) { [shared] in shared.publish($0) }
                 try made.connection?.start()
                 engine = made
                 return nil
@@ -74,17 +61,7 @@ package final class PulseSource: Sendable {
             return engine != nil
         }
         guard stopped else { return }
-        var state = state
-        state.condition = .stopped
-        publish(state)
-    }
-
-    private func publish(_ state: AudioSinkState) {
-        let isNew = shared.withLock { old in
-            defer { old = state }
-            return old.condition != state.condition || old.device != state.device
-        }
-        if isNew { onStateChange(state) }
+        shared.publishEnd()
     }
 
     /// What happens on libpulse's thread.
@@ -103,7 +80,7 @@ package final class PulseSource: Sendable {
             self.feed = feed
             self.publish = publish
             self.wish = PulseCapture.Wish(
-                device: wish.device, channels: min(max(1, wish.channels), AudioFormat.channelLimit), rate: rate,
+                device: wish.device, channels: wish.usedChannels, rate: rate,
                 fragment: fragment)
             state = AudioSinkState(device: wish.device ?? "default")
             connection = try PulseConnection(server: wish.server) { [unowned self] event in
@@ -115,12 +92,16 @@ package final class PulseSource: Sendable {
             }
         }
 
+        // A stream must not outlive the thread whose it is.
+        deinit { stop() }
+
         func stop() {
             connection?.locked {
                 stream = nil
                 feed.finish()
             }
             connection?.stop()
+            connection = nil
         }
 
         private func open() {

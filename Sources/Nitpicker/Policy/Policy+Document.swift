@@ -9,28 +9,28 @@ extension Policy {
     package static func parse(_ document: Document) -> (policy: Policy, warnings: [String]) {
         var reader = PolicyReader()
         var policy = Policy()
+        let configuration = DocumentReader(document, "the configuration")
         reader.check(
-            document, of: "the configuration",
-            known: [
-                "background", "domains", "policies", "global-keys", "placement", "report", "focus", "capture",
-            ])
-        policy.background = reader.color(document, "background", policy.background)
-        let placement = reader.word(document, "placement", Placement.cascade)
-        policy.readDomains(document, placement, &reader)
-        policy.readRules(document, &reader)
-        policy.readKeys(document, &reader)
-        policy.readCaptures(document, &reader)
+            configuration,
+            ["background", "domains", "policies", "global-keys", "placement", "report", "focus", "capture"])
+        policy.background = reader.color(configuration, "background", policy.background)
+        let placement = reader.word(configuration, "placement", Placement.cascade)
+        policy.readDomains(configuration, placement, &reader)
+        policy.readRules(configuration, &reader)
+        policy.readKeys(configuration, &reader)
+        policy.readCaptures(configuration, &reader)
         switch document["focus"].string {
         case nil, "click": policy.focusMode = .click
         case "rom": policy.focusMode = .rom
         default: reader.warn("'focus' must be 'click' or 'rom'", line: document.member("focus")?.line ?? 0)
         }
-        for member in document["report"].members {
+        let reports = DocumentReader(document["report"], "the report")
+        for member in reports.document.members {
             guard let report = Report(rawValue: member.name) else {
                 reader.warn("there is no report '\(member.name)'", line: member.line)
                 continue
             }
-            if reader.bool(document["report"], member.name, false) { policy.reports.insert(report) }
+            if reader.bool(reports, member.name, false) { policy.reports.insert(report) }
         }
         return (policy, reader.warnings)
     }
@@ -56,11 +56,13 @@ extension Policy {
         ]
     }
 
-    private mutating func readDomains(_ document: Document, _ placement: Placement, _ reader: inout PolicyReader) {
-        guard document.member("domains") != nil else { return useBuiltIn(placement) }
-        for item in reader.list(document, "domains") {
-            let line = item.member("name")?.line ?? 0
-            guard let name = item["name"].string, !name.isEmpty else {
+    private mutating func readDomains(
+        _ configuration: DocumentReader, _ placement: Placement, _ reader: inout PolicyReader
+    ) {
+        guard configuration.document.member("domains") != nil else { return useBuiltIn(placement) }
+        for entry in reader.list(configuration, "domains", of: "a domain") {
+            let line = entry.document.member("name")?.line ?? 0
+            guard let name = entry.document["name"].string, !name.isEmpty else {
                 reader.warn("a domain needs a name", line: line)
                 continue
             }
@@ -68,10 +70,11 @@ extension Policy {
                 reader.warn("there are two domains '\(name)', the first counts", line: line)
                 continue
             }
-            if item.member("layer") == nil { reader.warn("domain '\(name)' needs a layer", line: line) }
+            let item = DocumentReader(entry.document, "domain '\(name)'")
+            if item.document.member("layer") == nil { reader.warn("domain '\(name)' needs a layer", line: line) }
             reader.check(
-                item, of: "domain '\(name)'",
-                known: [
+                item,
+                [
                     "name", "layer", "origin", "xpos", "ypos", "width", "height", "content", "label", "color",
                     "hover", "focus", "input", "placement",
                 ])
@@ -95,30 +98,32 @@ extension Policy {
         }
     }
 
-    private mutating func readRules(_ document: Document, _ reader: inout PolicyReader) {
-        for item in reader.list(document, "policies") {
-            reader.check(item, of: "a policy", known: ["label", "label_prefix", "label_suffix", "domain"])
-            let line = item.member("domain")?.line ?? 0
-            guard let domain = item["domain"].string else {
+    private mutating func readRules(_ configuration: DocumentReader, _ reader: inout PolicyReader) {
+        for item in reader.list(configuration, "policies", of: "a policy") {
+            reader.check(item, ["label", "label_prefix", "label_suffix", "domain"])
+            let line = item.document.member("domain")?.line ?? 0
+            guard let domain = item.document["domain"].string else {
                 reader.warn("a policy needs a domain", line: line)
                 continue
             }
             if domains[domain] == nil { reader.warn("there is no domain '\(domain)'", line: line) }
-            let rule = Rule(pattern: LabelPattern(item), domain: domain)
-            if document.member("domains") == nil { rules.insert(rule, at: 0) } else { rules.append(rule) }
+            let rule = Rule(pattern: LabelPattern(item.document), domain: domain)
+            if configuration.document.member("domains") == nil { rules.insert(rule, at: 0) } else { rules.append(rule) }
         }
     }
 
-    private mutating func readKeys(_ document: Document, _ reader: inout PolicyReader) {
-        for item in reader.list(document, "global-keys") {
-            reader.check(item, of: "a global key", known: ["key", "with", "label", "action"])
-            guard item.member("key") != nil else {
+    private mutating func readKeys(_ configuration: DocumentReader, _ reader: inout PolicyReader) {
+        for item in reader.list(configuration, "global-keys", of: "a global key") {
+            reader.check(item, ["key", "with", "label", "action"])
+            guard item.document.member("key") != nil else {
                 reader.warn("a global key needs a key")
                 continue
             }
             let with = reader.key(item, "with")
-            guard let key = reader.key(item, "key"), with != nil || item.member("with") == nil else { continue }
-            switch (item["label"].string, item["action"].string) {
+            guard let key = reader.key(item, "key"),
+                with != nil || item.document.member("with") == nil
+            else { continue }
+            switch (item.document["label"].string, item.document["action"].string) {
             case (let label?, nil):
                 globalKeys.append(GlobalKey(key: key, with: with, action: .deliver(Label(label))))
             case (nil, "cycle"):
@@ -128,7 +133,7 @@ extension Policy {
             default:
                 reader.warn(
                     "a global key needs a label or the action 'cycle' or 'release'",
-                    line: item.member("key")?.line ?? 0)
+                    line: item.document.member("key")?.line ?? 0)
             }
         }
         if placesViews && !globalKeys.contains(where: { $0.action == .cycle }) {
@@ -140,24 +145,24 @@ extension Policy {
         }
     }
 
-    private mutating func readCaptures(_ document: Document, _ reader: inout PolicyReader) {
-        for item in reader.list(document, "capture") {
+    private mutating func readCaptures(_ configuration: DocumentReader, _ reader: inout PolicyReader) {
+        for item in reader.list(configuration, "capture", of: "a capture rule") {
             reader.check(
-                item, of: "a capture rule",
-                known: [
+                item,
+                [
                     "label", "label_prefix", "label_suffix", "xpos", "ypos", "width", "height", "width_mm", "height_mm",
                     "scale",
                 ])
-            var rule = CaptureRule(pattern: LabelPattern(item))
+            var rule = CaptureRule(pattern: LabelPattern(item.document))
             rule.origin = .init(reader.integer(item, "xpos", 0), reader.integer(item, "ypos", 0))
             rule.width = reader.integer(item, "width", 0, in: 0...Mode.sizeLimit)
             rule.height = reader.integer(item, "height", 0, in: 0...Mode.sizeLimit)
-            if item.member("width_mm") != nil || item.member("height_mm") != nil {
+            if item.document.member("width_mm") != nil || item.document.member("height_mm") != nil {
                 rule.millimetres = Area(
                     reader.integer(item, "width_mm", 0, in: 0...100_000),
                     reader.integer(item, "height_mm", 0, in: 0...100_000))
             }
-            if item.member("scale") != nil {
+            if item.document.member("scale") != nil {
                 rule.scale = reader.integer(item, "scale", 120, in: 30...Mode.scaleLimit)
             }
             captures.append(rule)

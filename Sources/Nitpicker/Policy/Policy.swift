@@ -66,7 +66,7 @@ package struct Policy: Sendable, Hashable {
 
     /// A document that the server tells outside.
     package enum Report: String, Sendable, Hashable, CaseIterable {
-        case pointer, hover, focus, touch, clicked, keystate, panorama
+        case pointer, hover, hovered, focus, touch, clicked, keystate, panorama
     }
 
     package var background = Color(red: 25, green: 37, blue: 50)

@@ -80,6 +80,8 @@ final class Report {
             if motionUntil > now { add("active", true) }
             add("seq_number", .integer(Int(user.lastSequence)))
             addPointer()
+        // For who only wants to know whose session it is: it does not change with every motion.
+        case .hovered: add(user.hovered)
         case .focus:
             add(user.focused)
             if buttonUntil > now { add("active", true) }

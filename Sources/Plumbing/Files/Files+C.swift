@@ -6,19 +6,24 @@ package enum Files {
     /// Reads a file of at most `limit` bytes.
     package static func read(_ path: String, limit: Int = 16 << 20) throws(SystemError) -> [UInt8] {
         let descriptor = try open(path)
+        return try read(descriptor: descriptor.number, path, limit: limit)
+    }
+
+    /// Reads what comes from a descriptor until its end, at most `limit` bytes; waits for it.
+    package static func read(descriptor number: Int32, _ name: String, limit: Int) throws(SystemError) -> [UInt8] {
         var result: [UInt8] = []
         while true {
             var failure: Int32 = 0
             let piece = unsafe [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, count in
-                let n = unsafe Glibc.read(descriptor.number, buffer.baseAddress, 65_536)
+                let n = unsafe Glibc.read(number, buffer.baseAddress, 65_536)
                 failure = n < 0 ? errno : 0
                 count = max(0, n)
             }
             if failure == EINTR { continue }
-            if failure != 0 { throw SystemError("read \(path)", failure) }
+            if failure != 0 { throw SystemError("read \(name)", failure) }
             if piece.isEmpty { return result }
             result += piece
-            if result.count > limit { throw SystemError("read \(path)", EFBIG) }
+            if result.count > limit { throw SystemError("read \(name)", EFBIG) }
         }
     }
 
@@ -34,21 +39,26 @@ package enum Files {
             let descriptor = try Descriptor(
                 "open \(temporary)",
                 unsafe Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode)) ?! errno)
-            var done = 0
-            while done < bytes.count {
-                let start = done
-                let n = unsafe bytes.withUnsafeBytes {
-                    unsafe Glibc.write(
-                        descriptor.number, UnsafeRawBufferPointer(rebasing: $0[start...]).baseAddress, $0.count - start)
-                }
-                if n < 0 && errno == EINTR { continue }
-                if n < 0 { throw SystemError("write \(temporary)", errno) }
-                done += n
-            }
+            try write(bytes, descriptor: descriptor.number, temporary)
             if unsafe rename(temporary, path) < 0 { throw SystemError("rename to \(path)", errno) }
         } catch {
             unsafe unlink(temporary)
             throw error
+        }
+    }
+
+    /// Writes all bytes to a descriptor; waits until it takes them.
+    package static func write(_ bytes: [UInt8], descriptor number: Int32, _ name: String) throws(SystemError) {
+        var done = 0
+        while done < bytes.count {
+            let start = done
+            let n = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(
+                    number, UnsafeRawBufferPointer(rebasing: $0[start...]).baseAddress, $0.count - start)
+            }
+            if n < 0 && errno == EINTR { continue }
+            if n < 0 { throw SystemError("write \(name)", errno) }
+            done += n
         }
     }
 

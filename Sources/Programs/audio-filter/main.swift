@@ -9,14 +9,12 @@ final class AudioFilterProgram {
 
     init(_ component: Component) throws {
         let config = try component.watchConfig { [unowned self] config in
-            do throws(GraphError) { try filter?.setEffects(config.member("effects")?.value) } catch {
+            do throws(DocumentFault) { try filter?.setEffects(config.member("effects")?.value) } catch {
                 Log.error("config: \(error); the last good one stays")
             }
         }
-        let channels = config["channels"].integer ?? 2
-        guard (1...AudioFormat.channelLimit).contains(channels) else {
-            throw GraphError("'channels' must be a number from 1 to \(AudioFormat.channelLimit)", line: 0)
-        }
+        let channels = try DocumentReader(config, "the configuration").integer(
+            "channels", 2, 1...AudioFormat.channelLimit)
         filter = try Filter(
             component.link, component.loop, channels: channels, effects: config.member("effects")?.value
         ) { [unowned component] reason in

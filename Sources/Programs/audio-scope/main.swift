@@ -13,14 +13,12 @@ final class AudioScopeProgram {
 
     init(_ component: Component, label: String) throws {
         let config = try component.watchConfig { [unowned self] config in
-            do throws(GraphError) { try filter?.setEffects(config.member("effects")?.value) } catch {
+            do throws(DocumentFault) { try filter?.setEffects(config.member("effects")?.value) } catch {
                 Log.error("config: \(error); the last good one stays")
             }
         }
-        let channels = config["channels"].integer ?? 2
-        guard (1...AudioFormat.channelLimit).contains(channels) else {
-            throw GraphError("'channels' must be a number from 1 to \(AudioFormat.channelLimit)", line: 0)
-        }
+        let channels = try DocumentReader(config, "the configuration").integer(
+            "channels", 2, 1...AudioFormat.channelLimit)
         scope = try AudioScope(component, config, channels: channels, label: label)
         filter = try Filter(
             component.link, component.loop, channels: channels, effects: config.member("effects")?.value

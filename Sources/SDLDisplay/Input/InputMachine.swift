@@ -62,8 +62,8 @@ package struct InputMachine {
         for event in batch {
             switch event {
             case .text(let text): type(text)
-            // Another thread may put it between a press and its text.
-            case .wake: break
+            // Others may put them between a press and its text.
+            case .wake, .clipboardChanged: break
             default:
                 flush()
                 handle(event)
@@ -81,7 +81,7 @@ package struct InputMachine {
         switch event {
         case .keyDown(let scanCode, let symbol, let isRepeat): press(scanCode, symbol, isRepeat)
         case .keyUp(let scanCode): release(scanCode)
-        case .text, .exposed, .wake: break
+        case .text, .exposed, .wake, .clipboardChanged: break
         case .motion(let x, let y): move(x, y)
         case .button(let number, let isDown, let x, let y): click(number, isDown, x, y)
         case .wheel(let dx, let dy): scroll(dx, dy)

@@ -22,6 +22,8 @@ package enum WindowEvent: Hashable, Sendable {
     /// What the window showed is lost.
     case exposed
     case closeRequested
+    /// Somebody copied something on the host, or this program did.
+    case clipboardChanged
     /// The session has something to say.
     case wake
 }

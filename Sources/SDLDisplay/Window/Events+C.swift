@@ -52,6 +52,7 @@ extension Window {
         case SDL_FINGERUP: return unsafe .touchUp(finger: event.tfinger.fingerId)
         case SDL_WINDOWEVENT: return unsafe translate(event.window)
         case SDL_QUIT: return .closeRequested
+        case SDL_CLIPBOARDUPDATE: return .clipboardChanged
         default: return unsafe event.type == wakeType ? .wake : nil
         }
     }

@@ -6,6 +6,8 @@ package struct KnownProgram: Sendable {
     /// Those of them that it offers only when its config says so.
     package var byConfig: [Service] = []
     package var needs: [Service]
+    /// The Roms without which it does little, each with what it usually is.
+    package var roms: [String: String] = [:]
 
     /// The programs by name.
     ///
@@ -18,7 +20,9 @@ package struct KnownProgram: Sendable {
         "black-hole": KnownProgram(
             provides: [.gui, .capture, .event], byConfig: [.gui, .capture, .event], needs: []),
         "timeline": KnownProgram(provides: [], needs: []),
-        "pointer": KnownProgram(provides: [], needs: [.gui]),
+        "pointer": KnownProgram(provides: [.report], byConfig: [.report], needs: [.gui]),
+        "clipboard": KnownProgram(
+            provides: [.report, .rom], needs: [], roms: ["focus": "{report: gui-server -> focus}"]),
         "test-card": KnownProgram(provides: [], needs: [.gui]),
         "osm-viewer": KnownProgram(provides: [], needs: [.gui]),
         "vnc-server": KnownProgram(provides: [.audioOut], byConfig: [.audioOut], needs: [.capture, .event]),
@@ -31,6 +35,7 @@ package struct KnownProgram: Sendable {
         "nitpicker-screenshot": KnownProgram(provides: [], needs: [.capture]),
         "nitpicker-play": KnownProgram(provides: [], needs: [.audioOut]),
         "nitpicker-record": KnownProgram(provides: [], needs: [.audioIn]),
+        "nitpicker-clipboard": KnownProgram(provides: [], needs: []),
         "nitpicker-tone": KnownProgram(provides: [], needs: [.audioOut]),
     ]
 

@@ -51,6 +51,12 @@ package struct ScenarioCheck {
             for (name, source) in component.roms.sorted(by: { "\($0.key)" < "\($1.key)" }) {
                 check(source, named: name, line: component.romLines[name] ?? component.line)
             }
+            for (name, usual) in KnownProgram.named(component.binary)?.roms ?? [:]
+            where scenario.rom(name, for: component) == nil {
+                problems.note(
+                    component.line,
+                    "component '\(component.name)' has no Rom '\(name)', such as 'roms: {\(name): \(usual)}'")
+            }
             for service in component.needs where !Service.ofParent.contains(service) { checkNeed(service, component) }
         }
         for cycle in ScenarioGraph(routing).cycles { tell(cycle) }

@@ -45,9 +45,15 @@ package struct Routing: Sendable {
     package init(_ scenario: ScenarioFile) { self.scenario = scenario }
 
     /// The rules for a service that hold for a component: its own, else the defaults, else the parent for Report and Rom.
+    ///
+    /// Shapes of the pointer are for a pointer: where no rule names one they go nowhere, instead of into a file each.
     package func rules(for service: Service, of component: Component) -> [RouteRule]? {
-        component.routes[service] ?? scenario.defaultRoutes[service]
-            ?? (Service.ofParent.contains(service) ? [RouteRule(to: .parent)] : nil)
+        if let rules = component.routes[service] ?? scenario.defaultRoutes[service] { return rules }
+        switch service {
+        case .rom: return [RouteRule(to: .parent)]
+        case .report: return [RouteRule(to: .parent), RouteRule(to: .none, pattern: LabelPattern(suffix: "shape"))]
+        default: return nil
+        }
     }
 
     /// The route of a request that `component` makes for `service`, with the label that it chose for itself.

@@ -16,6 +16,8 @@ package struct Capabilities: Hashable, Sendable {
     package var sound = false
     package var fence = false
     package var continuousUpdates = false
+    /// Whether it speaks of its clipboard in more than Latin-1.
+    package var extendedClipboard = false
     /// The quality when the viewer permits loss.
     package var jpeg: JPEGQuality?
 
@@ -54,6 +56,7 @@ package struct Capabilities: Hashable, Sendable {
             case .sound: sound = true
             case .fence: fence = true
             case .continuousUpdates: continuousUpdates = true
+            case .extendedClipboard: extendedClipboard = true
             }
         }
         encoding = chosen ?? .raw

@@ -14,4 +14,5 @@ package enum EncodingNumber: Int, Sendable {
     case fence = -312
     case cursorWithAlpha = -314
     case continuousUpdates = -313
+    case extendedClipboard = -1_063_131_698
 }

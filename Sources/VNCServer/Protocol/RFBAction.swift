@@ -23,6 +23,8 @@ package enum RFBAction: Equatable, Sendable {
     case fence(UInt32)
     /// The viewer wants sound, another kind of it, or no more.
     case sound(SoundRequest)
+    /// The viewer speaks of its clipboard.
+    case clipboard(ClipboardMessage)
     /// Send what is due, then close: the viewer broke the protocol or may not come in.
     case close(RFBFault)
 }

@@ -4,6 +4,8 @@ internal import Framebuffer
 extension RFBMachine {
     /// The largest text that is passed over; what claims to be longer is a fault.
     static let textLimit = 1 << 24
+    /// The longest message of a clipboard that is kept until it has come: text in old ones, compressed in extended ones.
+    static let clipboardLimit = ClipboardMessage.textLimit + 4096
     /// The numbers of the messages from a viewer.
     private enum Message: Int {
         case setPixelFormat = 0
@@ -33,10 +35,8 @@ extension RFBMachine {
         case .pointer: movePointer(&reader, &actions)
         case .cutText:
             reader.skip(3)
-            let count = reader.u32()
-            if reader.isExhausted { return }
-            guard count <= Self.textLimit else { throw .tooLong("a text", count) }
-            unwanted = count
+            let length = reader.i32()
+            if !reader.isExhausted { try cutText(length, &reader, &actions) }
         case .continuousUpdates:
             let enable = reader.u8() != 0
             let rect = Self.rect(&reader)
@@ -53,6 +53,27 @@ extension RFBMachine {
             case 1 where speaksOfSound: try sound(&reader, &actions)
             default: throw .unknownMessage(255)
             }
+        }
+    }
+
+    /// A text, or with a negative length an extended message; who does not list them may not send them.
+    private mutating func cutText(
+        _ length: Int, _ reader: inout ByteReader, _ actions: inout [RFBAction]
+    ) throws(RFBFault) {
+        let count = abs(length)
+        guard count <= Self.textLimit, length >= 0 || capabilities.extendedClipboard else {
+            throw .tooLong("a text", length & 0xffff_ffff)
+        }
+        guard hasClipboard, count <= Self.clipboardLimit else {
+            unwanted = count
+            return
+        }
+        let body = reader.take(count)
+        if reader.isExhausted { return }
+        if length >= 0 {
+            actions.append(.clipboard(ClipboardMessage(latin1: body)))
+        } else if let message = ClipboardMessage(extended: body) {
+            actions.append(.clipboard(message))
         }
     }
 

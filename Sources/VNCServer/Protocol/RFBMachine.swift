@@ -39,6 +39,8 @@ package struct RFBMachine: Sendable {
     package var hasSound = false { didSet { noteSound() } }
     /// Whether the viewer may speak of sound: it lists it, and it was to be had once.
     var speaksOfSound = false
+    /// Whether there is a clipboard for the viewer's texts, which are passed over without.
+    package var hasClipboard = false
     /// Which keys and buttons are down.
     var keys = HeldKeys()
     var pointer = PointerState()

@@ -45,8 +45,13 @@ struct OutputQueue {
 
     /// Adds an answer to the viewer.
     mutating func append(answer bytes: [UInt8]) {
-        guard !bytes.isEmpty else { return }
         answerBytes += bytes.count
+        append(notice: bytes)
+    }
+
+    /// Adds a message that the viewer did not ask for, of which whoever adds it takes care that they do not pile up.
+    mutating func append(notice bytes: [UInt8]) {
+        guard !bytes.isEmpty else { return }
         if isOpen { held.append(bytes) } else { pieces.append(Piece(bytes: bytes[...], isStart: true)) }
     }
 

@@ -24,6 +24,7 @@ package final class Server {
     private var working: [Int: Batch] = [:]
     private var nextBatch = 0
     private var desk: SoundDesk?
+    private var clipboard: DesktopClipboard?
     private var lastInput: Int?
     private var lastMotion: Int?
     private var isPumpDue = false
@@ -70,6 +71,7 @@ package final class Server {
         screen.onSize = { [unowned self] in sizeIsThere() }
         screen.onEnd = { [unowned self] in self.fail("no Capture session: \($0)") }
         try openSound()
+        try openClipboard()
         try open()
     }
 
@@ -130,6 +132,15 @@ package final class Server {
         soundChanged()
     }
 
+    /// Asks for the desktop's clipboard; where there is none, viewers' texts are passed over.
+    private func openClipboard() throws {
+        clipboard = try DesktopClipboard(link, loop) { [unowned self] text, source in
+            for session in sessions.values { session.offer(text, isItsOwn: session.id == source) }
+        } change: { [unowned self] isThere in
+            for session in sessions.values { session.hasClipboard = isThere }
+        }
+    }
+
     private func admit(_ visitor: Doors.Visitor) {
         guard sessions.count < Self.sessionLimit else {
             return Log.warning("a viewer from \(visitor.peer) is turned away: there are \(sessions.count)")
@@ -146,6 +157,8 @@ package final class Server {
             let session = Session(nextSession, descriptor, visitor.peer, machine, self)
             nextSession += 1
             session.hasSound = desk != nil
+            session.hasClipboard = clipboard?.isThere ?? false
+            session.offer(clipboard?.text, isItsOwn: true)
             sessions[session.id] = session
             try session.start()
         } catch {
@@ -258,6 +271,9 @@ package final class Server {
             })
         return batch
     }
+
+    /// A viewer copied a text.
+    func copied(_ text: String, by session: Session) { clipboard?.copy(text, from: session.id) }
 
     // MARK: What the screen and the threads call
 

@@ -18,6 +18,9 @@ final class Session {
     private var state: ViewerState?
     private var output = OutputQueue()
     private var sound = ViewerSound()
+    private var clipboard = ViewerClipboard()
+    /// Whether the viewer has not taken all of what was said of the clipboard last.
+    private var isClipboardOnItsWay = false
     private var input: InputDoor?
     private var flow = Flow()
     /// Whether the viewer's zlib stream has not begun.
@@ -84,6 +87,24 @@ final class Session {
             state?.configure(machine.agreed)
             server.pumpSoon()
         }
+    }
+
+    /// Whether the desktop has a clipboard; the viewer is told.
+    var hasClipboard: Bool {
+        get { machine.hasClipboard }
+        set {
+            machine.hasClipboard = newValue
+            clipboard.isThere = newValue
+            flushSoon()
+        }
+    }
+
+    /// The desktop's clipboard has another text, or none for viewers.
+    ///
+    /// - Parameter isItsOwn: whether it came from this viewer.
+    func offer(_ text: String?, isItsOwn: Bool) {
+        clipboard.offer(text, isItsOwn: isItsOwn)
+        flushSoon()
     }
 
     /// The sound that the viewer wants to hear; nil for none.
@@ -247,6 +268,7 @@ final class Session {
             if let reason = server.makeRoom(for: self, shared: shared) { close(reason) } else { enter() }
         case .configure:
             state?.configure(machine.agreed)
+            clipboard.configure(isExtended: machine.capabilities.extendedClipboard)
             server.reportSoon()
         case .request(let incremental, let rect): state?.request(incremental: incremental, rect)
         case .continuousUpdates(let rect): state?.allowContinuously(rect)
@@ -257,6 +279,8 @@ final class Session {
             server.soundChanged()
             server.reportSoon()
         case .fence(let number): flow.answered(number)
+        case .clipboard(let message):
+            if let text = clipboard.take(message) { server.copied(text, by: self) }
         case .input: break
         case .close(let fault): end(fault)
         }
@@ -300,7 +324,9 @@ final class Session {
 
     private func flush() {
         guard watch != nil, !isHeld else { return }
-        do throws(SystemError) { sentBytes += try output.write(&sound, to: socket) } catch {
+        do throws(SystemError) {
+            repeat { sentBytes += try output.write(&sound, to: socket) } while speakOfClipboard()
+        } catch {
             return close(error.isBrokenPipe ? "it left" : "\(error)")
         }
         if output.isEmpty {
@@ -315,6 +341,15 @@ final class Session {
         var interest: Readiness = isPaused ? [] : .read
         if output.isBlocked { interest.insert(.write) }
         watch?.update(interest)
+    }
+
+    /// Adds what is to be said of the clipboard, one message at a time, and only once the viewer has taken the one before.
+    private func speakOfClipboard() -> Bool {
+        if output.isEmpty { isClipboardOnItsWay = false }
+        guard isRunning, !isClipboardOnItsWay, let bytes = clipboard.next() else { return false }
+        output.append(notice: bytes)
+        isClipboardOnItsWay = true
+        return true
     }
 
     /// Ends everything; what the viewer held is released.

@@ -3,7 +3,7 @@ package import Sound
 
 /// What an AudioOut session plays, period by period, with its gaps covered.
 ///
-/// Where frames are missing, the last ones are reflected and fade out; when there are some again, they fade in. A filter that
+/// Where frames are missing, the last ones are mirrored and fade out; when there are some again, they fade in. A filter that
 /// hangs is replaced by what it was given, as late as it would have been. The rings may be hostile.
 package final class SoundInput {
     private let period: Int
@@ -12,6 +12,7 @@ package final class SoundInput {
     private let other: SampleBlock
     private let scratch: SampleBlock
     private let tail: SampleBlock
+    private let curve: SampleBlock
     /// Whether the period before had a gap, and whether it was covered by the dry signal.
     private var isBroken = false
     private var isDry = false
@@ -24,6 +25,7 @@ package final class SoundInput {
         other = SampleBlock(channels: 2, count: period)
         scratch = SampleBlock(channels: 1, count: period)
         tail = SampleBlock(channels: 2, count: fade)
+        curve = SampleBlock.rise(fade)
     }
 
     /// Consumes a period that nobody hears.
@@ -44,7 +46,9 @@ package final class SoundInput {
         if isBroken, frames > 0 {
             for channel in 0..<2 { own[channel].part(0, min(fade, frames)).scale(from: 0, to: 1) }
         }
-        if isMissing, frames > 0 || !isBroken { cover(from: frames) }
+        if isMissing, frames > 0 || !isBroken {
+            for channel in 0..<2 { own[channel].addMirrored(from: frames, tail: tail[channel], along: curve[0]) }
+        }
         for channel in 0..<2 { mix[channel].add(own[channel]) }
         let isReplaced = isMissing && readDry(dry, at: position)
         if isReplaced || isDry {
@@ -75,18 +79,6 @@ package final class SoundInput {
             let gain: Float = channel < 2 ? 1 : 0.5
             if channel != 1 { block[0].add(samples, gain: gain) }
             if channel != 0 || ring.channels == 1 { block[1].add(samples, gain: gain) }
-        }
-    }
-
-    /// Continues from a frame on with what was before it, backwards, and fades out.
-    private func cover(from start: Int) {
-        for channel in 0..<2 {
-            let samples = own[channel]
-            for index in 0..<min(fade, period - start) {
-                let source = start - 1 - index
-                let value = source >= 0 ? samples[source] : tail[channel][fade + source]
-                samples[start + index] = value * (1 - Float(index + 1) / Float(fade + 1))
-            }
         }
     }
 

@@ -12,6 +12,16 @@ struct Clipboard {
     var pieces: [UInt8]?
     /// What is told when a program's text is known; nothing is asked for without.
     var onText: ((String) -> Void)?
+    /// Called when a program is about to look at the clipboard, or takes it: what is outside has to be known now.
+    var onNeed: ((ClipboardNeed) -> Void)?
+}
+
+/// What a program is about to do with the clipboard of its world.
+package enum ClipboardNeed: Hashable, Sendable {
+    /// It asks who has the clipboard, or for its text.
+    case text
+    /// It wants to hear when another one has it, or takes it itself.
+    case changes
 }
 
 extension Engine {
@@ -23,12 +33,47 @@ extension Engine {
     /// Lets `handler` know the text that programs of the world put on their clipboard.
     package func watchClipboard(_ handler: @escaping (String) -> Void) { clipboard.onText = handler }
 
+    /// Has `handler` called before a program looks at the clipboard or takes it; it may offer a text.
+    package func onClipboardNeed(_ handler: @escaping (ClipboardNeed) -> Void) { clipboard.onNeed = handler }
+
+    /// There is no clipboard outside: programs are not asked for their texts any more.
+    package func forgetClipboard() {
+        withdrawClipboard()
+        clipboard.onText = nil
+        clipboard.onNeed = nil
+    }
+
+    /// Whether a program of the world has the clipboard.
+    package var hasOwnClipboard: Bool {
+        let owner = owner(ofSelection: atom("CLIPBOARD"))
+        return owner != 0 && owner != Identifiers.clipboard
+    }
+
+    /// The text from outside is not for this world any more; what a program of it has copied stays.
+    package func withdrawClipboard() {
+        let selection = atom("CLIPBOARD")
+        guard clipboard.offered != nil else { return }
+        clipboard.offered = nil
+        guard let owner = selections.owners[selection], owner.client == 0 else { return }
+        selections.owners[selection] = nil
+        selectionChanged(selection)
+    }
+
+    /// A program is about to look at a selection, or to take it.
+    func prepare(selection: UInt32, for need: ClipboardNeed) {
+        if let onNeed = clipboard.onNeed, selection == atom("CLIPBOARD") { onNeed(need) }
+    }
+
     /// Makes text from outside the world's clipboard.
     package func offerClipboard(_ text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count <= Clipboard.limit, bytes != clipboard.offered else { return }
         let selection = atom("CLIPBOARD")
-        if let owner = selections.owners[selection], owner.client != 0 { tellLoss(of: selection, owner) }
+        if let owner = selections.owners[selection], owner.client != 0 {
+            tellLoss(of: selection, owner)
+            // The others ask their own engines for it, which are told the same.
+            shareSelection(selection, owner: 0, time: time)
+        }
         clipboard.offered = bytes
         clipboard.pieces = nil
         selections.owners[selection] = Selections.Owner(window: Identifiers.clipboard, client: 0, time: time)

@@ -18,7 +18,10 @@ extension Engine {
         if client.closeDownMode == 0 { destroyResources(of: client) }
         forgetSelections(of: client)
         forgetForeign(of: client)
+        let hidCursor = extensions.hidesCursor
         extensions.forget(client: client.number)
+        if hidCursor != extensions.hidesCursor { cursorChanged() }
+        colorShares.forget(client: client.number)
         clients[client.number] = nil
         endFrame()
     }

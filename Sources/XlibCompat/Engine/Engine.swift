@@ -29,12 +29,15 @@ package final class Engine {
     var input = InputState()
     var atoms = AtomTable()
     var selections = Selections()
+    var colorShares = ColorShares()
     var clipboard = Clipboard()
     /// The other processes of the world; nil while there are none.
     package internal(set) var world: (any World)?
     var foreign = ForeignWindows()
     /// What the smaller extensions remember.
     var extensions = ExtensionState()
+    /// A cursor that nobody sees.
+    let noCursor = Cursor(id: 0, width: 1, height: 1, hotX: 0, hotY: 0, pixels: [0])
     /// Draws the requests of RENDER.
     let rendering = RenderContext()
     /// The surfaces that were drawn on since the last frame boundary.

@@ -6,6 +6,10 @@ struct ExtensionState {
     var shapeListeners: [UInt32: [Int]] = [:]
     /// Clients that want XFIXES' SelectionNotify.
     var selectionListeners: [SelectionListener] = []
+    /// How often clients hid the cursor (XFIXES).
+    var cursorHiders: [Int: Int] = [:]
+    /// Whether anybody does.
+    var hidesCursor: Bool { !cursorHiders.isEmpty }
     /// The most listeners of a kind.
     static let limit = 4096
 
@@ -23,6 +27,7 @@ struct ExtensionState {
             shapeListeners = shapeListeners.filter { !$0.value.isEmpty }
         }
         selectionListeners.removeAll { $0.client == client }
+        if !cursorHiders.isEmpty { cursorHiders[client] = nil }
     }
 
     /// A window ended.

@@ -55,6 +55,9 @@ package enum Extension: UInt8, CaseIterable {
         }
     }
 
+    /// The numbers that events of extensions may have, served here or not.
+    static let eventKinds: Range<UInt8> = 64..<112
+
     /// Those that answer requests.
     static let served: [Extension] = [
         .bigRequests, .miscellaneous, .shape, .sharedMemory, .render, .fixes, .randr, .xinerama, .sync, .genericEvent,

@@ -26,18 +26,39 @@ extension Engine {
         case 24: try fixesGetCursorName(request)
         case 26:
             try request.expect(12)
-            _ = try cursor(request.bytes.u32(4))
-            _ = try cursor(request.bytes.u32(8))
+            let new = try cursor(request.bytes.u32(4))
+            let old = try cursor(request.bytes.u32(8))
+            replaceCursors(by: new) { $0 === old }
         case 27:
             try request.expect(atLeast: 12)
-            _ = try cursor(request.bytes.u32(4))
-        // The pointer is the GUI server's: hiding it is for it to decide, and barriers are nothing to it.
-        case 29, 30:
-            try request.expect(8)
-            _ = try window(request.bytes.u32(4))
+            let new = try cursor(request.bytes.u32(4))
+            let name = atom(try request.name(at: 12, length: request.bytes.int16(8)))
+            if name != 0 { replaceCursors(by: new) { $0.name == name } }
+        case 29, 30: try fixesHideCursor(request, hides: request.data == 29)
+        // The pointer is the GUI server's: barriers are nothing to it.
         case 31, 32: throw .implementation
         default: throw .request
         }
+    }
+
+    /// Gives windows and grabs another cursor in the place of those that `isOld` names.
+    private func replaceCursors(by new: Cursor, where isOld: (Cursor) -> Bool) {
+        for case let window? in tree.windows {
+            if let cursor = window.cursor, isOld(cursor) { window.cursor = new }
+        }
+        if let cursor = input.pointerDevice.grab?.cursor, isOld(cursor) { input.pointerDevice.grab?.cursor = new }
+        cursorChanged()
+    }
+
+    /// Over the windows of the world; what is elsewhere is not a client's to decide.
+    private func fixesHideCursor(_ request: Request, hides: Bool) throws(XError) {
+        try request.expect(8)
+        _ = try window(request.bytes.u32(4))
+        let count = extensions.cursorHiders[request.client.number] ?? 0
+        guard hides || count > 0 else { throw .match }
+        let left = hides ? count &+ 1 : count - 1
+        extensions.cursorHiders[request.client.number] = left > 0 ? left : nil
+        cursorChanged()
     }
 
     private func fixesChangeSaveSet(_ request: Request) throws(XError) {
@@ -60,6 +81,7 @@ extension Engine {
         }
         if mask == 0 { return }
         guard extensions.selectionListeners.count < ExtensionState.limit else { throw .alloc }
+        prepare(selection: selection, for: .changes)
         extensions.selectionListeners.append(
             ExtensionState.SelectionListener(
                 client: request.client.number, window: window.id, selection: selection, mask: mask))
@@ -81,14 +103,26 @@ extension Engine {
         }
     }
 
-    /// What the pointer looks like at the moment is the GUI server's to know: an empty picture.
+    /// What a window asks for the pointer to look like; where none does it is the GUI server's to know, and the picture empty.
     private func fixesGetCursorImage(_ request: Request) throws(XError) {
         try request.expect(4)
+        settleSprite()
+        let cursor = cursor(over: input.sprite ?? root)
+        let name = request.data == 25 ? latin1(cursor.flatMap { atoms.name($0.name) } ?? "") : []
         var reply = Reply()
-        reply.put16(12, 1)
-        reply.put16(14, 1)
+        reply.put16(8, input.pointer.x)
+        reply.put16(10, input.pointer.y)
+        reply.put16(12, cursor?.width ?? 1)
+        reply.put16(14, cursor?.height ?? 1)
+        reply.put16(16, cursor?.hotX ?? 0)
+        reply.put16(18, cursor?.hotY ?? 0)
         reply.put32(20, 1)
-        reply.append32(0)
+        if request.data == 25 {
+            reply.put32(24, cursor?.name ?? 0)
+            reply.put16(28, name.count)
+        }
+        for pixel in cursor?.pixels ?? [0] { reply.append32(pixel) }
+        reply.append(name)
         request.client.send(reply)
     }
 

@@ -17,7 +17,11 @@ package final class GuiHost {
     private var keys: KeyTranslator
     private var layout: KeyboardLayout
     private var pointer = PointerTranslator()
-    private var unserved: UnservedReport
+    private var report: ProgramReport
+    /// How many keys and buttons went down or up, each time counted.
+    private var strokes = 0
+    private var shapes: ShapeReport
+    private let clipboard: HostClipboard
 
     /// What the host is told besides.
     package struct Options {
@@ -46,9 +50,10 @@ package final class GuiHost {
         world: (any World)? = nil
     ) throws(SystemError) {
         self.world = world
-        unserved = UnservedReport(link, program: options.program)
+        report = ProgramReport(link, program: options.program)
         stage = try GuiStage(link, component: options.component)
         presenter = GuiPresenter(stage, programName: options.program)
+        shapes = ShapeReport(link, label: options.program == options.component ? "" : options.program)
         // Both are asked for before either is waited for.
         keyboard = try? RomClient(link, "keyboard")
         var configuration = Engine.Configuration()
@@ -61,10 +66,12 @@ package final class GuiHost {
         configuration.clientCount = options.clientCount
         if options.isShared { configuration.world = world }
         engine = Engine(configuration, fonts: fonts, presenter: presenter)
+        clipboard = HostClipboard(link, engine)
         layout = Self.layout((try? keyboard?.waitForFirst(milliseconds: min(options.patience, 5000))) ?? nil)
         keys = KeyTranslator(Self.table(layout))
         engine.change(keyboard: keys.table)
         if layout.numLock { perform(keys.lock(keys.table.numLock)) }
+        presenter.onCursor = { [unowned self] cursor, _ in shapes.show(cursor) }
     }
 
     /// The host of a program in the world of a directory.
@@ -83,7 +90,9 @@ package final class GuiHost {
     /// The descriptors that are readable while `dispatch` has something to do.
     package var descriptors: [Int32] {
         [stage.descriptorNumber] + (keyboard.map { [$0.descriptorNumber] } ?? [])
-            + (world?.descriptorNumber.map { [$0] } ?? []) + (unserved.descriptorNumber.map { [$0] } ?? [])
+            + [
+                world?.descriptorNumber, report.descriptorNumber, shapes.descriptorNumber, clipboard.descriptorNumber,
+            ].compactMap { $0 }
     }
 
     /// Whether the world of the program has ended: nothing comes and nothing is seen any more.
@@ -104,7 +113,9 @@ package final class GuiHost {
         while let event = (try? keyboard?.next()) ?? nil {
             if event == .changed { change(Self.layout(keyboard?.document)) }
         }
-        unserved.dispatch()
+        report.dispatch()
+        shapes.dispatch()
+        clipboard.dispatch()
         if let world { engine.hear(world.takeNews(), from: world) }
         engine.endFrame()
     }
@@ -112,10 +123,21 @@ package final class GuiHost {
     /// Shows what was opened and never drawn.
     package func flush() {
         stage.flush()
-        unserved.tell(engine)
+        report.tell(engine)
+    }
+
+    /// Tells that the program found nothing to do, where somebody wants to know; whether it told.
+    package func rest() -> Bool {
+        if report.tellsRest { report.rest(engine, strokes: strokes) }
+        return report.tellsRest
     }
 
     private func take(_ input: InputEvent, _ surface: WindowSurface) {
+        switch input {
+        case .press(let press) where !press.isRepeat: strokes &+= 1
+        case .release: strokes &+= 1
+        default: break
+        }
         switch input {
         case .focusEnter: engine.surfaceFocused(surface, true)
         case .focusLeave: engine.surfaceFocused(surface, false)
@@ -133,8 +155,12 @@ package final class GuiHost {
     private func perform(_ actions: [PointerTranslator.Action], _ surface: WindowSurface) {
         for action in actions {
             switch action {
-            case .moved(let point): engine.pointerMoved(to: point, in: surface)
-            case .left: engine.pointerLeft(surface)
+            case .moved(let point):
+                engine.pointerMoved(to: point, in: surface)
+                shapes.pointer(isHere: true)
+            case .left:
+                engine.pointerLeft(surface)
+                shapes.pointer(isHere: false)
             case .button(let button, let isDown): engine.button(button, isDown: isDown)
             }
         }

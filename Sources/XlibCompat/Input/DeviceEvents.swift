@@ -35,15 +35,31 @@ extension Engine {
         }
     }
 
-    private func processMotion(to point: Point) {
-        var point = point
-        if let confine = input.pointerDevice.grab?.confineTo {
-            let origin = confine.rootOrigin
-            point.x = min(max(point.x, origin.x), origin.x + confine.width - 1)
-            point.y = min(max(point.y, origin.y), origin.y + confine.height - 1)
+    /// The nearest point within a window that confines the pointer.
+    func confined(_ point: Point, to window: Window?) -> Point {
+        guard let window else { return point }
+        let limits = tree.confines(of: window)
+        if limits.isEmpty { return point }
+        return Point(
+            min(max(point.x, limits.left), limits.right - 1), min(max(point.y, limits.top), limits.bottom - 1))
+    }
+
+    /// A window got another place or size: the pointer stays within the one that confines it.
+    func confineAgain(after window: Window) {
+        guard let confine = input.pointerDevice.grab?.confineTo, tree.isInside(confine.place, of: window.place) else {
+            return
         }
+        settleSprite()
+        // Where nothing of it is left there is nowhere to stay.
+        if tree.confines(of: confine).isEmpty { return endPointerGrab() }
+        let point = confined(input.pointer, to: confine)
+        if point != input.pointer { processMotion(to: point) }
+    }
+
+    private func processMotion(to point: Point) {
+        // Motion that ends at a limit is motion as well.
         let isMoved = point != input.pointer
-        input.pointer = point
+        input.pointer = confined(point, to: input.pointerDevice.grab?.confineTo)
         moveSprite()
         guard isMoved else { return }
         var mask: EventMask = [.pointerMotion, EventMask(rawValue: UInt32(input.buttons))]
@@ -63,7 +79,12 @@ extension Engine {
         input.hinted = nil
         let wire = XEvent(isDown ? EventKind.buttonPress : EventKind.buttonRelease, detail: button)
         let mask: EventMask = isDown ? .buttonPress : .buttonRelease
-        if isDown, input.pointerDevice.grab == nil, beginPassive(isKey: false, button, event, below: nil) {
+        input.arriving = isDown ? bit : 0
+        defer { input.arriving = 0 }
+        // Only the first of several buttons can begin a grab.
+        if isDown, input.buttons == 0, input.pointerDevice.grab == nil,
+            beginPassive(isKey: false, button, event, below: nil)
+        {
             input.buttons |= bit
             return
         }
@@ -88,12 +109,14 @@ extension Engine {
         grab.mask = events
         grab.time = time
         grab.isPassive = true
-        grab.isImplicit = true
+        cross(from: sprite, to: window, mode: 1)
         input.pointerDevice.grab = grab
     }
 
     private func processKey(_ code: UInt8, _ isDown: Bool, _ event: InputState.DeviceEvent) {
         input.hinted = nil
+        // KeymapNotify tells the key already, an event's state what was before it.
+        input.markKey(code, isDown)
         if isDown, input.keyboardDevice.grab == nil, beginPassive(isKey: true, code, event, below: nil) {
             input.setKey(code, true)
             return
@@ -162,17 +185,8 @@ extension Engine {
 
     /// Tells an event of the pointer to the client that holds it.
     func tellGrab(_ grab: Grab, _ wire: XEvent, _ mask: EventMask) {
-        if grab.ownerEvents, let sprite = input.sprite {
-            var window: Window? = sprite
-            while let current = window {
-                let own = events(of: grab.client, on: current)
-                if !own.isDisjoint(with: mask) {
-                    tell(wire, current, mask, only: grab.client)
-                    return
-                }
-                if !current.doNotPropagate.isDisjoint(with: mask) { break }
-                window = current.parent
-            }
+        if grab.ownerEvents, let sprite = input.sprite, tellOwner(of: grab, wire, from: sprite, to: nil, mask) {
+            return
         }
         guard !grab.mask.isDisjoint(with: mask) else { return }
         var event = wire
@@ -184,26 +198,39 @@ extension Engine {
     func tellKeyGrab(_ grab: Grab, _ wire: XEvent, _ mask: EventMask) {
         if grab.ownerEvents {
             let sprite = input.sprite ?? root
-            var start: Window? = sprite
-            var last: Window?
             switch input.focus {
-            case .none: start = nil
-            case .pointerRoot: break
+            case .none: break
+            case .pointerRoot: if tellOwner(of: grab, wire, from: sprite, to: nil, mask) { return }
             case .window(let focus):
-                last = focus
-                if !tree.isInside(sprite.place, of: focus.place) { start = focus }
-            }
-            while let current = start {
-                if !events(of: grab.client, on: current).isDisjoint(with: mask) {
-                    tell(wire, current, mask, only: grab.client)
-                    return
-                }
-                if !current.doNotPropagate.isDisjoint(with: mask) || current === last { break }
-                start = current.parent
+                let start = tree.isInside(sprite.place, of: focus.place) ? sprite : focus
+                if tellOwner(of: grab, wire, from: start, to: focus, mask) { return }
             }
         }
+        tellHolder(grab, wire)
+    }
+
+    /// Tells an event to the client of a grab, in the grab's window.
+    func tellHolder(_ grab: Grab, _ wire: XEvent) {
         var event = wire
         fill(&event, window: grab.window, child: child(of: grab.window))
         clients[grab.client]?.send(event)
+    }
+
+    /// Tells an event to the grab's client as if there were no grab; false when the first window where anybody wants it is
+    /// not one where that client does.
+    private func tellOwner(
+        of grab: Grab, _ wire: XEvent, from: Window, to last: Window?, _ mask: EventMask
+    ) -> Bool {
+        var window = from
+        while true {
+            if !window.allEvents.isDisjoint(with: mask) {
+                guard !events(of: grab.client, on: window).isDisjoint(with: mask) else { return false }
+                tell(wire, window, mask, only: grab.client)
+                return true
+            }
+            if !window.doNotPropagate.isDisjoint(with: mask) || window === last { return false }
+            guard let parent = window.parent else { return false }
+            window = parent
+        }
     }
 }

@@ -1,29 +1,38 @@
 extension Engine {
     /// Tells FocusOut and FocusIn between two holders of the focus (X protocol, section 8); mode 0 is normal, 1 a grab's
     /// begin, 2 its end, 3 while grabbed.
+    ///
+    /// Where the pointer is counts as the crossing events told it last. A grab by the window that has the focus is told, too.
     func tellFocusChange(from: InputState.Focus, to: InputState.Focus, mode: UInt8) {
-        let pointer = input.sprite ?? root
+        let pointer = input.entered ?? input.sprite ?? root
         switch (from, to) {
-        case (.window(let a), .window(let b)): if a !== b { changeFocus(a, b, pointer, mode) }
+        case (.window(let a), .window(let b)):
+            if a !== b || mode == 1 || mode == 2 { changeFocus(a, b, pointer, mode) }
         case (.window(let a), _):
-            if tree.isInside(pointer.place, of: a.place) { leavePointer(pointer, a, mode, includesLast: false) }
+            leavePointer(pointer, a, mode)
             focusEvent(EventKind.focusOut, a, mode, 3)
             for window in between(a, nil) { focusEvent(EventKind.focusOut, window, mode, 4) }
             enterNowhere(to, pointer, mode)
+        case (.pointerRoot, .pointerRoot), (.none, .none): break
         case (_, .window(let b)):
             leaveNowhere(from, pointer, mode)
             for window in between(b, nil).reversed() { focusEvent(EventKind.focusIn, window, mode, 4) }
             focusEvent(EventKind.focusIn, b, mode, 3)
-            if tree.isInside(pointer.place, of: b.place) { enterPointer(pointer, b, mode) }
+            enterPointer(pointer, b, mode)
         default:
-            leaveNowhere(from, pointer, mode)
+            // Here, and only here, a pointer that is in no window of the root's is not told.
+            leaveNowhere(from, pointer, mode, tellsPointer: pointer !== root)
             enterNowhere(to, pointer, mode)
         }
     }
 
-    private func leaveNowhere(_ focus: InputState.Focus, _ pointer: Window, _ mode: UInt8) {
+    private func leaveNowhere(
+        _ focus: InputState.Focus, _ pointer: Window, _ mode: UInt8, tellsPointer: Bool = true
+    ) {
         if case .pointerRoot = focus {
-            leavePointer(pointer, root, mode, includesLast: true)
+            if tellsPointer {
+                for window in [pointer] + between(pointer, nil) { focusEvent(EventKind.focusOut, window, mode, 5) }
+            }
             focusEvent(EventKind.focusOut, root, mode, 6)
         } else {
             focusEvent(EventKind.focusOut, root, mode, 7)
@@ -41,18 +50,16 @@ extension Engine {
         }
     }
 
-    /// FocusOut of detail Pointer from the pointer's window up to `last`.
-    private func leavePointer(_ pointer: Window, _ last: Window, _ mode: UInt8, includesLast: Bool) {
-        if pointer !== last {
-            focusEvent(EventKind.focusOut, pointer, mode, 5)
-            for window in between(pointer, last) { focusEvent(EventKind.focusOut, window, mode, 5) }
-        }
-        if includesLast { focusEvent(EventKind.focusOut, last, mode, 5) }
+    /// FocusOut of detail Pointer from the pointer's window up to below `last`, when it is inside of that.
+    private func leavePointer(_ pointer: Window, _ last: Window, _ mode: UInt8) {
+        guard pointer !== last, tree.isInside(pointer.place, of: last.place) else { return }
+        focusEvent(EventKind.focusOut, pointer, mode, 5)
+        for window in between(pointer, last) { focusEvent(EventKind.focusOut, window, mode, 5) }
     }
 
-    /// FocusIn of detail Pointer from below `first` down to the pointer's window.
+    /// FocusIn of detail Pointer from below `first` down to the pointer's window, when it is inside of that.
     private func enterPointer(_ pointer: Window, _ first: Window, _ mode: UInt8) {
-        if pointer === first { return }
+        guard pointer !== first, tree.isInside(pointer.place, of: first.place) else { return }
         for window in between(pointer, first).reversed() { focusEvent(EventKind.focusIn, window, mode, 5) }
         focusEvent(EventKind.focusIn, pointer, mode, 5)
     }
@@ -61,26 +68,25 @@ extension Engine {
         let isRelated = { (x: Window, y: Window) in
             self.tree.isInside(x.place, of: y.place) || self.tree.isInside(y.place, of: x.place)
         }
-        if tree.isInside(a.place, of: b.place) {
+        if a !== b, tree.isInside(a.place, of: b.place) {
             focusEvent(EventKind.focusOut, a, mode, 0)
             for window in between(a, b) { focusEvent(EventKind.focusOut, window, mode, 1) }
             focusEvent(EventKind.focusIn, b, mode, 2)
-            if tree.isInside(pointer.place, of: b.place), !isRelated(pointer, a) { enterPointer(pointer, b, mode) }
-        } else if tree.isInside(b.place, of: a.place) {
-            if tree.isInside(pointer.place, of: a.place), !isRelated(pointer, b) {
-                leavePointer(pointer, a, mode, includesLast: false)
-            }
+            if !isRelated(pointer, a) { enterPointer(pointer, b, mode) }
+        } else if a !== b, tree.isInside(b.place, of: a.place) {
+            // A pointer in the very window that gets the focus is told to leave, as in the sample server.
+            if pointer === b || !isRelated(pointer, b) { leavePointer(pointer, a, mode) }
             focusEvent(EventKind.focusOut, a, mode, 2)
             for window in between(b, a).reversed() { focusEvent(EventKind.focusIn, window, mode, 1) }
             focusEvent(EventKind.focusIn, b, mode, 0)
         } else {
-            let common = commonAncestor(a, b)
-            if tree.isInside(pointer.place, of: a.place) { leavePointer(pointer, a, mode, includesLast: false) }
+            let common = a === b ? a.parent : commonAncestor(a, b)
+            leavePointer(pointer, a, mode)
             focusEvent(EventKind.focusOut, a, mode, 3)
             for window in between(a, common) { focusEvent(EventKind.focusOut, window, mode, 4) }
             for window in between(b, common).reversed() { focusEvent(EventKind.focusIn, window, mode, 4) }
             focusEvent(EventKind.focusIn, b, mode, 3)
-            if tree.isInside(pointer.place, of: b.place) { enterPointer(pointer, b, mode) }
+            enterPointer(pointer, b, mode)
         }
     }
 
@@ -90,7 +96,7 @@ extension Engine {
         event.put32(4, window.id)
         event.put8(8, mode)
         deliver(event, to: window, mask: .focusChange)
-        if kind == EventKind.focusIn { tellKeymap(window, mask: .focusChange) }
+        if kind == EventKind.focusIn, window.allEvents.contains(.keymapState) { tellKeymap(window, to: nil) }
     }
 
     /// Gives the focus to somebody else.

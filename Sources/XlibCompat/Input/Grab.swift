@@ -13,8 +13,6 @@ struct Grab {
     var freezesKeyboard = false
     /// Whether it ends with the last button, or with its key.
     var isPassive = false
-    /// Whether it is the one that every button press begins.
-    var isImplicit = false
     var key: UInt8 = 0
 }
 

@@ -22,12 +22,17 @@ extension Engine {
     func grabPointer(_ request: Request) throws(XError) {
         try request.expect(24)
         let bytes = request.bytes
+        let mask = try pointerMask(bytes.int16(8))
+        let confineTo = try confine(bytes.u32(12))
+        let freezesKeyboard = try !request.bool(bytes.u8(11))
+        let freezesPointer = try !request.bool(bytes.u8(10))
+        let ownerEvents = try request.bool(request.data)
         var grab = Grab(client: request.client.number, window: try window(bytes.u32(4)))
-        grab.ownerEvents = try request.bool(request.data)
-        grab.mask = try pointerMask(bytes.int16(8))
-        grab.freezesPointer = try !request.bool(bytes.u8(10))
-        grab.freezesKeyboard = try !request.bool(bytes.u8(11))
-        grab.confineTo = try confine(bytes.u32(12))
+        grab.ownerEvents = ownerEvents
+        grab.mask = mask
+        grab.freezesPointer = freezesPointer
+        grab.freezesKeyboard = freezesKeyboard
+        grab.confineTo = confineTo
         grab.cursor = try grabCursor(bytes.u32(16))
         settleSprite()
         let moment = moment(bytes.u32(20))
@@ -41,7 +46,10 @@ extension Engine {
 
     private func status(of grab: Grab, _ device: GrabbedDevice, at moment: UInt32?) -> UInt8 {
         if let other = device.grab, other.client != grab.client { return Status.alreadyGrabbed }
-        if !grab.window.isViewable || grab.confineTo?.isViewable == false { return Status.notViewable }
+        if !grab.window.isViewable { return Status.notViewable }
+        if let confine = grab.confineTo, !confine.isViewable || tree.confines(of: confine).isEmpty {
+            return Status.notViewable
+        }
         guard let moment, device.time == 0 || !isBefore(moment, device.time) else { return Status.invalidTime }
         if let client = device.frozenBy, client != grab.client { return Status.frozen }
         return Status.success
@@ -96,11 +104,16 @@ extension Engine {
     func grabButton(_ request: Request) throws(XError) {
         try request.expect(24)
         let bytes = request.bytes
+        let freezesPointer = try !request.bool(bytes.u8(10))
+        let freezesKeyboard = try !request.bool(bytes.u8(11))
+        try check(bytes.u16(22))
+        let ownerEvents = try request.bool(request.data)
+        let mask = try pointerMask(bytes.int16(8))
         var grab = Grab(client: request.client.number, window: try window(bytes.u32(4)))
-        grab.ownerEvents = try request.bool(request.data)
-        grab.mask = try pointerMask(bytes.int16(8))
-        grab.freezesPointer = try !request.bool(bytes.u8(10))
-        grab.freezesKeyboard = try !request.bool(bytes.u8(11))
+        grab.ownerEvents = ownerEvents
+        grab.mask = mask
+        grab.freezesPointer = freezesPointer
+        grab.freezesKeyboard = freezesKeyboard
         grab.confineTo = try confine(bytes.u32(12))
         grab.cursor = try grabCursor(bytes.u32(16))
         try add(grab, isKey: false, bytes.u8(20), bytes.u16(22))
@@ -109,17 +122,20 @@ extension Engine {
     func grabKey(_ request: Request) throws(XError) {
         try request.expect(16)
         let bytes = request.bytes
+        let freezesKeyboard = try !request.bool(bytes.u8(12))
+        let freezesPointer = try !request.bool(bytes.u8(11))
+        try check(bytes.u16(8))
+        let ownerEvents = try request.bool(request.data)
         var grab = Grab(client: request.client.number, window: try window(bytes.u32(4)))
-        grab.ownerEvents = try request.bool(request.data)
+        grab.ownerEvents = ownerEvents
         let key = bytes.u8(10)
         guard key == 0 || key >= 8 else { throw .value(key) }
-        grab.freezesPointer = try !request.bool(bytes.u8(11))
-        grab.freezesKeyboard = try !request.bool(bytes.u8(12))
+        grab.freezesPointer = freezesPointer
+        grab.freezesKeyboard = freezesKeyboard
         try add(grab, isKey: true, key, bytes.u16(8))
     }
 
     private func add(_ grab: Grab, isKey: Bool, _ detail: UInt8, _ modifiers: UInt16) throws(XError) {
-        try check(modifiers)
         let window = grab.window
         if window.passiveGrabs.contains(where: {
             $0.grab.client != grab.client && $0.meets(isKey: isKey, detail, modifiers)
@@ -139,19 +155,21 @@ extension Engine {
 
     func ungrabButton(_ request: Request) throws(XError) {
         try request.expect(12)
+        try check(request.bytes.u16(8))
         try remove(request, isKey: false)
     }
 
     func ungrabKey(_ request: Request) throws(XError) {
         try request.expect(12)
+        _ = try window(request.bytes.u32(4))
         guard request.data == 0 || request.data >= 8 else { throw .value(request.data) }
+        try check(request.bytes.u16(8))
         try remove(request, isKey: true)
     }
 
     private func remove(_ request: Request, isKey: Bool) throws(XError) {
         let window = try window(request.bytes.u32(4))
         let modifiers = request.bytes.u16(8)
-        try check(modifiers)
         let detail = request.data
         let client = request.client.number
         var kept: [PassiveGrab] = []

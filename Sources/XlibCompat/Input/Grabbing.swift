@@ -12,31 +12,22 @@ extension Engine {
         if let below, let index = path.firstIndex(where: { $0 === below }) { path.removeFirst(index + 1) }
         for window in path where !window.passiveGrabs.isEmpty {
             for passive in window.passiveGrabs where passive.isKey == isKey && passive.matches(detail, input.state) {
-                if let confine = passive.grab.confineTo, !confine.isViewable { continue }
+                if let confine = passive.grab.confineTo, !confine.isViewable || tree.confines(of: confine).isEmpty {
+                    continue
+                }
                 var grab = passive.grab
                 grab.time = time
                 grab.isPassive = true
                 grab.key = detail
                 let wire = XEvent(isKey ? EventKind.keyPress : EventKind.buttonPress, detail: detail)
-                if isKey {
-                    beginKeyboardGrab(grab)
-                    tellKeyGrab(grab, wire, .keyPress)
-                } else {
-                    beginPointerGrab(grab)
-                    tellPassive(grab, wire)
-                }
+                if isKey { beginKeyboardGrab(grab) } else { beginPointerGrab(grab) }
+                // What begins a grab is told to its window, whatever that wants and whoever else would.
+                tellHolder(grab, wire)
                 store(event)
                 return true
             }
         }
         return false
-    }
-
-    /// The press that begins a grab is told whether the grab wants presses or not.
-    private func tellPassive(_ grab: Grab, _ wire: XEvent) {
-        var grab = grab
-        grab.mask.insert(.buttonPress)
-        tellGrab(grab, wire, .buttonPress)
     }
 
     /// Keeps the event that froze its device.
@@ -62,6 +53,12 @@ extension Engine {
 
     func beginPointerGrab(_ grab: Grab) {
         let from = input.pointerDevice.grab.map(\.window) ?? input.sprite ?? root
+        let point = confined(input.pointer, to: grab.confineTo)
+        if point != input.pointer {
+            // It is there, and crosses windows, before there is a grab; as a motion it is not told.
+            input.pointer = point
+            moveSprite()
+        }
         cross(from: from, to: grab.window, mode: 1)
         input.pointerDevice.grab = grab
         input.pointerDevice.time = grab.time
@@ -69,7 +66,6 @@ extension Engine {
         input.pointerDevice.sync = grab.freezesPointer ? .frozen : .thawed
         input.keyboardDevice.freeze(grab.freezesKeyboard, by: grab.client)
         input.hinted = nil
-        if grab.confineTo != nil { happen(.motion(input.pointer)) }
         showCursor()
     }
 
@@ -80,17 +76,17 @@ extension Engine {
         input.pointerDevice.stored = nil
         if input.keyboardDevice.frozenBy == grab.client { input.keyboardDevice.frozenBy = nil }
         input.hinted = nil
-        // A grab that only lasts as long as a button is not told as a crossing.
-        if !grab.isImplicit, grab.window.isViewable || !grab.window.isDestroyed {
-            cross(from: grab.window, to: input.sprite ?? root, mode: 2)
-        }
+        if !grab.window.isDestroyed { cross(from: grab.window, to: input.sprite ?? root, mode: 2) }
         showCursor()
         replayWaiting()
     }
 
     func beginKeyboardGrab(_ grab: Grab) {
         let old: InputState.Focus = input.keyboardDevice.grab.map { .window($0.window) } ?? input.focus
-        tellFocusChange(from: old, to: .window(grab.window), mode: 1)
+        // That there was no focus is not told, nor that the same window grabs again.
+        if !old.isNone, input.keyboardDevice.grab?.window !== grab.window {
+            tellFocusChange(from: old, to: .window(grab.window), mode: 1)
+        }
         input.keyboardDevice.grab = grab
         input.keyboardDevice.time = grab.time
         input.keyboardDevice.stored = nil
@@ -108,13 +104,27 @@ extension Engine {
         replayWaiting()
     }
 
-    /// Ends the grabs and moves the focus of windows that cannot be seen any more.
+    /// Ends the grabs and moves the focus of windows that cannot be seen any more, in the order of the windows in the tree.
     func releaseUnviewable() {
-        if let grab = input.pointerDevice.grab, !grab.window.isViewable || grab.confineTo?.isViewable == false {
-            endPointerGrab()
+        while true {
+            var held: [(window: Window, release: () -> Void)] = []
+            if let grab = input.pointerDevice.grab {
+                for window in [grab.window, grab.confineTo].compactMap({ $0 }) where !window.isViewable {
+                    held.append((window, endPointerGrab))
+                }
+            }
+            if let grab = input.keyboardDevice.grab, !grab.window.isViewable {
+                held.append((grab.window, endKeyboardGrab))
+            }
+            if case .window(let focus) = input.focus, !focus.isViewable {
+                held.append((focus, { self.revertFocus(from: focus) }))
+            }
+            guard var first = held.first else { break }
+            for other in held.dropFirst() where tree.stands(other.window.place, before: first.window.place) {
+                first = other
+            }
+            first.release()
         }
-        if let grab = input.keyboardDevice.grab, !grab.window.isViewable { endKeyboardGrab() }
-        if case .window(let focus) = input.focus, !focus.isViewable { revertFocus(from: focus) }
         if let sprite = input.sprite, !sprite.isViewable {
             input.isSpriteStale = true
             settleSprite()
@@ -141,6 +151,7 @@ extension Engine {
         window.passiveGrabs = []
         if input.hinted === window { input.hinted = nil }
         if input.sprite === window { input.sprite = root }
+        if input.entered === window { input.entered = nil }
         if input.lastManaged === window { input.lastManaged = nil }
     }
 

@@ -7,6 +7,11 @@ package struct InputState {
         case none
         case pointerRoot
         case window(Window)
+
+        var isNone: Bool {
+            if case .none = self { return true }
+            return false
+        }
     }
     /// Something that a device did.
     struct DeviceEvent {
@@ -27,10 +32,14 @@ package struct InputState {
     var pointer = Point.zero
     /// The deepest window that the pointer is in.
     var sprite: Window?
+    /// The window that was entered last, by the pointer or by a grab.
+    var entered: Window?
     /// Whether windows changed in a way that may have given the pointer another one.
     var isSpriteStale = false
     /// The buttons that are down, in the bits of an event's state.
     var buttons: UInt16 = 0
+    /// The button that goes down just now: its own event does not tell it in its state, those of crossing do.
+    var arriving: UInt16 = 0
     var keysDown = [UInt8](repeating: 0, count: 32)
     /// Modifiers that are toggled on.
     var locked: UInt8 = 0
@@ -73,9 +82,14 @@ package struct InputState {
 
     func isDown(_ code: UInt8) -> Bool { keysDown[Int(code >> 3)] >> (code & 7) & 1 != 0 }
 
-    mutating func setKey(_ code: UInt8, _ isDown: Bool) {
+    /// Notes that a key is down or up, without what that means for the modifiers.
+    mutating func markKey(_ code: UInt8, _ isDown: Bool) {
         let bit: UInt8 = 1 << (code & 7)
         if isDown { keysDown[Int(code >> 3)] |= bit } else { keysDown[Int(code >> 3)] &= ~bit }
+    }
+
+    mutating func setKey(_ code: UInt8, _ isDown: Bool) {
+        markKey(code, isDown)
         if isDown { locked ^= keyMap.locks[Int(code)] }
         updateModifiers()
     }

@@ -30,14 +30,15 @@ extension Engine {
         try request.expect(24)
         let bytes = request.bytes
         settleSprite()
-        let source: Window? = bytes.u32(4) == 0 ? nil : try window(bytes.u32(4))
         let target: Window? = bytes.u32(8) == 0 ? nil : try window(bytes.u32(8))
+        let source: Window? = bytes.u32(4) == 0 ? nil : try window(bytes.u32(4))
         if let source {
-            let inside = input.pointer - source.rootOrigin - Point(bytes.i16(12), bytes.i16(14))
-            let width = bytes.int16(16) == 0 ? source.width - bytes.i16(12) : bytes.int16(16)
-            let height = bytes.int16(18) == 0 ? source.height - bytes.i16(14) : bytes.int16(18)
-            guard Rect(0, 0, width, height).contains(inside),
-                tree.isInside((input.sprite ?? root).place, of: source.place)
+            let point = input.pointer - source.rootOrigin
+            let inside = point - Point(bytes.i16(12), bytes.i16(14))
+            let (width, height) = (bytes.int16(16), bytes.int16(18))
+            // The far edges belong to the rectangle, as in the sample server.
+            guard inside.x >= 0, inside.y >= 0, width == 0 || inside.x <= width, height == 0 || inside.y <= height,
+                source.isViewable, isVisible(source, at: point)
             else { return }
         }
         let by = Point(bytes.i16(20), bytes.i16(22))
@@ -46,6 +47,12 @@ extension Engine {
         goal.y = min(max(goal.y, 0), configuration.area.height - 1)
         if let surface = target?.surface, !configuration.hasVisibleRoot { input.pointerSurface = surface }
         happen(.motion(goal))
+    }
+
+    /// Whether a point, relative to a window's inside, shows that window or one inside of it.
+    private func isVisible(_ window: Window, at point: Point) -> Bool {
+        if window.isInputOnly { return tree.confines(of: window).contains(point + window.rootOrigin) }
+        return window.visible.contains(point)
     }
 
     func queryKeymap(_ request: Request) throws(XError) {
@@ -105,14 +112,16 @@ extension Engine {
     func sendEvent(_ request: Request) throws(XError) {
         try request.expect(44)
         let bytes = request.bytes
-        let propagates = try request.bool(request.data)
         let id = bytes.u32(4)
-        guard bytes.u32(8) & ~EventMask.all.rawValue == 0 else { throw .value(bytes.u32(8)) }
-        var mask = EventMask(rawValue: bytes.u32(8))
         var event = XEvent(0)
         for word in 0..<8 { event.words[word] = bytes.u32(12 + 4 * word) }
         // What is longer than 32 bytes cannot be sent.
-        guard event.kind >= 2, event.kind != 35 else { throw .value(event.kind) }
+        let isExtended = event.kind >= Extension.eventKinds.lowerBound && event.kind < Extension.eventKinds.upperBound
+        guard event.kind >= 2 && event.kind <= EventKind.mappingNotify || isExtended else { throw .value(event.kind) }
+        let format = bytes.u8(13)
+        if event.kind == EventKind.clientMessage, format != 8, format != 16, format != 32 { throw .value(format) }
+        guard bytes.u32(8) & ~EventMask.all.rawValue == 0 else { throw .value(bytes.u32(8)) }
+        var mask = EventMask(rawValue: bytes.u32(8))
         settleSprite()
         let sprite = input.sprite ?? root
         var window = sprite
@@ -129,6 +138,7 @@ extension Engine {
             window = tree.isInside(sprite.place, of: focus.place) ? sprite : focus
         default: window = try self.window(id)
         }
+        let propagates = try request.bool(request.data)
         if let world, id == root.id, !mask.isEmpty {
             var forwarded = event
             forwarded.words[0] |= 0x80
@@ -138,6 +148,8 @@ extension Engine {
             client(of: window.id)?.send(event, synthetic: true)
             return
         }
+        // The masks are those of core events: they select no others.
+        if isExtended { return }
         while true {
             var isTaken = false
             for selection in window.selections where !selection.mask.isDisjoint(with: mask) {

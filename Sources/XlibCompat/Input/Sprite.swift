@@ -57,36 +57,68 @@ extension Engine {
 
     /// Gives the surface below the pointer the cursor that holds there.
     func showCursor() {
-        var window: Window? = input.sprite ?? root
-        guard let surface = (window?.surface ?? input.pointerSurface) else { return }
-        var cursor = input.pointerDevice.grab?.cursor
-        while cursor == nil, let current = window {
-            cursor = current.cursor
-            window = current.parent
-        }
+        let sprite = input.sprite ?? root
+        guard let surface = sprite.surface ?? input.pointerSurface else { return }
+        let cursor = extensions.hidesCursor ? noCursor : cursor(over: sprite)
         if let shown = input.shownCursor, shown.surface === surface, shown.cursor === cursor { return }
         input.shownCursor = (cursor, surface)
         presenter.show(cursor: cursor, on: surface)
     }
 
+    /// What the pointer looks like in a window: as the grab says, or the window, or the ones that it is inside of.
+    func cursor(over sprite: Window) -> Cursor? {
+        var window = sprite
+        if let grab = input.pointerDevice.grab {
+            if let cursor = grab.cursor { return cursor }
+            // Outside of the grab's window it is as in that window itself.
+            if !tree.isInside(sprite.place, of: grab.window.place) { window = grab.window }
+        }
+        while window.cursor == nil, let parent = window.parent { window = parent }
+        return window.cursor
+    }
+
+    /// A cursor looks otherwise, or another one may be to be seen.
+    func cursorChanged() {
+        input.shownCursor = nil
+        showCursor()
+    }
+
     /// Tells EnterNotify and LeaveNotify between two windows; `mode` 0 is normal, 1 a grab's begin, 2 its end.
+    ///
+    /// Of the windows on the way each is told the next one below it on that way.
     func cross(from: Window, to: Window, mode: UInt8) {
         if from === to { return }
-        input.hinted = nil
         if tree.isInside(to.place, of: from.place) {
             crossing(EventKind.leaveNotify, from, mode, 2)
-            for window in between(to, from).reversed() { crossing(EventKind.enterNotify, window, mode, 1) }
+            enterBetween(from, to, mode, 1)
             crossing(EventKind.enterNotify, to, mode, 0)
         } else if tree.isInside(from.place, of: to.place) {
             crossing(EventKind.leaveNotify, from, mode, 0)
-            for window in between(from, to) { crossing(EventKind.leaveNotify, window, mode, 1) }
+            leaveBetween(from, to, mode, 1)
             crossing(EventKind.enterNotify, to, mode, 2)
         } else {
             let common = commonAncestor(from, to)
             crossing(EventKind.leaveNotify, from, mode, 3)
-            for window in between(from, common) { crossing(EventKind.leaveNotify, window, mode, 4) }
-            for window in between(to, common).reversed() { crossing(EventKind.enterNotify, window, mode, 4) }
+            leaveBetween(from, common, mode, 4)
+            enterBetween(common, to, mode, 4)
             crossing(EventKind.enterNotify, to, mode, 3)
+        }
+        input.entered = to
+    }
+
+    private func leaveBetween(_ from: Window, _ ancestor: Window, _ mode: UInt8, _ detail: UInt8) {
+        var child = from
+        while let window = child.parent, window !== ancestor {
+            crossing(EventKind.leaveNotify, window, mode, detail, child: child.id)
+            child = window
+        }
+    }
+
+    private func enterBetween(_ ancestor: Window, _ to: Window, _ mode: UInt8, _ detail: UInt8) {
+        let windows = between(to, ancestor)
+        for index in windows.indices.reversed() {
+            let child = index > 0 ? windows[index - 1] : to
+            crossing(EventKind.enterNotify, windows[index], mode, detail, child: child.id)
         }
     }
 
@@ -110,7 +142,8 @@ extension Engine {
         return root
     }
 
-    private func crossing(_ kind: UInt8, _ window: Window, _ mode: UInt8, _ detail: UInt8) {
+    private func crossing(_ kind: UInt8, _ window: Window, _ mode: UInt8, _ detail: UInt8, child: UInt32 = 0) {
+        if detail != 2, input.hinted === window { input.hinted = nil }
         let mask: EventMask = kind == EventKind.enterNotify ? .enterWindow : .leaveWindow
         let grab = input.pointerDevice.grab
         var wanted = window.allEvents
@@ -118,9 +151,10 @@ extension Engine {
             wanted = grab.window === window ? grab.mask : []
             if grab.ownerEvents { wanted.formUnion(events(of: grab.client, on: window)) }
         }
-        if wanted.isDisjoint(with: mask), window.allEvents.isDisjoint(with: .keymapState) { return }
+        if wanted.isDisjoint(with: [mask, .keymapState]) { return }
         var event = XEvent(kind, detail: detail)
-        fill(&event, window: window, child: child(of: window))
+        fill(&event, window: window, child: child)
+        event.put16(28, Int(input.state | input.arriving))
         event.put8(30, mode)
         var flags: UInt8 = 2
         switch input.focus {
@@ -132,18 +166,14 @@ extension Engine {
         if !wanted.isDisjoint(with: mask) {
             if let grab { clients[grab.client]?.send(event) } else { deliver(event, to: window, mask: mask) }
         }
-        if kind == EventKind.enterNotify { tellKeymap(window, mask: .enterWindow) }
+        if kind == EventKind.enterNotify, wanted.contains(.keymapState) { tellKeymap(window, to: grab?.client) }
     }
 
-    /// Sends KeymapNotify behind an event that tells a window it gets the keyboard or the pointer.
-    func tellKeymap(_ window: Window, mask: EventMask) {
-        guard window.allEvents.contains(.keymapState) else { return }
+    /// Sends KeymapNotify behind an event that tells a window it gets the keyboard or the pointer: to all who want it, or to one client.
+    func tellKeymap(_ window: Window, to client: Int?) {
         var event = XEvent(EventKind.keymapNotify, detail: input.keysDown[1])
         for byte in 2..<32 { event.put8(byte, input.keysDown[byte]) }
-        for selection in window.selections where selection.mask.contains(.keymapState) {
-            if let grab = input.pointerDevice.grab, grab.client != selection.client { continue }
-            clients[selection.client]?.send(event)
-        }
+        if let client { clients[client]?.send(event) } else { deliver(event, to: window, mask: .keymapState) }
     }
 
     /// The events that a client wants of a window.

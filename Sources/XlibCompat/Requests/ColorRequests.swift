@@ -1,6 +1,6 @@
 internal import XFonts
 
-/// Colour requests over TrueColor: a pixel is its colour, so nothing is ever allocated.
+/// Colour requests over TrueColor: a pixel is its colour, and allocating it means no more than that it may be freed.
 extension Engine {
     func createColormap(_ request: Request) throws(XError) {
         try request.expect(16)
@@ -18,7 +18,10 @@ extension Engine {
     func freeColormap(_ request: Request) throws(XError) {
         try request.expect(8)
         let map = try colormap(request.bytes.u32(4))
-        if map.id >= 1 << 21 { resources.remove(map.id) }
+        if map.id >= 1 << 21 {
+            resources.remove(map.id)
+            colorShares.forget(map: map.id)
+        }
     }
 
     func copyColormapAndFree(_ request: Request) throws(XError) {
@@ -26,6 +29,7 @@ extension Engine {
         try checkNew(request.bytes.u32(4), for: request.client)
         let source = try colormap(request.bytes.u32(8))
         resources.insert(Colormap(id: request.bytes.u32(4), visual: source.visual))
+        colorShares.move(from: source.id, to: request.bytes.u32(4), for: request.client.number)
     }
 
     func installColormap(_ request: Request) throws(XError) {
@@ -48,7 +52,7 @@ extension Engine {
         let parts = [8, 10, 12].map { UInt16(request.bytes.u16($0)) }
         var reply = Reply()
         for (index, part) in parts.enumerated() { reply.put16(8 + 2 * index, Int(part >> 8) * 257) }
-        reply.put32(16, pixel(parts[0], parts[1], parts[2], in: map))
+        reply.put32(16, allocate(parts[0], parts[1], parts[2], in: map, for: request.client))
         request.client.send(reply)
     }
 
@@ -58,7 +62,7 @@ extension Engine {
         let name = try request.name(at: 12, length: request.bytes.int16(8))
         guard let color = ColorNames.color(name) else { throw .name }
         var reply = Reply()
-        reply.put32(8, pixel(color.red, color.green, color.blue, in: map))
+        reply.put32(8, allocate(color.red, color.green, color.blue, in: map, for: request.client))
         for (index, part) in [color.red, color.green, color.blue].enumerated() {
             reply.put16(12 + 2 * index, Int(part))
             reply.put16(18 + 2 * index, Int(part >> 8) * 257)
@@ -81,28 +85,36 @@ extension Engine {
 
     func allocColorCells(_ request: Request) throws(XError) {
         try request.expect(12)
-        _ = try request.bool(request.data)
-        _ = try colormap(request.bytes.u32(4))
-        throw .alloc
+        try refuseCells(request)
     }
 
     func allocColorPlanes(_ request: Request) throws(XError) {
         try request.expect(16)
-        _ = try request.bool(request.data)
+        try refuseCells(request)
+    }
+
+    /// There are none that could be written.
+    private func refuseCells(_ request: Request) throws(XError) {
         _ = try colormap(request.bytes.u32(4))
+        guard request.bytes.u16(8) > 0 else { throw .value(0) }
+        _ = try request.bool(request.data)
         throw .alloc
     }
 
     func freeColors(_ request: Request) throws(XError) {
         try request.expect(atLeast: 12)
-        _ = try colormap(request.bytes.u32(4))
+        let map = try colormap(request.bytes.u32(4))
+        let pixels = stride(from: 12, to: request.count - 3, by: 4).map { request.bytes.u32($0) }
+        let error = colorShares.free(
+            pixels, mask: request.bytes.u32(8), used: usedBits(of: map), of: map.id, for: request.client.number)
+        if let error { throw error }
     }
 
     func storeColors(_ request: Request) throws(XError) {
         try request.expect(atLeast: 8)
-        guard (request.count - 8) % 12 == 0 else { throw .length }
         _ = try colormap(request.bytes.u32(4))
-        if request.count > 8 { throw .access }
+        guard (request.count - 8) % 12 == 0 else { throw .length }
+        throw .access
     }
 
     func storeNamedColor(_ request: Request) throws(XError) {
@@ -115,8 +127,11 @@ extension Engine {
 
     func queryColors(_ request: Request) throws(XError) {
         try request.expect(atLeast: 8)
-        _ = try colormap(request.bytes.u32(4))
+        let unused = ~usedBits(of: try colormap(request.bytes.u32(4)))
         let count = (request.count - 8) / 4
+        for index in 0..<count where request.bytes.u32(8 + 4 * index) & unused != 0 {
+            throw .value(request.bytes.u32(8 + 4 * index))
+        }
         var reply = Reply()
         reply.put16(8, count)
         for index in 0..<count {
@@ -133,6 +148,19 @@ extension Engine {
     func colormap(_ id: UInt32) throws(XError) -> Colormap {
         guard let map = resources[id] as? Colormap else { throw .colormap(id) }
         return map
+    }
+
+    /// The bits of a pixel that mean something.
+    private func usedBits(of map: Colormap) -> UInt32 {
+        map.visual == Identifiers.alphaVisual ? 0xffff_ffff : 0xff_ffff
+    }
+
+    private func allocate(
+        _ red: UInt16, _ green: UInt16, _ blue: UInt16, in map: Colormap, for client: Client
+    ) -> UInt32 {
+        let pixel = pixel(red, green, blue, in: map)
+        colorShares.add(pixel, of: map.id, for: client.number)
+        return pixel
     }
 
     private func pixel(_ red: UInt16, _ green: UInt16, _ blue: UInt16, in map: Colormap) -> UInt32 {

@@ -32,18 +32,20 @@ extension Engine {
         try request.expect(atLeast: 12)
         let count = request.bytes.int16(10)
         try request.expect((12 + count).padded)
+        guard count > 0 else { throw .value(0) }
         let context = try context(request.bytes.u32(4))
         let dashes = request.bytes.part(12, count).bytes
-        guard count > 0, !dashes.contains(0) else { throw .value(0) }
+        guard !dashes.contains(0) else { throw .value(0) }
         context.values.dashOffset = request.bytes.int16(8)
         context.values.dashes = dashes
     }
 
     func setClipRectangles(_ request: Request) throws(XError) {
         try request.expect(atLeast: 12)
-        guard (request.count - 12) % 8 == 0 else { throw .length }
         guard request.data <= 3 else { throw .value(request.data) }
         let context = try context(request.bytes.u32(4))
+        guard (request.count - 12) % 8 == 0 else { throw .length }
+        guard areOrdered(request.bytes.part(12), by: request.data) else { throw .match }
         context.clipOrigin = Point(request.bytes.i16(8), request.bytes.i16(10))
         context.clip = .region(region(ofRectanglesIn: request.bytes.part(12)))
     }
@@ -51,6 +53,22 @@ extension Engine {
     func freeGC(_ request: Request) throws(XError) {
         try request.expect(8)
         resources.remove(try context(request.bytes.u32(4)).id)
+    }
+
+    /// Whether rectangles stand as SetClipRectangles says: 0 anyhow, 1 by y, 2 by y and x, 3 in bands.
+    private func areOrdered(_ bytes: WireBytes, by order: UInt8) -> Bool {
+        if order == 0 { return true }
+        for place in stride(from: 8, to: bytes.count - 7, by: 8) {
+            let (x, y) = (bytes.i16(place), bytes.i16(place + 2))
+            let (oldX, oldY) = (bytes.i16(place - 8), bytes.i16(place - 6))
+            let (width, height) = (bytes.int16(place - 4), bytes.int16(place - 2))
+            if y < oldY { return false }
+            if order == 2, y == oldY, x < oldX { return false }
+            guard order == 3 else { continue }
+            if y != oldY, y < oldY + height { return false }
+            if y == oldY, bytes.int16(place + 6) != height || x < oldX + width { return false }
+        }
+        return true
     }
 
     /// The region of a list of rectangles as the wire has them.
@@ -74,8 +92,10 @@ extension Engine {
     }
 
     private func change(_ context: GContext, mask: UInt32, values: WireBytes, count: Int) throws(XError) {
-        guard mask < 1 << 23 else { throw .value(mask) }
         guard count == mask.nonzeroBitCount * 4 else { throw .length }
+        guard mask < 1 << 23 else { throw .value(mask) }
+        // What is named is looked up before anything takes effect; other values take effect up to the first that is wrong.
+        if mask & Self.namingMask != 0 { try checkNames(mask, values) }
         var place = 0
         var bits = mask
         while bits != 0 {
@@ -86,9 +106,26 @@ extension Engine {
         }
     }
 
+    /// The values of a context that name resources: tile, stipple, font, clip mask.
+    private static let namingMask: UInt32 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 19
+
+    private func checkNames(_ mask: UInt32, _ values: WireBytes) throws(XError) {
+        var names = mask & Self.namingMask
+        while names != 0 {
+            let bit = names.trailingZeroBitCount
+            names &= names - 1
+            let value = values.u32(4 * (mask & (1 << UInt32(bit) - 1)).nonzeroBitCount)
+            switch bit {
+            case 14: guard resources[value] is FontResource else { throw .font(value) }
+            case 19 where value == 0: break
+            default: _ = try pixmap(value)
+            }
+        }
+    }
+
     private func set(_ bit: Int, of context: GContext, to value: UInt32) throws(XError) {
         switch bit {
-        case 0: context.values.function = try named(value)
+        case 0: context.values.function = try named(value & 0xff)
         case 1: context.values.planeMask = value
         case 2: context.values.foreground = value
         case 3: context.values.background = value

@@ -36,8 +36,8 @@ extension Engine {
         guard let sourceFont = resources[bytes.u32(8)] as? FontResource else { throw .font(bytes.u32(8)) }
         let maskFont = bytes.u32(12) == 0 ? nil : resources[bytes.u32(12)] as? FontResource
         guard bytes.u32(12) == 0 || maskFont != nil else { throw .font(bytes.u32(12)) }
-        guard let shape = sourceFont.font.glyph(bytes.u16(16)) else { throw .value(bytes.u16(16)) }
-        let mask = maskFont?.font.glyph(bytes.u16(18))
+        guard let shape = cursorGlyph(bytes.u16(16), of: sourceFont.font) else { throw .value(bytes.u16(16)) }
+        let mask = maskFont.flatMap { cursorGlyph(bytes.u16(18), of: $0.font) }
         guard maskFont == nil || mask != nil else { throw .value(bytes.u16(18)) }
         let (front, back) = (color(bytes, 20), color(bytes, 26))
         // The pictures meet at their origins, which become the hot spot.
@@ -59,6 +59,20 @@ extension Engine {
                 colors: (front, back)))
     }
 
+    /// The picture of a character within the font's range; one that the range lacks is the default character's.
+    private func cursorGlyph(_ character: UInt16, of font: Font) -> GlyphImage? {
+        let (row, column) = (character >> 8, character & 0xff)
+        let isThere: Bool
+        if font.maxByte1 == 0 {
+            isThere = (font.minByte2...max(font.minByte2, font.maxByte2)).contains(character)
+        } else {
+            isThere =
+                row >= UInt16(font.minByte1) && row <= UInt16(font.maxByte1) && column >= font.minByte2
+                && column <= font.maxByte2
+        }
+        return isThere ? font.glyph(character) : nil
+    }
+
     func freeCursor(_ request: Request) throws(XError) {
         try request.expect(8)
         resources.remove(try cursor(request.bytes.u32(4)).id)
@@ -68,6 +82,7 @@ extension Engine {
         try request.expect(20)
         let cursor = try cursor(request.bytes.u32(4))
         cursor.recolor(front: color(request.bytes, 8), back: color(request.bytes, 14))
+        if input.shownCursor?.cursor === cursor { cursorChanged() }
     }
 
     private func color(_ bytes: WireBytes, _ place: Int) -> UInt32 {

@@ -41,7 +41,7 @@ extension Engine {
 
     func listFonts(_ request: Request) throws(XError) {
         try request.expect(atLeast: 8)
-        let pattern = try request.name(at: 8, length: request.bytes.int16(6))
+        let pattern = try fontPattern(request)
         let names = fonts.names(matching: pattern, limit: request.bytes.int16(4))
         var reply = Reply()
         reply.put16(8, names.count)
@@ -51,7 +51,7 @@ extension Engine {
 
     func listFontsWithInfo(_ request: Request) throws(XError) {
         try request.expect(atLeast: 8)
-        let pattern = try request.name(at: 8, length: request.bytes.int16(6))
+        let pattern = try fontPattern(request)
         let client = request.client
         fonts.fonts(matching: pattern, limit: request.bytes.int16(4)) { name, font, left in
             let bytes = latin1(name).prefix(255)
@@ -66,6 +66,11 @@ extension Engine {
         var last = Reply()
         last.append([UInt8](repeating: 0, count: 28))
         request.client.send(last)
+    }
+
+    /// The pattern of ListFonts and ListFontsWithInfo, which ends at the first byte of zero.
+    private func fontPattern(_ request: Request) throws(XError) -> String {
+        String(try request.name(at: 8, length: request.bytes.int16(6)).prefix { $0 != "\0" })
     }
 
     func setFontPath(_ request: Request) throws(XError) {

@@ -32,11 +32,20 @@ extension Engine {
         try request.expect(12)
         guard request.data <= 2 else { throw .value(request.data) }
         let drawable = request.bytes.u32(4)
-        guard resources[drawable]?.isDrawable == true else { throw .drawable(drawable) }
+        guard let resource = resources[drawable], resource.isDrawable else { throw .drawable(drawable) }
+        if request.data != 0, resource.asWindow?.isInputOnly == true { throw .match }
+        var (width, height) = (request.bytes.int16(8), request.bytes.int16(10))
+        if request.data == 0 {
+            // A cursor may be as large as the screen.
+            width = min(width, configuration.area.width)
+            height = min(height, configuration.area.height)
+        } else if width < 32, width.nonzeroBitCount > 1 {
+            // Narrow tiles and stipples are as wide as a power of two.
+            width = 1 << (Int.bitWidth - width.leadingZeroBitCount)
+        }
         var reply = Reply()
-        // Any size of tile and stipple is as fast as another; a cursor may be as large as the screen.
-        reply.put16(8, request.bytes.int16(8))
-        reply.put16(10, request.bytes.int16(10))
+        reply.put16(8, width)
+        reply.put16(10, height)
         request.client.send(reply)
     }
 }

@@ -6,9 +6,10 @@ extension Engine {
         let length = Int(bytes.u32(20))
         guard request.data <= 2 else { throw .value(request.data) }
         guard [8, 16, 32].contains(format) else { throw .value(format) }
-        guard length <= Property.limit else { throw .alloc }
-        let count = length * format / 8
+        // No request is longer than an Int can count: what does not fit is a wrong length.
+        let count = length * (format / 8)
         try request.expect((24 + count).padded)
+        guard count <= Property.limit else { throw .alloc }
         let window = try window(bytes.u32(4))
         let name = bytes.u32(8)
         let type = bytes.u32(12)
@@ -23,7 +24,7 @@ extension Engine {
             set(Property(type: type, format: format, bytes: value), named: name, of: window)
             return
         }
-        guard property.type == type, property.format == format else { throw .match }
+        guard property.format == format, property.type == type else { throw .match }
         guard property.bytes.count + value.count <= Property.limit else { throw .alloc }
         property.bytes = request.data == 1 ? value + property.bytes : property.bytes + value
         set(property, named: name, of: window)
@@ -93,15 +94,22 @@ extension Engine {
         let count = request.bytes.int16(8)
         try request.expect(12 + 4 * count)
         let window = try window(request.bytes.u32(4))
-        let delta = request.bytes.i16(10)
         let names = (0..<count).map { request.bytes.u32(12 + 4 * $0) }
-        for name in names where !atoms.contains(name) { throw .atom(name) }
-        guard Set(names).count == count else { throw .match }
-        let values = names.compactMap { window.properties[$0] }
-        guard values.count == count else { throw .match }
+        var left = names.reduce(into: [UInt32: Int]()) { $0[$1, default: 0] += 1 }
+        var values: [Property] = []
+        values.reserveCapacity(count)
+        for name in names {
+            guard atoms.contains(name) else { throw .atom(name) }
+            // A name that comes again further on is one too many.
+            guard left[name] == 1 else { throw .match }
+            left[name] = nil
+            guard let value = window.properties[name] else { throw .match }
+            values.append(value)
+        }
+        let delta = request.bytes.i16(10)
         guard count > 0, delta % count != 0 else { return }
-        for (index, value) in values.enumerated() {
-            set(value, named: names[((index + delta) % count + count) % count], of: window)
+        for (index, name) in names.enumerated() {
+            set(values[((index - delta) % count + count) % count], named: name, of: window)
         }
     }
 

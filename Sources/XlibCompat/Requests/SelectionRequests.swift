@@ -5,6 +5,7 @@ extension Engine {
         let selection = request.bytes.u32(8)
         guard atoms.contains(selection) else { throw .atom(selection) }
         if id != 0 { _ = try window(id) }
+        prepare(selection: selection, for: .changes)
         guard let moment = moment(request.bytes.u32(12)) else { return }
         let old = selections.owners[selection]
         if let old, isBefore(moment, old.time) { return }
@@ -20,13 +21,14 @@ extension Engine {
         try request.expect(8)
         let selection = request.bytes.u32(4)
         guard atoms.contains(selection) else { throw .atom(selection) }
+        prepare(selection: selection, for: .text)
         var reply = Reply()
         reply.put32(8, owner(ofSelection: selection))
         request.client.send(reply)
     }
 
     /// The window that owns a selection, in any process.
-    private func owner(ofSelection selection: UInt32) -> UInt32 {
+    func owner(ofSelection selection: UInt32) -> UInt32 {
         let owner = selections.owners[selection]
         guard let world, owner?.client != 0 else { return owner?.window ?? 0 }
         return world.owner(ofSelection: selection)
@@ -42,6 +44,7 @@ extension Engine {
         guard atoms.contains(selection) else { throw .atom(selection) }
         guard atoms.contains(target) else { throw .atom(target) }
         guard property == 0 || atoms.contains(property) else { throw .atom(property) }
+        prepare(selection: selection, for: .text)
         var event = XEvent(EventKind.selectionRequest)
         event.put32(4, bytes.u32(20))
         event.put32(12, requestor.id)

@@ -50,7 +50,8 @@ extension Engine {
     func queryTextExtents(_ request: Request) throws(XError) {
         try request.expect(atLeast: 8)
         let id = request.bytes.u32(4)
-        let isOdd = try request.bool(request.data)
+        // Any value but 0 is true here, as in the sample server.
+        let isOdd = request.data != 0
         let font: Font?
         if let context = resources[id]?.asContext {
             font = self.font(of: context)

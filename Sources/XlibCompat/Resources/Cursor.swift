@@ -8,6 +8,8 @@ package final class Cursor: Resource {
     package private(set) var pixels: [UInt32]
     /// The two colours of which the picture is made, for RecolorCursor; none in a picture of many colours.
     private var colors: (front: UInt32, back: UInt32)?
+    /// Another number whenever the picture is another one.
+    package private(set) var version = 0
     /// The atom of its name (XFIXES); 0 is none.
     var name: UInt32 = 0
 
@@ -30,5 +32,6 @@ package final class Cursor: Resource {
         guard let old = colors, old.front != old.back else { return }
         pixels = pixels.map { $0 == old.front ? front : $0 == old.back ? back : $0 }
         colors = (front, back)
+        version &+= 1
     }
 }

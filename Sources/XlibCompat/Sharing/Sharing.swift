@@ -134,7 +134,10 @@ extension Engine {
 
     private func hearSelection(_ selection: UInt32) {
         // What the world says now counts, since one's own change may have come after it.
-        guard let world, let old = selections.owners[selection], old.client != 0 else {
+        guard let world, let old = selections.owners[selection] else { return selectionChanged(selection) }
+        if old.client == 0 {
+            // What a program of the world copied counts more than what came from outside before.
+            if world.owner(ofSelection: selection) != 0 { return withdrawClipboard() }
             return selectionChanged(selection)
         }
         if world.owner(ofSelection: selection) == old.window { return }

@@ -53,37 +53,42 @@ extension Engine {
         }
         configure(window, frame, borderWidth: values.borderWidth, above: above)
         applyEffects()
+        confineAgain(after: window)
     }
 
     private func readConfiguring(_ request: Request, _ window: Window) throws(XError) -> Configuring {
         var values = Configuring(window)
         values.mask = request.bytes.int16(8)
         try request.expect(12 + 4 * values.mask.nonzeroBitCount)
-        guard values.mask <= 0x7f else { throw .value(values.mask) }
-        guard !values.has(5) || values.has(6) else { throw .match }
         if values.has(4), window.isInputOnly { throw .match }
+        guard !values.has(5) || values.has(6) else { throw .match }
         var place = 12
-        for bit in 0..<7 where values.has(bit) {
+        for bit in 0..<4 where values.has(bit) {
             switch bit {
             case 0: values.x = request.bytes.i16(place)
             case 1: values.y = request.bytes.i16(place)
             case 2: values.width = request.bytes.int16(place)
-            case 3: values.height = request.bytes.int16(place)
-            case 4: values.borderWidth = request.bytes.int16(place)
-            case 5:
-                let sibling = try self.window(request.bytes.u32(place))
-                let parent = tree.nodes[Int(window.place)].parent
-                guard sibling !== window, parent >= 0, tree.nodes[Int(sibling.place)].parent == parent else {
-                    throw .match
-                }
-                values.sibling = sibling
-            default:
-                guard request.bytes.u8(place) <= 4 else { throw .value(request.bytes.u8(place)) }
-                values.mode = request.bytes.u8(place)
+            default: values.height = request.bytes.int16(place)
             }
             place += 4
         }
         if values.width == 0 || values.height == 0 { throw .value(0) }
+        if values.has(4) {
+            values.borderWidth = request.bytes.int16(place)
+            place += 4
+        }
+        if values.has(5) {
+            let sibling = try self.window(request.bytes.u32(place))
+            let parent = tree.nodes[Int(window.place)].parent
+            guard sibling !== window, tree.nodes[Int(sibling.place)].parent == parent else { throw .match }
+            values.sibling = sibling
+            place += 4
+        }
+        if values.has(6) {
+            guard request.bytes.u8(place) <= 4 else { throw .value(request.bytes.u8(place)) }
+            values.mode = request.bytes.u8(place)
+        }
+        guard values.mask <= 0x7f else { throw .value(values.mask) }
         return values
     }
 
@@ -133,9 +138,11 @@ extension Engine {
             }
         }
         let isSeen = window.isViewable && !window.isInputOnly
-        if isSeen, isResized || hasOtherBorder {
-            let shift = isResized ? Gravity.shift(window.bitGravity, grown, delta) : .zero
-            tree.reshape(window, shift: shift, change)
+        if isSeen, isResized {
+            tree.resize(window, grown: grown, delta: delta, change)
+            resizeSurface(of: window)
+        } else if isSeen, hasOtherBorder {
+            tree.reshape(window, change)
             resizeSurface(of: window)
         } else if isSeen, !node.isSeparate {
             tree.rearrange(window, change)
@@ -170,6 +177,7 @@ extension Engine {
     /// Unmaps the children that do not stay when their parent gets another size; what they covered is their parent's
     /// when it is seen anew.
     private func unmapChildren(of window: Window) {
+        guard window.isViewable else { return }
         tree.forEachChild(of: window.place) { place in
             guard let child = tree.window(place), child.windowGravity == 0, child.isMapped else { return }
             child.isMapped = false
@@ -193,28 +201,6 @@ extension Engine {
             event.put16(12, child.x)
             event.put16(14, child.y)
             tellStructure(event, about: child)
-        }
-    }
-}
-
-/// Where something goes in a window that gets another size.
-enum Gravity {
-    /// How far it goes, relative to the inside; nil is that it does not stay at all.
-    ///
-    /// `grown` is by how much the window grew, `delta` how far its inside moved.
-    static func shift(_ gravity: UInt8, _ grown: Point, _ delta: Point) -> Point? {
-        switch gravity {
-        case 0: nil
-        case 1: .zero
-        case 2: Point(grown.x / 2, 0)
-        case 3: Point(grown.x, 0)
-        case 4: Point(0, grown.y / 2)
-        case 5: Point(grown.x / 2, grown.y / 2)
-        case 6: Point(grown.x, grown.y / 2)
-        case 7: Point(0, grown.y)
-        case 8: Point(grown.x / 2, grown.y)
-        case 9: grown
-        default: -delta
         }
     }
 }

@@ -37,37 +37,39 @@ extension Engine {
         let id = bytes.u32(4)
         try checkNew(id, for: request.client)
         let parent = try window(bytes.u32(8))
+        let mask = bytes.u32(28)
+        try request.expect(32 + 4 * mask.nonzeroBitCount)
         let frame = Rect(bytes.i16(12), bytes.i16(14), bytes.int16(16), bytes.int16(18))
+        if frame.isEmpty { throw .value(0) }
         let borderWidth = bytes.int16(20)
         let kind = bytes.int16(22)
         guard kind <= 2 else { throw .value(kind) }
         let isInputOnly = kind == 2 || kind == 0 && parent.isInputOnly
-        if frame.isEmpty { throw .value(frame.width == 0 ? frame.width : frame.height) }
         if !isInputOnly, parent.isInputOnly { throw .match }
         if isInputOnly, borderWidth != 0 || request.data != 0 { throw .match }
         let visual = bytes.u32(24) == 0 ? parent.visual : bytes.u32(24)
         var depth = Int(request.data)
         if depth == 0, !isInputOnly { depth = parent.depth }
         try checkVisual(visual, depth: depth, isInputOnly: isInputOnly)
-        guard tree.nodes[Int(parent.place)].level < WindowTree.levelLimit else { throw .alloc }
-        let mask = bytes.u32(28)
-        let attributes = try attributes(
-            of: request, mask: mask, at: 32, depth: depth, visual: visual, isInputOnly: isInputOnly, parent: parent)
         if !isInputOnly {
             // What is not given is copied from the parent, which has to be of the same kind.
-            if attributes.border == nil, depth != parent.depth { throw .match }
-            if attributes.colormap == nil, visual != parent.visual { throw .match }
+            if mask & 0b1100 == 0, depth != parent.depth { throw .match }
+            if mask & 1 << 13 == 0, visual != parent.visual || parent.colormap == 0 { throw .match }
         }
+        guard tree.nodes[Int(parent.place)].level < WindowTree.levelLimit else { throw .alloc }
         let window = Window(
             id: id, tree: tree, place: tree.makePlace(), frame: frame, borderWidth: borderWidth, depth: depth,
             visual: visual, isInputOnly: isInputOnly)
-        if !isInputOnly {
-            window.border = parent.border
-            window.colormap = parent.colormap
-        }
+        if !isInputOnly { window.border = parent.border }
+        window.colormap = isInputOnly ? 0 : parent.colormap
         tree.insert(window, under: parent.place)
+        if mask != 0 {
+            do throws(XError) { try change(window, mask: mask, bytes.part(32), for: request.client) } catch {
+                tree.remove(window)
+                throw error
+            }
+        }
         resources.insert(window)
-        if mask != 0 { try apply(attributes, to: window, for: request.client) }
         shareState(of: window)
         if parent.allEvents.contains(.substructureNotify) { tellCreation(of: window, under: parent) }
     }
@@ -96,10 +98,9 @@ extension Engine {
     func changeWindowAttributes(_ request: Request) throws(XError) {
         try request.expect(atLeast: 12)
         let window = try window(request.bytes.u32(4))
-        let attributes = try attributes(
-            of: request, mask: request.bytes.u32(8), at: 12, depth: window.depth, visual: window.visual,
-            isInputOnly: window.isInputOnly, parent: window.parent)
-        try apply(attributes, to: window, for: request.client)
+        let mask = request.bytes.u32(8)
+        try request.expect(12 + 4 * mask.nonzeroBitCount)
+        try change(window, mask: mask, request.bytes.part(12), for: request.client)
     }
 
     func getWindowAttributes(_ request: Request) throws(XError) {

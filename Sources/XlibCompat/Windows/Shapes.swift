@@ -35,7 +35,7 @@ extension Engine {
             self.tree.updateExtents(window)
         }
         if kind != .input, window.isViewable, !window.isInputOnly {
-            tree.reshape(window, shift: .zero, change)
+            tree.reshape(window, change)
             applyEffects()
         } else {
             change()

@@ -20,19 +20,20 @@ extension WindowTree {
             let above = nodes[Int(sibling.place)].above
             return above == window.place ? node.above : above
         case 1: return sibling?.place ?? bottom
-        case 2: return isCovered(window, by: sibling, frame) ? -1 : nil
-        case 3: return covers(window, sibling, frame) ? bottom : nil
-        default:
-            if isCovered(window, by: sibling, frame) { return -1 }
-            return covers(window, sibling, frame) ? bottom : nil
+        default: break
         }
+        // Whoever is not mapped covers nobody.
+        guard window.isMapped, sibling?.isMapped ?? true else { return nil }
+        if mode != 3, isCovered(window, by: sibling, frame) { return -1 }
+        return mode != 2 && covers(window, sibling, frame) ? bottom : nil
     }
 
     /// Whether that sibling, or any, stands in front of a part of the window.
     func isCovered(_ window: Window, by sibling: Window?, _ frame: Rect) -> Bool {
+        if let sibling { return stands(sibling, above: window) && meets(sibling, frame) }
         var other = nodes[Int(window.place)].above
         while other >= 0 {
-            if sibling == nil || sibling?.place == other, overlaps(other, frame) { return true }
+            if overlaps(other, frame) { return true }
             other = nodes[Int(other)].above
         }
         return false
@@ -40,12 +41,29 @@ extension WindowTree {
 
     /// Whether the window stands in front of a part of that sibling, or of any.
     func covers(_ window: Window, _ sibling: Window?, _ frame: Rect) -> Bool {
+        if let sibling { return stands(window, above: sibling) && meets(sibling, frame) }
         var other = nodes[Int(window.place)].below
         while other >= 0 {
-            if sibling == nil || sibling?.place == other, overlaps(other, frame) { return true }
+            if overlaps(other, frame) { return true }
             other = nodes[Int(other)].below
         }
         return false
+    }
+
+    /// Whether a window stands in front of a sibling.
+    private func stands(_ window: Window, above sibling: Window) -> Bool {
+        var other = nodes[Int(window.place)].below
+        while other >= 0 {
+            if other == sibling.place { return true }
+            other = nodes[Int(other)].below
+        }
+        return false
+    }
+
+    /// Whether what the windows around it leave of a sibling meets a rectangle of the parent's.
+    private func meets(_ sibling: Window, _ frame: Rect) -> Bool {
+        let parent = nodes[Int(sibling.place)].parent
+        return parent >= 0 && confines(of: sibling).intersects(frame.offset(by: rootOrigin(of: parent)))
     }
 
     private func overlaps(_ place: Int32, _ frame: Rect) -> Bool {

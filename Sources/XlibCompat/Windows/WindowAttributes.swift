@@ -1,149 +1,131 @@
 internal import Framebuffer
+internal import XDrawing
 
-/// The values of CreateWindow and ChangeWindowAttributes, checked, before any of them takes effect.
-struct WindowAttributes {
-    var background: Window.Background?
-    var border: Window.Border?
-    var copiesBorder = false
-    var bitGravity: UInt8?
-    var windowGravity: UInt8?
-    var backingStore: UInt8?
-    var backingPlanes: UInt32?
-    var backingPixel: UInt32?
-    var overrideRedirect: Bool?
-    var savesUnder: Bool?
-    var events: EventMask?
-    var doNotPropagate: EventMask?
-    var colormap: UInt32?
-    var cursor: Cursor??
-
+/// What CreateWindow and ChangeWindowAttributes may be given.
+enum WindowAttributes {
     /// What may be given to a window that is for input only: gravity, masks, override-redirect, cursor.
     static let inputOnlyMask: UInt32 = 1 << 5 | 1 << 9 | 1 << 11 | 1 << 12 | 1 << 14
     /// The events that may be kept from propagating.
     static let deviceEvents = EventMask(rawValue: 0x204f | 0x1f00)
+    /// The attributes by which a border may look otherwise: those of the background, whose tiles it may share, and its own.
+    static let borderMask: UInt32 = 0xf
 }
 
 extension Engine {
-    /// Reads the values that stand at `offset`, for a window of that depth under that parent.
-    func attributes(
-        of request: Request, mask: UInt32, at offset: Int, depth: Int, visual: UInt32, isInputOnly: Bool,
-        parent: Window?
-    ) throws(XError) -> WindowAttributes {
-        try request.expect(offset + 4 * mask.nonzeroBitCount)
-        if mask & ~0x7fff != 0 { throw .value(mask) }
-        if isInputOnly, mask & ~WindowAttributes.inputOnlyMask != 0 { throw .match }
-        var result = WindowAttributes()
-        var place = offset
-        for bit in 0..<15 where mask >> UInt32(bit) & 1 != 0 {
-            let value = request.bytes.u32(place)
-            place += 4
-            switch bit {
-            case 0: result.background = try background(value, depth: depth, parent: parent)
-            case 1: result.background = .pixel(value)
-            case 2:
-                if value == 0 {
-                    guard let parent, parent.depth == depth else { throw .match }
-                    result.border = parent.border
+    /// Gives a window the values of a mask, which stand one behind the other; the event mask is that of `client`.
+    ///
+    /// They take effect one by one, up to the first that is wrong, as in the sample server.
+    func change(_ window: Window, mask: UInt32, _ values: WireBytes, for client: Client) throws(XError) {
+        if window.isInputOnly, mask & ~WindowAttributes.inputOnlyMask != 0 { throw .match }
+        var changed: UInt32 = 0
+        do throws(XError) {
+            var place = 0
+            var bits = mask
+            while bits != 0 {
+                let bit = bits.trailingZeroBitCount
+                bits &= bits - 1
+                if bit < 4 {
+                    try paint(bit, values.u32(place), of: window)
+                } else if bit < 11 {
+                    try set(bit, values.u32(place), of: window)
                 } else {
-                    let tile = try tile(value)
-                    guard tile.memory.raster.depth == depth else { throw .match }
-                    result.border = .pixmap(tile)
+                    try setRest(bit, values.u32(place), of: window, for: client, mask)
                 }
-            case 3: result.border = .pixel(value)
-            default: try readLaterAttribute(bit, value, into: &result, visual: visual, parent: parent)
+                changed |= 1 << UInt32(bit)
+                place += 4
             }
+        } catch {
+            if changed & WindowAttributes.borderMask != 0 { repaintBorder(of: window, changed) }
+            throw error
         }
-        return result
+        if changed & WindowAttributes.borderMask != 0 { repaintBorder(of: window, changed) }
     }
 
-    private func tile(_ id: UInt32) throws(XError) -> Pixmap {
-        guard let pixmap = resources[id]?.asPixmap else { throw .pixmap(id) }
-        return pixmap
-    }
-
-    private func background(_ value: UInt32, depth: Int, parent: Window?) throws(XError) -> Window.Background {
-        switch value {
-        case 0: return .none
-        case 1:
-            if let parent, parent.depth != depth { throw .match }
-            return parent == nil ? .none : .parentRelative
-        default:
-            let tile = try tile(value)
-            guard tile.memory.raster.depth == depth else { throw .match }
-            return .pixmap(tile)
+    /// Backgrounds and borders.
+    private func paint(_ bit: Int, _ value: UInt32, of window: Window) throws(XError) {
+        switch (bit, value) {
+        case (0, 0): window.background = .none
+        case (0, 1):
+            if let parent = window.parent, parent.depth != window.depth { throw .match }
+            window.background = window.parent == nil ? .none : .parentRelative
+        case (0, _): window.background = .pixmap(try tile(value, for: window))
+        case (1, _): window.background = .pixel(value)
+        case (2, 0):
+            guard let parent = window.parent, parent.depth == window.depth else { throw .match }
+            window.border = parent.border
+        case (2, _): window.border = .pixmap(try tile(value, for: window))
+        default: window.border = .pixel(value)
         }
     }
 
-    private func readLaterAttribute(
-        _ bit: Int, _ value: UInt32, into result: inout WindowAttributes, visual: UInt32, parent: Window?
-    ) throws(XError) {
+    private func tile(_ id: UInt32, for window: Window) throws(XError) -> Pixmap {
+        let tile = try pixmap(id)
+        guard tile.memory.raster.depth == window.depth else { throw .match }
+        return tile
+    }
+
+    /// What is a number or a boolean: the lowest byte of its word.
+    private func set(_ bit: Int, _ value: UInt32, of window: Window) throws(XError) {
+        let byte = UInt8(truncatingIfNeeded: value)
         switch bit {
         case 4, 5:
-            guard value <= 10 else { throw .value(value) }
-            if bit == 4 { result.bitGravity = UInt8(value) } else { result.windowGravity = UInt8(value) }
+            guard byte <= 10 else { throw .value(byte) }
+            if bit == 4 { window.bitGravity = byte } else { window.windowGravity = byte }
         case 6:
-            guard value <= 2 else { throw .value(value) }
-            result.backingStore = UInt8(value)
-        case 7: result.backingPlanes = value
-        case 8: result.backingPixel = value
-        case 9, 10:
-            // A boolean is the lowest byte of its word.
-            guard value & 0xff <= 1 else { throw .value(value) }
-            if bit == 9 { result.overrideRedirect = value & 1 == 1 } else { result.savesUnder = value & 1 == 1 }
+            guard byte <= 2 else { throw .value(byte) }
+            window.backingStore = byte
+        case 7: window.backingPlanes = value
+        case 8: window.backingPixel = value
+        case 9:
+            guard byte <= 1 else { throw .value(byte) }
+            if window.overrideRedirect == (byte == 1) { return }
+            window.overrideRedirect = byte == 1
+            // What is not yet a window is told as a whole.
+            if resources[window.id] === window { shareState(of: window) }
+        default:
+            guard byte <= 1 else { throw .value(byte) }
+            window.savesUnder = byte == 1
+        }
+    }
+
+    private func setRest(
+        _ bit: Int, _ value: UInt32, of window: Window, for client: Client, _ mask: UInt32
+    ) throws(XError) {
+        switch bit {
         case 11:
             guard value & ~EventMask.all.rawValue == 0 else { throw .value(value) }
-            result.events = EventMask(rawValue: value)
+            try select(EventMask(rawValue: value), of: window, for: client)
         case 12:
             guard value & ~WindowAttributes.deviceEvents.rawValue == 0 else { throw .value(value) }
-            result.doNotPropagate = EventMask(rawValue: value)
-        case 13:
-            if value == 0 {
-                guard let parent, parent.visual == visual, parent.colormap != 0 else { throw .match }
-                result.colormap = parent.colormap
-            } else {
-                guard let map = resources[value] as? Colormap else { throw .colormap(value) }
-                guard map.visual == visual else { throw .match }
-                result.colormap = value
-            }
-        default: result.cursor = value == 0 ? .some(nil) : .some(try cursor(value))
-        }
-    }
-
-    /// Gives a window those values; the event mask is that of `client`.
-    func apply(_ attributes: WindowAttributes, to window: Window, for client: Client) throws(XError) {
-        if let events = attributes.events { try select(events, of: window, for: client) }
-        if let background = attributes.background { window.background = background }
-        if let value = attributes.bitGravity { window.bitGravity = value }
-        if let value = attributes.windowGravity { window.windowGravity = value }
-        if let value = attributes.backingStore { window.backingStore = value }
-        if let value = attributes.backingPlanes { window.backingPlanes = value }
-        if let value = attributes.backingPixel { window.backingPixel = value }
-        if let value = attributes.overrideRedirect, value != window.overrideRedirect {
-            window.overrideRedirect = value
-            shareState(of: window)
-        }
-        if let value = attributes.savesUnder { window.savesUnder = value }
-        if let value = attributes.doNotPropagate { window.doNotPropagate = value }
-        if let border = attributes.border {
-            window.border = border
-            repaintBorder(of: window)
-        }
-        if let cursor = attributes.cursor {
-            window.cursor = cursor
+            window.doNotPropagate = EventMask(rawValue: value)
+        case 13: try setColormap(value, of: window)
+        case 14:
+            window.cursor = value == 0 ? nil : try cursor(value)
             if window.isViewable { input.isSpriteStale = true }
-        }
-        if let colormap = attributes.colormap, colormap != window.colormap {
-            window.colormap = colormap
-            var event = XEvent(EventKind.colormapNotify)
-            event.put32(4, window.id)
-            event.put32(8, colormap)
-            event.put8(12, 1)
-            event.put8(13, 1)
-            deliver(event, to: window, mask: .colormapChange)
+        default: throw .value(mask)
         }
     }
 
-    private func repaintBorder(of window: Window) {
+    private func setColormap(_ id: UInt32, of window: Window) throws(XError) {
+        var id = id
+        if id == 0, let parent = window.parent, parent.visual == window.visual { id = parent.colormap }
+        guard id != 0 else { throw .match }
+        guard try colormap(id).visual == window.visual else { throw .match }
+        if id == window.colormap { return }
+        window.colormap = id
+        var event = XEvent(EventKind.colormapNotify)
+        event.put32(4, window.id)
+        event.put32(8, id)
+        event.put8(12, 1)
+        event.put8(13, id == Identifiers.colormap ? 1 : 0)
+        deliver(event, to: window, mask: .colormapChange)
+    }
+
+    private func repaintBorder(of window: Window, _ changed: UInt32) {
+        if changed & 0b1100 == 0 {
+            // Another background moves nothing but the tiles that it has in common with the border.
+            guard case .pixmap = window.border else { return }
+        }
         guard window.isViewable, !window.visible.isEmpty, window.borderWidth > 0 else { return }
         let border = window.visible.subtracting(window.visible.intersection(window.inside))
         if !border.isEmpty { paintBorder(of: window, border) }

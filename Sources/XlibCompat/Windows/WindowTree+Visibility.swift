@@ -2,7 +2,7 @@ internal import Framebuffer
 
 extension WindowTree {
     /// A window's border and all inside, as it covers others, relative to the parent's inside.
-    private func border(_ place: Int32) -> Clip {
+    func border(_ place: Int32) -> Clip {
         let node = nodes[Int(place)]
         let extents = Clip(node.extents)
         guard let shape = windows[Int(place)]?.boundingShape else { return extents }
@@ -115,7 +115,7 @@ extension WindowTree {
         }
     }
 
-    private func watch(_ window: Window) {
+    func watch(_ window: Window) {
         if window.allEvents.contains(.visibilityChange) { effects.watched.append(window) }
     }
 
@@ -168,10 +168,12 @@ extension WindowTree {
     }
 
     /// Gives the siblings of a window, and behind them the parent, what it freed, and takes from them what it took.
-    private func replace(_ place: Int32, freed: Clip, taken: Clip) {
+    ///
+    /// In its turn, as the siblings stand from top to bottom, `settle` gives the window itself what it has now.
+    func replace(_ place: Int32, freed: Clip, taken: Clip, _ settle: () -> Void = {}) {
         let nodes = nodes
         let node = nodes[Int(place)]
-        guard !node.isSeparate, node.parent >= 0, let parent = windows[Int(node.parent)] else { return }
+        guard !node.isSeparate, node.parent >= 0, let parent = windows[Int(node.parent)] else { return settle() }
         parent.isClipStale = true
         if freed.isEmpty {
             // Only who is below loses.
@@ -181,7 +183,7 @@ extension WindowTree {
                 if other.isDrawn, other.meets(taken.bounds) { lose(sibling, taken.offset(by: -other.insideOrigin)) }
                 sibling = other.below
             }
-            return
+            return settle()
         }
         let slot = effects.exposures.count
         effects.exposures.append(Effects.Exposure(window: parent, clip: .empty))
@@ -189,7 +191,9 @@ extension WindowTree {
         var sibling = nodes[Int(node.parent)].first
         while sibling >= 0 {
             let other = nodes[Int(sibling)]
-            if sibling != place, other.isDrawn {
+            if sibling == place {
+                settle()
+            } else if other.isDrawn {
                 if other.meets(taken.bounds) { lose(sibling, taken.offset(by: -other.insideOrigin)) }
                 if other.meets(rest.bounds) {
                     let its = rest.intersection(border(sibling))
@@ -214,8 +218,9 @@ extension WindowTree {
         change()
         let offset = nodes[Int(place)].insideOrigin
         let seen = unobscured(place)
-        replace(place, freed: old.offset(by: oldOffset).subtracting(seen), taken: seen)
-        settle(window, to: seen.offset(by: -offset), oldOrigin: oldOrigin, source: nil)
+        replace(place, freed: old.offset(by: oldOffset).subtracting(seen), taken: seen) {
+            settle(window, to: seen.offset(by: -offset), oldOrigin: oldOrigin, source: nil)
+        }
     }
 
     /// Gives a window that kept its size what can be seen of it now, and its contents from where it was on the surface.
@@ -236,58 +241,57 @@ extension WindowTree {
         if !gained.isEmpty { gain(window.place, gained) }
     }
 
-    /// A viewable window of pixels gets another size, border or shape; `change` does it, and moves the windows inside.
+    /// A viewable window of pixels gets another border or shape, and keeps its size; `change` does it.
     ///
-    /// The contents stay where they are relative to the inside, moved by `shift`; nil is that they are lost. Of a window with
-    /// a surface of its own only the pixels that are on the old and the new surface can go anywhere.
-    func reshape(_ window: Window, shift: Point?, _ change: () -> Void) {
+    /// The contents stay where they are relative to the inside.
+    func reshape(_ window: Window, _ change: () -> Void) {
         generation &+= 1
         let place = window.place
         let old = window.visible
-        let oldClip = shift == nil ? .empty : window.clip
+        let oldClip = window.clip
         let oldOffset = nodes[Int(place)].insideOrigin
         let oldOrigin = surfaceHolder(of: place).1
         let oldSize = surfaceBounds(of: window)
-        var oldPlaces: [Point] = []
-        forEachChild(of: place) { oldPlaces.append(nodes[Int($0)].insideOrigin) }
         change()
         let node = nodes[Int(place)]
         let source = node.isSeparate ? oldSize.intersection(surfaceBounds(of: window)) : nil
         let seen = unobscured(place)
-        replace(place, freed: old.offset(by: oldOffset).subtracting(seen), taken: seen)
-        window.visible = seen.offset(by: -node.insideOrigin)
+        replace(place, freed: old.offset(by: oldOffset).subtracting(seen), taken: seen) {
+            let slot = showFrame(of: window, seen)
+            var rest = window.visible.intersection(window.inside)
+            forEachChild(of: place) { child in
+                let its = nodes[Int(child)]
+                guard its.isDrawn, let window = windows[Int(child)] else { return }
+                let part = its.meets(rest.bounds) ? rest.intersection(border(child)) : .empty
+                rest.subtract(part)
+                settle(
+                    window, to: part.offset(by: -its.insideOrigin), oldOrigin: oldOrigin + its.insideOrigin,
+                    source: source)
+            }
+            window.setClip(rest)
+            let (holder, origin) = surfaceHolder(of: place)
+            let delta = origin - oldOrigin
+            var kept = oldClip.intersection(rest)
+            if delta != .zero, !kept.isEmpty {
+                if let source { kept = kept.intersection(source.offset(by: delta - origin)) }
+                effects.copies.append(Effects.Copy(clip: kept.offset(by: origin), delta: delta))
+                effects.copyHolder = holder
+            }
+            effects.exposures[slot].clip = rest.subtracting(kept)
+        }
+    }
+
+    /// Gives a window what can be seen of it, in the parent's coordinates, has its border painted, and tells where its own
+    /// exposure is to stand.
+    func showFrame(of window: Window, _ seen: Clip) -> Int {
+        window.visible = seen.offset(by: -nodes[Int(window.place)].insideOrigin)
         watch(window)
-        var rest = window.visible.intersection(window.inside)
-        let frame = window.visible.subtracting(rest)
+        let frame = window.visible.subtracting(window.visible.intersection(window.inside))
         if !frame.isEmpty {
             effects.exposures.append(Effects.Exposure(window: window, clip: frame, isBorder: true))
         }
-        let slot = effects.exposures.count
         effects.exposures.append(Effects.Exposure(window: window, clip: .empty))
-        var index = 0
-        forEachChild(of: place) { child in
-            let wasAt = oldOrigin + oldPlaces[index]
-            index += 1
-            let its = nodes[Int(child)]
-            guard its.isDrawn, let window = windows[Int(child)] else { return }
-            let part = its.meets(rest.bounds) ? rest.intersection(border(child)) : .empty
-            rest.subtract(part)
-            settle(window, to: part.offset(by: -its.insideOrigin), oldOrigin: wasAt, source: source)
-        }
-        window.setClip(rest)
-        guard let shift else {
-            effects.exposures[slot].clip = rest
-            return
-        }
-        let (holder, origin) = surfaceHolder(of: place)
-        let delta = origin + shift - oldOrigin
-        var kept = oldClip.offset(by: shift).intersection(rest)
-        if delta != .zero, !kept.isEmpty {
-            if let source { kept = kept.intersection(source.offset(by: delta - origin)) }
-            effects.copies.append(Effects.Copy(clip: kept.offset(by: origin), delta: delta))
-            effects.copyHolder = holder
-        }
-        effects.exposures[slot].clip = rest.subtracting(kept)
+        return effects.exposures.count - 1
     }
 
     /// Shows the places of the windows inside, from top to bottom.

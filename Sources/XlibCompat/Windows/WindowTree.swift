@@ -194,6 +194,23 @@ final class WindowTree {
         return result
     }
 
+    /// Whether a walk through the tree, from the outside to the inside and from top to bottom, meets a window earlier than another one.
+    func stands(_ place: Int32, before other: Int32) -> Bool {
+        if place == other || isInside(place, of: other) { return false }
+        if isInside(other, of: place) { return true }
+        var (a, b) = (place, other)
+        while a >= 0, nodes[Int(a)].level > nodes[Int(b)].level { a = nodes[Int(a)].parent }
+        while b >= 0, nodes[Int(b)].level > nodes[Int(a)].level { b = nodes[Int(b)].parent }
+        while a >= 0, b >= 0, nodes[Int(a)].parent != nodes[Int(b)].parent {
+            (a, b) = (nodes[Int(a)].parent, nodes[Int(b)].parent)
+        }
+        while b >= 0 {
+            if a == b { return true }
+            b = nodes[Int(b)].above
+        }
+        return false
+    }
+
     /// Whether a window is `ancestor` or inside of it.
     func isInside(_ place: Int32, of ancestor: Int32) -> Bool {
         var place = place
@@ -216,6 +233,26 @@ final class WindowTree {
             place = node.parent
         }
         return result
+    }
+
+    /// A window with its border, as far as those around it let it be seen at all, in the root's coordinates.
+    func confines(of window: Window) -> Rect {
+        var rect = window.frame
+        if let shape = window.boundingShape {
+            rect = rect.intersection(shape.bounds.offset(by: nodes[Int(window.place)].insideOrigin))
+        }
+        var place = nodes[Int(window.place)].parent
+        while let around = self.window(place) {
+            let node = nodes[Int(place)]
+            // A root that nobody sees has no bounds.
+            if node.parent >= 0 || !hasSeparateChildren {
+                rect = rect.intersection(Rect(0, 0, around.width, around.height))
+            }
+            if node.parent < 0 { break }
+            rect = rect.offset(by: node.insideOrigin)
+            place = node.parent
+        }
+        return rect
     }
 
     /// The surface that a window stands on, and where its inside is there.

@@ -137,6 +137,8 @@ package final class WorldProgram {
 
     /// Has what is left ended, then tells.
     private func finish() {
+        // Who ended at the same moment as the program stood behind it, and one signal told of both.
+        if child == nil { Descendants.reap(but: 0) }
         if child == nil, Descendants.signal(ending == nil ? SIGTERM : 0) == 0 {
             ending?.cancel()
             let onEnd = onEnd

@@ -64,6 +64,35 @@ import Testing
         #expect(deviation(pair.run(seconds: 20, drift: 100, jitter: 5), target) < 2)
     }
 
+    /// What a server tells of its time jumps when the machine is busy, and comes back: nobody shall hear it.
+    @Test(arguments: [300.0, -500, 5000]) func aMomentsMistakeIsNotBelieved(_ error: Double) throws {
+        var pair = Pair(seed: 9)
+        _ = pair.run(seconds: 20, drift: 100, jitter: 5)
+        let before = pair.correction
+        for round in 0..<200 {
+            // Four tenths of a second in each two.
+            let seen = pair.ahead + (round % 200 < 40 ? error : 0)
+            pair.correction = pair.loop.update(ahead: seen, at: pair.now)
+            pair.ahead += 480 * (pair.correction - 100) / 1e6
+            pair.now = pair.now.advanced(nanoseconds: 10_000_000)
+            #expect(abs(pair.correction - before) < 20, "\(pair.correction)")
+        }
+    }
+
+    /// What stays is come back from, slowly where it is little.
+    @Test func whatStaysIsBelieved() throws {
+        var pair = Pair(seed: 10)
+        _ = pair.run(seconds: 20, drift: 0, jitter: 5)
+        let target = try #require(pair.loop.distance)
+        pair.ahead += 400
+        var largest = 0.0
+        for _ in 0..<6000 {
+            _ = pair.run(seconds: 0.01, drift: 0, jitter: 5)
+            largest = max(largest, abs(pair.correction))
+        }
+        #expect(largest < 1500 && abs(pair.ahead - target) < 5, "\(largest) \(pair.ahead - target)")
+    }
+
     @Test func theCorrectionHasALimit() {
         var pair = Pair(seed: 7)
         _ = pair.run(seconds: 20, drift: 20_000, jitter: 0)

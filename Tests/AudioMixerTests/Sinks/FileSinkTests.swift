@@ -20,7 +20,11 @@ import Testing
         return Float(value) / 65_536 - 0.5
     }
 
-    func write(_ view: AudioSinkView, _ position: Int) {
+    func writer(_ sink: FileSink) -> SinkWriter {
+        SinkWriter(sink.ring, arrival: sink.arrival, room: sink.room, period: format.period)
+    }
+
+    func write(_ view: SinkWriter, _ position: Int) {
         for channel in 0..<view.ring.channels {
             let window = view.ring.window(channel, at: position, count: view.period)
             for index in 0..<view.period { window[index] = sample(position + index, channel) }
@@ -33,7 +37,7 @@ import Testing
         defer { Files.remove(path) }
         let sink = try FileSink(path, .wav, format: format, channels: channels, capacity: capacity)
         try sink.start()
-        let view = AudioSinkView(sink)
+        let view = writer(sink)
         let first = 1 << 40
         view.begin(at: first)
         for cycle in 0..<2000 {
@@ -51,7 +55,7 @@ import Testing
         defer { Files.remove(path) }
         let sink = try FileSink(path, .wav, format: format, channels: 1, capacity: 1024)
         try sink.start()
-        let view = AudioSinkView(sink)
+        let view = writer(sink)
         view.begin(at: 0)
         for cycle in 0..<5000 { write(view, cycle * 64) }
         sink.stop()
@@ -69,7 +73,7 @@ import Testing
         let mailbox = try loop.mailbox { (state: AudioSinkState) in states.append(state.condition) }
         let sink = try FileSink(path, .flac, format: format, channels: 2) { mailbox.post($0) }
         try sink.start()
-        let view = AudioSinkView(sink)
+        let view = writer(sink)
         view.begin(at: 640)
         write(view, 640)
         sink.stop()

@@ -21,8 +21,15 @@ import Testing
         var feed = PulseFeed(period: 64, capacity: 4096, request: 64)
         #expect(feed.portion(wanted: 64, fill: 3000) == Portion(skip: 3000 - 128 - 64, take: 64))
         #expect(feed.portion(wanted: 64, fill: 832) == Portion(take: 64))
+        // What a device that was late asks for at once is not left out, only what goes on waiting.
+        for _ in 0..<32 { #expect(feed.portion(wanted: 64, fill: 833) == Portion(take: 64)) }
         #expect(feed.portion(wanted: 64, fill: 833) == Portion(skip: 833 - 192, take: 64))
         #expect(feed.lost == 833 - 192)
+        // What was written over is gone.
+        #expect(feed.portion(wanted: 300, fill: 4000) == Portion(skip: 4000 - 2976, take: 300))
+        #expect(feed.portion(wanted: 64, fill: 4000) == Portion(skip: 4000 - 192, take: 64))
+        feed.lose(10)
+        #expect(feed.lost == 833 - 192 + 4000 - 2976 + 4000 - 192 + 10)
         feed.restart(request: 0)
         #expect(!feed.isPrimed && feed.margin == 128)
     }

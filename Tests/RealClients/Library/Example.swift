@@ -33,14 +33,19 @@ struct Example {
         command = try build()
     }
 
-    /// Builds another source of the C examples, and returns the program.
-    func compile(_ name: String, _ more: [String] = []) throws -> String {
+    /// Builds another source of the C examples, or this text, and returns the program.
+    func compile(_ name: String, _ more: [String] = [], text: String? = nil) throws -> String {
         let program = "\(folder)/\(name)"
+        var source = "\(Stack.package)/Examples/c/\(name).c"
+        if let text {
+            source = program + ".c"
+            try Files.write(Array(text.utf8), to: source)
+        }
         try Programs.run(
             "cc",
             [
                 "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O2", "-I", Self.headers, "-o", program,
-                "\(Stack.package)/Examples/c/\(name).c", "-L", libraries, "-lnitpicker",
+                source, "-L", libraries, "-lnitpicker",
             ] + more)
         return program
     }

@@ -5,6 +5,7 @@ import Plumbing
 import Sessions
 import Sound
 import Synchronization
+import TestKit
 
 /// What a mixer does for its sink, in time: a tone into the ring in each cycle, by a clock that follows the sink.
 final class SteadyMixer: Sendable {
@@ -17,8 +18,9 @@ final class SteadyMixer: Sendable {
 
     /// - Parameter faster: millionths by which the clock is off, for a sink that does not correct it.
     func start(_ sink: any AudioSink, _ tone: Tone, faster: Double = 0) throws {
-        let (view, hand, rate) = (AudioSinkView(sink), hand, sink.rateCorrection?.view)
         let format = sink.format
+        let view = SinkWriter(sink.ring, arrival: sink.arrival, room: sink.room, period: format.period)
+        let (hand, rate) = (hand, sink.rateCorrection?.view)
         let thread = try RealTimeThread(name: "mixer", priority: 50) { [self] _ in
             var position = 0
             var next = Instant.now

@@ -123,6 +123,13 @@ final class Stack {
         return try PNG.decode(Files.content(path) ?? [])
     }
 
+    /// Runs a command of `nitpicker` beside it, in the shell and with the shell's redirections; throws unless it ended well.
+    @discardableResult
+    func command(_ words: String) throws(ScenarioError) -> String {
+        guard let program = Programs.find("nitpicker") else { throw ScenarioError(.process, "no nitpicker") }
+        return try Programs.run("sh", ["-c", "exec '\(program)' \(words)"], environment: variables)
+    }
+
     /// Waits until the viewer shows what is composed, but for the pixels around its pointer.
     ///
     /// A map may still glide or load: a screenshot is one moment, so another one is taken as long as the viewer's picture

@@ -66,7 +66,7 @@ struct WindowTests {
         let origin = try place(display, stack)
         let others = stack.components.filter { $0 != "sdl-display" }
         let before = others.map { stack.pid(of: $0) }
-        #expect(before.count == 4 && !before.contains(nil))
+        #expect(before.count == 5 && !before.contains(nil))
         for round in 1...8 {
             let old = try #require(stack.pid(of: "sdl-display"))
             ProcessTree.kill(try #require(ProcessTree.entry(old)))

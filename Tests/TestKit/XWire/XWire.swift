@@ -93,6 +93,22 @@ package final class XWire {
         outgoing.removeAll(keepingCapacity: true)
     }
 
+    /// Takes the events that came so far out of `events`.
+    @discardableResult package func takeEvents() -> [XPacket] {
+        defer { events = [] }
+        return events
+    }
+
+    /// Waits until there are events; false when none came in time.
+    package func waitForEvent(milliseconds: Int) throws -> Bool {
+        try flush()
+        while events.isEmpty {
+            if try !socket.descriptor.waitReadable(milliseconds: milliseconds) { return false }
+            take(try Self.read(socket))
+        }
+        return true
+    }
+
     private func take(_ bytes: [UInt8]) {
         for packet in reader.feed(bytes) {
             if keepsAll { all.append(packet) }

@@ -53,6 +53,7 @@ struct InputFuzz {
     let hand: Hand
     var random: Seeded
     private var pressed: Set<UInt8> = []
+    private var isConfined = false
     private var keys: Set<UInt8> = []
     private(set) var last = ""
     private static let windows = 1...7
@@ -116,19 +117,30 @@ struct InputFuzz {
         case 19, 20:
             let mask = mask()
             last = "client \(client) wants \(mask) of \(window)"
-            // Two may not both want presses.
-            let allowed = client == 1 ? mask & ~4 : mask
+            // Two may not both want presses of buttons. Of keys they may, but the sample server then tells the second one that each is let
+            // go first: it keeps whether a key repeats where the first one's number of the request is put.
+            let allowed = client == 1 ? mask & ~5 : mask
             try pair.send(from: client) { .changeWindowAttributes($0.id(window), [11: allowed]) }
         case 21:
             let owner = UInt8(random.int(0...1))
-            let (mask, confine) = (mask() & 0x7f7c, random.int(0...4) == 0 ? any() : 0)
-            last = "client \(client) grabs the pointer in \(window)"
+            let (mask, wanted) = (mask() & 0x7f7c, random.int(0...4) == 0 ? any() : 0)
+            let confine = client == 0 ? wanted : 0
+            // A grab that is refused and confines nothing ends the confinement of the one that holds, in the sample server.
+            if confine == 0, isConfined {
+                last = "nothing"
+                return
+            }
+            if client == 0 { isConfined = confine > 0 }
+            last = "client \(client) grabs the pointer in \(window) confined to \(confine)"
             try pair.send(from: client) {
                 XRequest(26, owner).u32($0.id(window)).u16(Int(mask)).raw([1, 1]).u32(
                     confine == 0 ? 0 : $0.id(confine), 0, 0)
             }
+            // Until it moves, the device of XTEST is where it was before the pointer was confined.
+            if confine > 0 { try hand.move(random.int(0...450), random.int(0...320)) }
         case 22:
             last = "client \(client) lets the pointer go"
+            if client == 0 { isConfined = false }
             try pair.send(from: client) { _ in XRequest(27).u32(0) }
         case 23:
             let (button, modifiers) = (UInt8(random.int(0...3)), random.int(0...2) == 0 ? 1 : 0x8000)

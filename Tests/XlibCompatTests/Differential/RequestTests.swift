@@ -5,13 +5,9 @@ import Testing
 @Suite(.serialized, .enabled(if: Worlds.isThere, "Xvfb (Debian package xvfb) is not there"))
 struct RequestTests {
     @Test(arguments: GoodRequest.all) func aGoodRequest(_ request: GoodRequest) throws {
-        try Known.test(Known.good.contains(request.name)) { try Self.check(request) }
-    }
-
-    private static func check(_ request: GoodRequest) throws {
         let pair = try Pair(Worlds.server.path)
         let fixture = Fixture(base: 32)
-        try calm(pair)
+        try Self.calm(pair)
         try fixture.make(pair)
         try #require(try pair.compare("fixture"))
         try pair.send { request.make(fixture, $0) }
@@ -19,7 +15,7 @@ struct RequestTests {
         try fixture.ask(pair)
         try pair.compare("pixels after \(request.name)")
         try fixture.free(pair)
-        try calm(pair)
+        try Self.calm(pair)
         try pair.compare("the end of \(request.name)")
     }
 
@@ -32,10 +28,6 @@ struct RequestTests {
 
     /// The request with one thing wrong, each field in its turn; whatever comes of it is the same on both sides.
     @Test(arguments: GoodRequest.all) func aWrongRequest(_ request: GoodRequest) throws {
-        try Known.test(Known.wrong.contains(request.name)) { try Self.checkWrong(request) }
-    }
-
-    private static func checkWrong(_ request: GoodRequest) throws {
         let pair = try Pair(Worlds.server.path)
         var base = 32
         var failures = 0
@@ -44,17 +36,28 @@ struct RequestTests {
         for wrong in WrongRequest.all(of: request) where failures < 5 {
             let fixture = Fixture(base: base)
             base += Fixture.count
-            try calm(pair)
+            try Self.calm(pair)
             try fixture.make(pair)
             guard try pair.compare("fixture before \(wrong)") else { return }
-            try pair.send { wrong.apply(to: request.make(fixture, $0), fixture, $0) }
-            let isEqual = try pair.compare("\(request.name) with \(wrong)")
-            try fixture.ask(pair)
-            let looksEqual = try isEqual && pair.compare("pixels after \(request.name) with \(wrong)")
-            failures += isEqual && looksEqual ? 0 : 1
-            try fixture.free(pair)
-            try pair.send { .freePixmap($0.id(fixture.free)) }
-            try pair.compare("the end of \(request.name) with \(wrong)")
+            if let reason = Known.reason(request.name, wrong) {
+                withKnownIssue(reason, isIntermittent: true) { _ = try Self.isAlike(request, wrong, fixture, pair) }
+            } else if try !Self.isAlike(request, wrong, fixture, pair) {
+                failures += 1
+            }
         }
+    }
+
+    /// Whether a wrong request is answered, and is seen, alike.
+    private static func isAlike(
+        _ request: GoodRequest, _ wrong: WrongRequest, _ fixture: Fixture, _ pair: Pair
+    ) throws -> Bool {
+        try pair.send { wrong.apply(to: request.make(fixture, $0), fixture, $0) }
+        let isEqual = try pair.compare("\(request.name) with \(wrong)")
+        try fixture.ask(pair)
+        let looksEqual = try isEqual && pair.compare("pixels after \(request.name) with \(wrong)")
+        try fixture.free(pair)
+        try pair.send { .freePixmap($0.id(fixture.free)) }
+        try pair.compare("the end of \(request.name) with \(wrong)")
+        return isEqual && looksEqual
     }
 }

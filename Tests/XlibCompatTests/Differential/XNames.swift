@@ -38,6 +38,7 @@ struct XNames {
     /// An atom in words that both sides share.
     func atomWord(_ value: UInt32) -> String {
         if let name = atoms.first(where: { $0.value == value })?.key { return name }
-        return "atom \(value)"
+        // What is not predefined has a number of the server's own.
+        return value <= 68 ? "atom \(value)" : "an atom"
     }
 }

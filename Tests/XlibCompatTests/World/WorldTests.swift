@@ -142,6 +142,14 @@ import XlibCompat
         for pid in pids { #expect(!Files.exists("/proc/\(pid)")) }
     }
 
+    /// A program that ends with a child that has ended and nobody asked about: one signal tells of both.
+    @Test(.enabled(if: isBuilt, "x11-world is not built"))
+    func whoEndedBeforeTheProgramIsForgotten() throws {
+        let world = try World("true & exec sleep 0.1")
+        #expect(try world.status() == .exited(0))
+        #expect(world.leftovers == [])
+    }
+
     @Test(.enabled(if: isBuilt, "x11-world is not built"))
     func signalsAreHandedOn() throws {
         let world = try World("trap 'exit 9' TERM; echo ready >\"$OUT\"; while :; do sleep 0.05; done")

@@ -21,6 +21,7 @@ internal import Plumbing
     @unsafe private var watchEvent: OpaquePointer?
     @unsafe private var timer: OpaquePointer?
     private var tries = 0
+    private static let priority = 55
 
     /// - Parameter server: as in PULSE_SERVER; nil for that or the default.
     init(server: String?, _ handler: @escaping (Event) -> Void) throws(AudioSinkError) {
@@ -62,6 +63,17 @@ internal import Plumbing
                 context.map { unsafe pa_context_errno($0) } ?? Int32(PA_ERR_CONNECTIONREFUSED.rawValue)))
     }
 
+    /// A stream of floats that is not connected yet, nil without a connection.
+    func stream(channels: Int, rate: Int) -> OpaquePointer? {
+        var format = pa_sample_spec()
+        format.format = PA_SAMPLE_FLOAT32LE
+        format.rate = UInt32(rate)
+        format.channels = UInt8(channels)
+        var map = pa_channel_map()
+        _ = unsafe pa_channel_map_init_extend(&map, UInt32(channels), PA_CHANNEL_MAP_DEFAULT)
+        return unsafe context.flatMap { unsafe pa_stream_new($0, "nitpicker", &format, &map) }
+    }
+
     private func connect() {
         disconnect()
         // The watch comes first, so that a server that appears meanwhile is not missed.
@@ -88,6 +100,9 @@ internal import Plumbing
         guard let context = unsafe context else { return }
         switch unsafe pa_context_get_state(context) {
         case PA_CONTEXT_READY:
+            // A device does not wait for other work either. Behind the audio threads, and where it is not allowed, as it was.
+            _ = RealTimeThread.schedule(Self.priority)
+            RealTimeThread.flushSubnormals()
             tries = 0
             unwatch()
             let mask = pa_subscription_mask_t(

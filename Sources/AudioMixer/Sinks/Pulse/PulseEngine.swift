@@ -48,9 +48,13 @@ final class PulseEngine {
 
     func start() throws(AudioSinkError) { try connection?.start() }
 
+    // A stream must not outlive the thread whose it is.
+    deinit { stop() }
+
     func stop() {
         connection?.locked { stream = nil }
         connection?.stop()
+        connection = nil
     }
 
     private func handle(_ event: PulseConnection.Event) {
@@ -70,6 +74,7 @@ final class PulseEngine {
             switch event {
             case .ready, .moved: enter()
             case .underflow: if feed.isPrimed { underflows += 1 }
+            case .late(let frames): if feed.isPrimed { feed.lose(frames) }
             case .lost(let reason): leave(reason)
             }
         }
@@ -110,6 +115,8 @@ final class PulseEngine {
         let wanted = drift.map { max(0, Int((Double(frames - queued) / $0.speed).rounded(.up))) } ?? frames
         let portion = feed.portion(
             wanted: wanted, fill: ring.state == .idle ? nil : ring.written - consumed)
+        // What was measured with too much waiting must not be striven for.
+        if portion.skip > 0 { loop.restart() }
         let position = consumed + portion.skip
         if drift == nil {
             send(portion.take, at: position, put)

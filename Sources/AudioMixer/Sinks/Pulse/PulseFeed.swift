@@ -4,6 +4,10 @@ package struct PulseFeed: Sendable {
     package private(set) var margin: Int
     private let period: Int
     private let limit: Int
+    /// The frames that were taken since too many wait.
+    private var excess = 0
+    /// So many times the margin is taken before what waits too long is left out.
+    private static let patience = 16
     /// Whether the device gets sound.
     package private(set) var isPrimed = false
     /// How often there was not enough.
@@ -38,8 +42,12 @@ package struct PulseFeed: Sendable {
     /// The device is new: it begins with silence until enough waits.
     package mutating func restart(request: Int) {
         isPrimed = false
+        excess = 0
         margin = min(period + max(period, request), limit / 2)
     }
+
+    /// The device has thrown frames away that came too late for it.
+    package mutating func lose(_ frames: Int) { lost += max(0, frames) }
 
     /// What a device gets that asks for `wanted` frames while `fill` are in the ring, nil when nobody plays.
     package mutating func portion(wanted: Int, fill: Int?) -> Portion {
@@ -50,20 +58,19 @@ package struct PulseFeed: Sendable {
             return portion
         }
         var rest = max(0, fill)
-        if !isPrimed {
+        if isPrimed {
+            portion.skip = tooOld(rest, wanted)
+            lost += portion.skip
+        } else {
             // Older sound was for a time when there was no device.
             portion.skip = max(0, rest - margin - wanted)
-            rest -= portion.skip
-            guard rest >= margin else {
+            guard rest - portion.skip >= margin else {
                 portion.silence = wanted
                 return portion
             }
             isPrimed = true
-        } else if rest > min(limit, 4 * margin + wanted + 4 * period) {
-            portion.skip = max(0, rest - margin - wanted)
-            rest -= portion.skip
-            lost += portion.skip
         }
+        rest -= portion.skip
         portion.take = min(wanted, rest)
         portion.silence = wanted - portion.take
         if portion.silence > 0 {
@@ -71,5 +78,20 @@ package struct PulseFeed: Sendable {
             underruns += 1
         }
         return portion
+    }
+
+    /// The frames that have waited too long.
+    private mutating func tooOld(_ fill: Int, _ wanted: Int) -> Int {
+        // What is behind the limit may be written over; the rest is for a device that was late to ask, and catches up.
+        if fill > limit { return fill - (wanted > 2 * margin ? limit * 3 / 4 : margin + wanted) }
+        guard fill > 4 * margin + wanted + 4 * period else {
+            excess = 0
+            return 0
+        }
+        // A device that stood still would be as late for ever; one that was late to ask soon is not.
+        excess += wanted
+        guard excess > Self.patience * margin else { return 0 }
+        excess = 0
+        return fill - margin - wanted
     }
 }

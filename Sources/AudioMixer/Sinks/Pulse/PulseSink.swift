@@ -14,25 +14,13 @@ package final class PulseSink: AudioSink {
     package let arrival: AudioGate
     package let room: AudioGate
     package let rateCorrection: RateCorrection?
-    private let shared: Mutex<AudioSinkState>
+    private let shared: DeviceState
     private let engine: Mutex<PulseEngine?>
     private let wish: Wish
     private let clock: AudioClock?
-    private let onStateChange: @Sendable (AudioSinkState) -> Void
 
-    /// Where and how it plays.
-    package struct Wish: Hashable, Sendable {
-        /// The device's name for PulseAudio; nil for the one that is the default at the time.
-        package var device: String?
-        /// As in PULSE_SERVER; nil for that, or the user's own.
-        package var server: String?
-        package var channels = 2
-        /// The frames of the server's buffer; nil for two periods, at least a hundredth of a second.
-        package var buffer: Int?
-
-        /// The default device with two channels.
-        package init() {}
-    }
+    /// Where and how it plays; without a `buffer` it is of two periods, at least a hundredth of a second.
+    package typealias Wish = PulseWish
 
     /// A sink for a device.
     ///
@@ -48,18 +36,17 @@ package final class PulseSink: AudioSink {
         self.wish = wish
         self.format = format
         self.clock = clock
-        self.onStateChange = onStateChange
         var capacity = 16_384
         while capacity < 16 * format.period { capacity *= 2 }
-        ring = try AudioRing(channels: min(max(1, wish.channels), AudioFormat.channelLimit), capacity: capacity)
+        ring = try AudioRing(channels: wish.usedChannels, capacity: capacity)
         arrival = try AudioGate()
         room = try AudioGate()
         self.rateCorrection = rateCorrection
-        shared = Mutex(AudioSinkState(device: wish.device ?? "default"))
+        shared = DeviceState(AudioSinkState(device: wish.device ?? "default"), onChange: onStateChange)
         engine = Mutex(nil)
     }
 
-    package var state: AudioSinkState { shared.withLock { $0 } }
+    package var state: AudioSinkState { shared.value }
 
     package func start() throws(AudioSinkError) {
         let ring = ring.view
@@ -70,7 +57,7 @@ package final class PulseSink: AudioSink {
                 let made = try PulseEngine(
                     ring, format, wish.device, wish.server, target: target, clock: clock?.view,
                     rate: rateCorrection?.view
-                ) { [weak self] state in self?.publish(state) }
+                ) { [shared] in shared.publish($0) }
                 try made.start()
                 engine = made
                 return nil
@@ -88,16 +75,6 @@ package final class PulseSink: AudioSink {
         guard stopped else { return }
         ring.view.state = .idle
         room.view.open()
-        var state = state
-        state.condition = .stopped
-        publish(state)
-    }
-
-    private func publish(_ state: AudioSinkState) {
-        let isNew = shared.withLock { old in
-            defer { old = state }
-            return old.condition != state.condition || old.device != state.device
-        }
-        if isNew { onStateChange(state) }
+        shared.publishEnd()
     }
 }
