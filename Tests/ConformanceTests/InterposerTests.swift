@@ -62,6 +62,43 @@ import Testing
         #expect(picture.pixels.contains(Color(red: 252, green: 200, blue: 20).bits))
     }
 
+    @Test func itsWindowIsAProgramLikeOthers() throws {
+        let stage = try Stage(.oneMonitor, Setup(["gui-monitor": ["layer": 9]]))
+        stage.show("a", Rect(20, 0, 4, 4), "r")
+        let monitor = try #require(stage.wire?.monitors.first)
+        try monitor.showWindow(true)
+        stage.wait(milliseconds: GuiMonitor.interval)
+        #expect(stage.server?.desk.session(labelled: Label("gui-monitor")) != nil)
+        // It is not among what it watches.
+        #expect(stage.statistics.first?.map(\.label) == [Label("a")])
+        #expect(stage.pixel(0, 12) != Picture.color("."))
+        stage.expectPixels((20, 0, "r"))
+        try monitor.showWindow(false)
+        stage.settle()
+        stage.expectPixels((0, 12, "."), (20, 0, "r"))
+    }
+
+    @Test func whenTheServerOutsideDiesTheOneInsideGoesOn() throws {
+        let stage = try Stage(.nested, Setup())
+        stage.show("a", Rect(0, 0, 8, 8), "r")
+        stage.focus("a", at: Point(2, 2))
+        stage.press(.x)
+        stage.expect("a", .down(.x))
+        try stage.outside.first?.restart()
+        stage.settle()
+        // Who held the key is not there any more.
+        #expect(stage.app("a").input.contains(.release(.x)))
+        #expect(stage.app("a").reattached == 0)
+        stage.expectPixels((0, 0, "r"), (8, 0, "."))
+        stage.focus("a", at: Point(3, 3))
+        stage.press(.y)
+        stage.release(.y)
+        stage.expect("a", .down(.y), .release(.y))
+        stage.draw("a", "g")
+        stage.send("a", refresh: [Rect(0, 0, 1, 1)])
+        stage.expectPixels((0, 0, "g"), (1, 0, "r"))
+    }
+
     @Test(arguments: 0..<40) func aHeatMapCountsEveryPixelOnce(seed: Int) {
         var random = Seeded(seed)
         var map = HeatMap()

@@ -20,8 +20,8 @@ final class Stage {
     private(set) var drivers: [String: Driver] = [:]
     private let painter: any LabelPainter
     private let target: Target
-    private var wire: Wire?
-    private var outside: [Outside] = []
+    private(set) var wire: Wire?
+    private(set) var outside: [Outside] = []
 
     /// How often a request for more quota is asked on its way.
     var depth: Int { 1 + target.monitors }

@@ -34,7 +34,7 @@ final class Wire {
 /// A server with another one as the program that fills its screen.
 final class Outside {
     let parent: LocalParent
-    let server: Server
+    private var server: Server?
     private var display: NestedDisplay?
 
     private static let config: Document = [
@@ -49,8 +49,19 @@ final class Outside {
 
     init(_ loop: Loop) throws {
         parent = LocalParent(loop)
-        server = try Server(try parent.link("gui"), loop, config: Self.config)
-        server.focus(["label": "nested"])
+        try serve()
+    }
+
+    private func serve() throws {
+        server = try Server(try parent.link("gui"), parent.loop, config: Self.config)
+        server?.focus(["label": "nested"])
+    }
+
+    /// The server dies and another one comes.
+    func restart() throws {
+        server = nil
+        for _ in 0..<20 { try parent.loop.turn(milliseconds: 0) }
+        try serve()
     }
 
     /// Shows what the server of `inner` composes.
