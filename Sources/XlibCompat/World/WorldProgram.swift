@@ -28,13 +28,14 @@ package final class WorldProgram {
     private var child: ChildProcess?
     private var childWatch: Loop.Watch?
     private var ending: Loop.Timer?
+    private var isKilling = false
     /// The exit status of the program, once it ended.
     package private(set) var status: Int32?
     /// Called when everything has ended.
     package var onEnd: ((Int32) -> Void)?
 
-    /// How many milliseconds what is left has to end by itself.
-    private static let patience = 1000
+    /// How many milliseconds what is left has to end by itself, and what comes to light when it was killed.
+    private static let patience = (first: 1000, later: 50)
 
     /// A world on a loop.
     ///
@@ -153,10 +154,12 @@ package final class WorldProgram {
 
     private func endSoon() {
         guard ending == nil else { return }
-        ending = loop.schedule(afterMilliseconds: Self.patience) { [unowned self] in
+        ending = loop.schedule(afterMilliseconds: isKilling ? Self.patience.later : Self.patience.first) {
+            [unowned self] in
+            isKilling = true
             child?.signal(SIGKILL)
             Descendants.signal(SIGKILL)
-            // What was killed hands its own children over, who are then killed in turn.
+            // What was killed hands its own children over, who are then killed in turn: soon, since the parent does not wait long.
             ending = nil
             endSoon()
         }
