@@ -53,6 +53,7 @@ extension WindowTree {
     /// `grown` is by how much it grows, `delta` how far its inside moves. Of a window with a surface of its own only the pixels that are
     /// on the old and the new surface can go anywhere.
     func resize(_ window: Window, grown: Point, delta: Point, _ change: () -> Void) {
+        if nodes[Int(window.place)].first < 0 { return resizeEmpty(window, grown: grown, delta: delta, change) }
         generation &+= 1
         let place = window.place
         let gravity = window.bitGravity
@@ -97,6 +98,35 @@ extension WindowTree {
             let kept = (groups.parts[Int(gravity)] ?? .empty).offset(by: -origin).intersection(rest)
             note(kept.offset(by: origin), moved: ways[Int(gravity)], on: holder)
             effects.exposures[slot].clip = gravity == 0 ? rest : rest.subtracting(kept)
+        }
+    }
+
+    /// The same for a window with nothing inside: the usual case, in which nothing is gathered.
+    private func resizeEmpty(_ window: Window, grown: Point, delta: Point, _ change: () -> Void) {
+        generation &+= 1
+        let place = window.place
+        let gravity = window.bitGravity
+        let old = window.visible
+        let oldOffset = nodes[Int(place)].insideOrigin
+        let oldOrigin = surfaceHolder(of: place).1
+        var own = gravity == 0 ? Clip.empty : window.clip.offset(by: oldOrigin)
+        let oldSize = surfaceBounds(of: window)
+        change()
+        if nodes[Int(place)].isSeparate, !own.isEmpty {
+            own = own.intersection(oldSize.intersection(surfaceBounds(of: window)))
+        }
+        let seen = unobscured(place)
+        replace(place, freed: old.offset(by: oldOffset).subtracting(seen), taken: seen) {
+            let slot = showFrame(of: window, seen)
+            let rest = window.visible.intersection(window.inside)
+            window.setClip(rest)
+            effects.exposures[slot].clip = rest
+            guard gravity != 0 else { return }
+            let (holder, origin) = surfaceHolder(of: place)
+            let way = origin + (Gravity.shift(gravity, grown, delta) ?? .zero) - oldOrigin
+            let kept = own.offset(by: way - origin).intersection(rest)
+            note(kept.offset(by: origin), moved: way, on: holder)
+            effects.exposures[slot].clip = rest.subtracting(kept)
         }
     }
 
