@@ -23,6 +23,14 @@ package final class GuiHost {
     private var shapes: ShapeReport
     private let clipboard: HostClipboard
 
+    /// What is down, with the sessions that told of it.
+    private var held: [Held] = []
+
+    private struct Held {
+        let key: KeyCode
+        weak var place: GuiPlace?
+    }
+
     /// What the host is told besides.
     package struct Options {
         /// The program's name, by which windows are called that have none.
@@ -100,6 +108,7 @@ package final class GuiHost {
 
     /// Takes what sessions and documents say, and tells the engine; does not wait.
     package func dispatch() {
+        releaseOrphans()
         for (shown, event) in stage.takeEvents() {
             if event == .released { release() }
             guard let surface = presenter.surface(of: shown) else { continue }
@@ -134,8 +143,12 @@ package final class GuiHost {
 
     private func take(_ input: InputEvent, _ surface: WindowSurface) {
         switch input {
-        case .press(let press) where !press.isRepeat: strokes &+= 1
-        case .release: strokes &+= 1
+        case .press(let press) where !press.isRepeat:
+            strokes &+= 1
+            held.append(Held(key: press.key, place: (surface.presentation as? GuiSurface)?.place))
+        case .release(let key):
+            strokes &+= 1
+            held.removeAll { $0.key == key }
         default: break
         }
         switch input {
@@ -166,8 +179,22 @@ package final class GuiHost {
         }
     }
 
+    /// Lets go what was pressed in a window that is gone: of its release nobody will tell.
+    private func releaseOrphans() {
+        let orphans = held.filter { $0.place?.window == nil }.map(\.key)
+        if orphans.isEmpty { return }
+        held.removeAll { $0.place?.window == nil }
+        for key in orphans where PointerTranslator.button(key) == nil { perform(keys.release(key)) }
+        for key in orphans where PointerTranslator.button(key) != nil {
+            for case .button(let button, let isDown) in pointer.take(.release(key)) {
+                engine.button(button, isDown: isDown)
+            }
+        }
+    }
+
     /// Nothing is held any more.
     private func release() {
+        held = []
         _ = keys.releaseAll()
         _ = pointer.releaseAll()
         engine.releaseAll()

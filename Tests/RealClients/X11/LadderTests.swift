@@ -101,7 +101,8 @@ struct LadderTests {
     @Test func stIsTypedInto() throws {
         let stage = try XStage("st", ["-f", "DejaVu Sans Mono:pixelsize=15", "-e", "cat"])
         try stage.expectEqual("st")
-        try stage.click(100, 100)
+        // The left one would select a word or a line, by the time since the start.
+        try stage.click(100, 100, .right)
         try stage.type("typed\n")
         try stage.expectEqual("st-typed")
         let left = try stage.end()
