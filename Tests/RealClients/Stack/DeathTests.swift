@@ -11,7 +11,8 @@ final class DeathTests {
     static let victims = [
         "gui-server", "event-filter", "pointer", "clipboard", "osm-viewer", "test-card", "vnc-server", "vnc-front",
     ]
-    static let rounds = 10
+    /// How often each is killed; a script asks for more.
+    static let rounds = Files.environment("NITPICKER_DEATHS").flatMap { Int($0) }.map { max(5, $0) } ?? 10
     /// What they ask for by and by after their start, some only when there is something to report.
     private static let services: [String: Set<String>] = [
         "event-filter": ["Report"], "pointer": ["Gui"], "osm-viewer": ["Gui", "Report"],

@@ -292,7 +292,8 @@ final class GuiPlace {
 
     private func end(_ reason: String) {
         self.reason = reason
-        Log.warning("a window is not shown: \(reason)")
+        // A session that was asked for ahead is nobody's loss: a process that forked and shows nothing says nothing.
+        if !surfaces.isEmpty { Log.warning("a window is not shown: \(reason)") }
     }
 
     private func add(_ event: InputEvent, to events: inout [(GuiSurface, GuiSurfaceEvent)]) {
