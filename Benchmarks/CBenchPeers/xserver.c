@@ -98,6 +98,24 @@ fail:
     return NULL;
 }
 
+cbench_x *cbench_x_idle(const char *display, int shows) {
+    cbench_x *x = calloc(1, sizeof *x);
+    if (!x) return NULL;
+    x->connection = xcb_connect(display, NULL);
+    if (xcb_connection_has_error(x->connection)) goto fail;
+    if (shows) {
+        xcb_screen_t *screen = xcb_setup_roots_iterator(xcb_get_setup(x->connection)).data;
+        x->window = xcb_generate_id(x->connection);
+        xcb_create_window(x->connection, XCB_COPY_FROM_PARENT, x->window, screen->root, 0, 0, 64, 64, 0,
+                          XCB_WINDOW_CLASS_INPUT_OUTPUT, screen->root_visual, 0, NULL);
+        xcb_map_window(x->connection, x->window);
+    }
+    if (cbench_x_ping(x) == 0) return x;
+fail:
+    cbench_x_close(x);
+    return NULL;
+}
+
 void cbench_x_close(cbench_x *x) {
     if (!x) return;
     if (x->connection) xcb_disconnect(x->connection);

@@ -6,7 +6,11 @@ internal import Sessions
 @main
 enum BenchmarksMain {
     static func main() {
-        guard let options = Options(Array(CommandLine.arguments.dropFirst())) else {
+        let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == Idlers.option {
+            exit(Component.run { try Idlers($0, Array(arguments.dropFirst())) })
+        }
+        guard let options = Options(Array(arguments)) else {
             print(Options.usage)
             exit(2)
         }
@@ -33,11 +37,9 @@ enum BenchmarksMain {
             }
             // The measuring process itself shares the processor with the server.
             Processors.pin(0, to: options.processor)
-            let peer = options.display.flatMap { number in
-                XPeer(display: number, processor: options.processor, quick: options.isQuick)
+            var server = ServerBenchmarks(path: options.serverPath, options: options) {
+                options.display.map { startPeers(options, display: $0) } ?? []
             }
-            if peer == nil && options.display != nil { Log.warning("no Xvfb to compare with") }
-            var server = ServerBenchmarks(path: options.serverPath, peer: peer, options: options)
             try server.run()
             figures += server.figures
         }
@@ -48,5 +50,20 @@ enum BenchmarksMain {
             let document: Document = ["figures": .list(figures.map(\.document))]
             try Files.write(document.jsonText, to: path)
         }
+    }
+
+    /// The servers of others, as far as they are installed.
+    private static func startPeers(_ options: Options, display: Int) -> [any Peer] {
+        var peers: [any Peer] = []
+        func add(_ name: String, _ peer: (any Peer)?) {
+            if let peer { peers.append(peer) } else { Log.warning("no \(name) to compare with") }
+        }
+        for kind in XPeer.Kind.allCases {
+            add(kind.rawValue, XPeer(kind, display: display, processor: options.processor, quick: options.isQuick))
+        }
+        for kind in WaylandPeer.Kind.allCases {
+            add(kind.rawValue, WaylandPeer(kind, processor: options.processor, quick: options.isQuick))
+        }
+        return peers
     }
 }

@@ -12,8 +12,8 @@ struct Figure {
     var best: Double
     /// What reference/gui-server.md asks for, in the same unit.
     var target: Double?
-    /// Who it is compared with, and what that one needed.
-    var peer: (name: String, value: Double)?
+    /// Who it is compared with, and what each of them needed.
+    var peers: [(name: String, value: Double)] = []
 
     /// What is counted.
     enum Unit: String {
@@ -21,6 +21,7 @@ struct Figure {
         case milliseconds = "ms"
         case mebibytes = "MiB"
         case kibibytes = "KiB"
+        case percent = "%"
     }
 
     /// Whether the median is within the target; nil when there is none.
@@ -36,10 +37,9 @@ struct Figure {
             members.append(.init("target", .number(target)))
             members.append(.init("met", .bool(value <= target)))
         }
-        if let peer {
-            members.append(.init("peer", .string(peer.name)))
-            members.append(.init("peerMedian", .number(peer.value)))
-            if value > 0 { members.append(.init("peerRatio", .number(peer.value / value))) }
+        for peer in peers {
+            members.append(.init(peer.name, .number(peer.value)))
+            if value > 0 { members.append(.init("\(peer.name)Ratio", .number(peer.value / value))) }
         }
         return .object(members)
     }
@@ -47,21 +47,22 @@ struct Figure {
 
 /// The results as people read them.
 enum Table {
-    /// The lines, the columns aligned.
+    /// The lines, the columns aligned; behind a peer's figure how many times ours it is.
     static func lines(_ figures: [Figure]) -> [String] {
-        let header = ["measurement", "median", "best", "unit", "target", "met", "peer", "peer's", "ratio"]
+        var names: [String] = []
+        for peer in figures.flatMap(\.peers) where !names.contains(peer.name) { names.append(peer.name) }
+        let header = ["measurement", "median", "best", "unit", "target", "met"] + names
         let rows = figures.map { figure -> [String] in
             let met = figure.isMet.map { $0 ? "yes" : "NO" } ?? ""
-            var row = [figure.name, Columns.short(figure.value), Columns.short(figure.best), figure.unit.rawValue]
-            row += [figure.target.map { Columns.short($0) } ?? "", met]
-            if let peer = figure.peer {
-                row += [peer.name, Columns.short(peer.value)]
-                row += [figure.value > 0 ? Columns.short(peer.value / figure.value) + "x" : ""]
-            } else {
-                row += ["", "", ""]
-            }
-            return row
+            let own = [figure.name, Columns.short(figure.value), Columns.short(figure.best), figure.unit.rawValue]
+            let target = [figure.target.map { Columns.short($0) } ?? "", met]
+            return own + target
+                + names.map { name in
+                    guard let peer = figure.peers.first(where: { $0.name == name }) else { return "" }
+                    let ratio = figure.value > 0 ? " (\(Columns.short(peer.value / figure.value)))" : ""
+                    return Columns.short(peer.value) + ratio
+                }
         }
-        return Columns.lines([header] + rows, left: [0, 3, 5, 6])
+        return Columns.lines([header] + rows, left: [0, 3, 5])
     }
 }

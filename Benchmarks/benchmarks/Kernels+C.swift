@@ -64,7 +64,7 @@ struct Kernels {
         }
         return Figure(
             name: name, unit: .milliseconds, value: Double(series.median) / 1e6, best: Double(series.best) / 1e6,
-            target: limit, peer: peer.map { ("pixman", $0) })
+            target: limit, peers: peer.map { [("pixman", $0)] } ?? [])
     }
 
     private mutating func pixman(over: Bool) -> Double {

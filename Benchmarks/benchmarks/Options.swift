@@ -3,15 +3,15 @@ internal import Plumbing
 /// What the command line asks for.
 struct Options {
     /// The groups that can be measured.
-    enum Group: String, CaseIterable { case kernels, start, latency, commits, memory }
+    enum Group: String, CaseIterable { case kernels, start, latency, commits, memory, idle }
 
-    var groups = Group.allCases
+    var groups = Set(Group.allCases)
     var jsonPath: String?
     var isQuick = false
     var isVerbose = false
     /// The processor that both ends share; nil leaves them to the kernel.
     var processor: Int? = 1
-    /// The X display number that Xvfb may use; nil for no peer.
+    /// The first X display number that X servers may use; nil for no peers.
     var display: Int? = 97
     var serverPath = ""
     /// event-filter, which stands beside the server.
@@ -22,8 +22,8 @@ struct Options {
     var isRealtime = false
 
     static let usage = """
-        usage: benchmarks [kernels|start|latency|commits|memory ...] [--json FILE] [--quick] [--verbose] [--any-processor] [--realtime]
-                          [--display NUMBER | --no-peer] [--gui-server PATH]
+        usage: benchmarks [kernels|start|latency|commits|memory|idle ...] [--json FILE] [--quick] [--verbose] [--any-processor] [--realtime]
+                          [--display NUMBER | --no-peers] [--gui-server PATH]
         Both ends of a connection share one processor unless told otherwise, as a wake-up across processors costs more
         than the programs do. --realtime (root) makes other programs wait, for figures on a machine that is in use.
         """
@@ -39,7 +39,7 @@ struct Options {
             case "--verbose": isVerbose = true
             case "--realtime": isRealtime = true
             case "--any-processor": processor = nil
-            case "--no-peer": display = nil
+            case "--no-peers": display = nil
             case "--json":
                 guard let path = rest.popFirst() else { return nil }
                 jsonPath = path
@@ -54,6 +54,6 @@ struct Options {
                 chosen.append(group)
             }
         }
-        if !chosen.isEmpty { groups = chosen }
+        if !chosen.isEmpty { groups = Set(chosen) }
     }
 }

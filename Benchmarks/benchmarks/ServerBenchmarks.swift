@@ -3,18 +3,22 @@ internal import Framebuffer
 internal import Plumbing
 internal import Sessions
 
-/// What gui-server costs and how quickly it answers, beside an Xvfb that does the same.
+/// What gui-server costs and how quickly it answers, beside servers of others that do the same.
 struct ServerBenchmarks {
     let path: String
-    let peer: XPeer?
+    /// The servers of others, as they are after all that was done with them.
+    private var peers: [any Peer]
+    /// Starts them anew.
+    private let startPeers: () -> [any Peer]
     let options: Options
     private(set) var figures: [Figure] = []
 
     /// Benchmarks of the program at `path`.
-    init(path: String, peer: XPeer?, options: Options) {
+    init(path: String, options: Options, startPeers: @escaping () -> [any Peer]) {
         self.path = path
-        self.peer = peer
         self.options = options
+        self.startPeers = startPeers
+        peers = startPeers()
     }
 
     private var runs: Int { options.isQuick ? 1 : 5 }
@@ -22,13 +26,16 @@ struct ServerBenchmarks {
     /// All figures that were asked for, in order.
     mutating func run() throws {
         if options.groups.contains(.start) { try start() }
-        let server = try ServerUnderTest(path: path, processor: options.processor)
-        if options.groups.contains(.latency) {
-            try sessions(server)
-            try input(server)
+        if !options.groups.isDisjoint(with: [.latency, .commits]) {
+            let server = try ServerUnderTest(path: path, processor: options.processor)
+            if options.groups.contains(.latency) {
+                try sessions(server)
+                try input(server)
+            }
+            if options.groups.contains(.commits) { try commits(server) }
         }
-        if options.groups.contains(.commits) { try commits(server) }
         if options.groups.contains(.memory) { try memory() }
+        if options.groups.contains(.idle) { try idle() }
     }
 
     private mutating func start() throws {
@@ -38,7 +45,7 @@ struct ServerBenchmarks {
             _ = try server.program()
             first.add(server.age)
         }
-        add("start to first answer", .milliseconds, first, target: 8, peer?.startMilliseconds)
+        add("start to first answer", .milliseconds, first, target: 8) { $0.startMilliseconds }
     }
 
     private mutating func sessions(_ server: ServerUnderTest) throws {
@@ -48,9 +55,9 @@ struct ServerBenchmarks {
         var (floor, trips, passing) = (Runs(), Runs(), Runs())
         var number: UInt32 = 0
         for _ in 0..<runs {
-            if let times = Floor.roundTrips(count) { floor.add(microseconds(times)) }
+            if let times = Floor.roundTrips(count) { floor.add(Self.microseconds(times)) }
             trips.add(
-                microseconds(
+                Self.microseconds(
                     try Series.measure(count) {
                         number &+= 1
                         driver.submit([.sequence(number)])
@@ -60,15 +67,15 @@ struct ServerBenchmarks {
                             != .acknowledged(sequence: number)
                     }))
             passing.add(
-                microseconds(
+                Self.microseconds(
                     try Series.measure(count / 5) {
                         try program.setMode(Mode(Area(8, 8)))
                         try server.sync(program)
                     }))
         }
-        add("bare round trip in C", .microseconds, floor, nil)
-        add("session round trip", .microseconds, trips, peer.map { microseconds($0.roundTrip()) })
-        add("descriptor passing (new buffer)", .microseconds, passing, nil)
+        add("bare round trip in C", .microseconds, floor)
+        add("session round trip", .microseconds, trips) { $0.roundTrip().map(Self.microseconds) }
+        add("descriptor passing (new buffer)", .microseconds, passing)
     }
 
     private mutating func commits(_ server: ServerUnderTest) throws {
@@ -76,7 +83,7 @@ struct ServerBenchmarks {
         let whole = Rect(.zero, ServerUnderTest.area)
         var window = try server.window()
         // Without a viewer there is no output: pixels are nobody's concern.
-        try cost("commit, full opaque, nobody looking", target: 0.008, nil, count * 10, server) { step in
+        try cost("commit, full opaque, nobody looking", target: 0.008, count * 10, server) { step in
             window.commit(refresh: [whole])
             if step % 64 == 63 { try server.sync(window) }
         }
@@ -91,7 +98,7 @@ struct ServerBenchmarks {
         }
         var capture = Runs()
         capture.add(full.milliseconds)
-        add("exact frame into memory, from the commit on", .milliseconds, capture, target: 1, nil)
+        add("exact frame into memory, from the commit on", .milliseconds, capture, target: 1)
         // As an X client's requests do, sixteen go together.
         try drawn("64x64 damage", (0.005, 0.040), .small, count * 16, server) { step in
             let rect = Rect(step % 16 * 64, 128, 64, 64)
@@ -107,7 +114,7 @@ struct ServerBenchmarks {
         }
     }
 
-    /// Injected motion to its event, and to the pixels with which the program answers.
+    /// Injected motion to its event, and to the pixels with which the program answers (it has drawn them before, as the others have).
     private mutating func input(_ server: ServerUnderTest) throws {
         let count = options.isQuick ? 300 : 3000
         let viewer = try server.viewer()
@@ -125,21 +132,21 @@ struct ServerBenchmarks {
         var (middle, late, pixels) = (Runs(), Runs(), Runs())
         for _ in 0..<runs {
             let events = try Series.measure(count) { try inject(driver) }
-            middle.add(microseconds(events))
+            middle.add(Self.microseconds(events))
             late.add(Double(events.at(0.99)) / 1000)
             let place = Rect(64, 64, 64, 64)
             let shown = try Series.measure(count / 3) {
                 try inject(driver)
-                window.buffer?.draw { $0.fill(place, step % 2 == 0 ? .white : .black) }
                 window.commit(refresh: [place])
                 try server.present(viewer, place)
             }
-            pixels.add(microseconds(shown))
+            pixels.add(Self.microseconds(shown))
         }
-        let peerEvents = peer?.injection()
-        add("inject to event, p50", .microseconds, middle, target: 12, peerEvents.map { microseconds($0) })
-        add("inject to event, p99", .microseconds, late, target: 40, peerEvents.map { Double($0.at(0.99)) / 1000 })
-        add("inject to pixels, p50", .microseconds, pixels, target: 30, peer.map { microseconds($0.pixels()) })
+        let others = peers.map { ($0.name, $0.injection()) }
+        func of(_ peer: any Peer) -> Series? { others.first { $0.0 == peer.name }?.1 }
+        add("inject to event, p50", .microseconds, middle, target: 12) { of($0).map(Self.microseconds) }
+        add("inject to event, p99", .microseconds, late, target: 40) { of($0).map { Double($0.at(0.99)) / 1000 } }
+        add("inject to pixels, p50", .microseconds, pixels, target: 30) { $0.pixels().map(Self.microseconds) }
         try beside(server, count, inject, driver)
         guard Files.isExecutable(options.filterPath) else { return }
         try server.addFilter(path: options.filterPath, processor: options.processor)
@@ -147,8 +154,8 @@ struct ServerBenchmarks {
         try server.waitForReport("event-filter/keyboard-state")
         let filtered = try server.driver()
         var through = Runs()
-        for _ in 0..<runs { through.add(microseconds(try Series.measure(count) { try inject(filtered) })) }
-        add("inject to event through event-filter, p50", .microseconds, through, nil)
+        for _ in 0..<runs { through.add(Self.microseconds(try Series.measure(count) { try inject(filtered) })) }
+        add("inject to event through event-filter, p50", .microseconds, through)
     }
 
     /// The same beside a program that floods the server with commits and one that never reads what it is told.
@@ -170,11 +177,11 @@ struct ServerBenchmarks {
                     for _ in 0..<64 { flooding.commit(commands, refresh: [Rect(0, 0, 1 << 16, 1 << 16)]) }
                     silent.commit(wantsDone: true)
                 }, { try inject(driver) })
-            middle.add(microseconds(events))
+            middle.add(Self.microseconds(events))
             late.add(Double(events.at(0.99)) / 1000)
         }
-        add("inject to event beside a flood, p50", .microseconds, middle, nil)
-        add("inject to event beside a flood, p99", .microseconds, late, nil)
+        add("inject to event beside a flood, p50", .microseconds, middle)
+        add("inject to event beside a flood, p99", .microseconds, late)
     }
 
     private mutating func memory() throws {
@@ -188,23 +195,48 @@ struct ServerBenchmarks {
         let fresh = try ServerUnderTest(path: path, processor: nil)
         _ = try fresh.program()
         idle.add(Double(fresh.figures.memory.resident) / 1_048_576)
-        let before = fresh.figures.memory.resident
-        var clients: [GuiClient] = []
-        // So many that what the first of all cost (code that is read in, tables that grow) does not show, also in a quick run.
-        let count = 400
-        for _ in 0..<count { clients.append(try fresh.program()) }
-        var each = Runs()
-        each.add(Double(fresh.figures.memory.resident - before) / 1024 / Double(count))
-        add("memory, one output", .mebibytes, looking, target: 20, peer?.memory)
-        add("memory, nobody looking", .mebibytes, idle, target: 12, nil)
-        add("memory for each bare session", .kibibytes, each, target: 2, nil)
-        withExtendedLifetime(clients) {}
+        refreshPeers()
+        add("memory, one output", .mebibytes, looking, target: 20) { $0.memory }
+        add("memory, nobody looking", .mebibytes, idle, target: 12)
+    }
+
+    /// Many clients that do nothing: what each costs, and whether the server sleeps.
+    private mutating func idle() throws {
+        let count = options.isQuick ? 1000 : 10_000
+        let peerCount = 1000
+        for hasWindows in [false, true] {
+            let server = try ServerUnderTest(path: path, processor: options.processor)
+            // What the first of all cost (code that is read in, tables that grow) is not each one's.
+            try server.addIdlers(1, hasWindows: hasWindows)
+            let before = server.figures.memory.resident
+            for start in stride(from: 0, to: count, by: Idlers.limit) {
+                try server.addIdlers(min(Idlers.limit, count - start), hasWindows: hasWindows)
+            }
+            var (each, load) = (Runs(), Runs())
+            each.add(Double(server.figures.memory.resident - before) / 1024 / Double(count))
+            load.add(server.figures.load() * 100)
+            refreshPeers()
+            let others = peers.map { ($0.name, $0.idle(peerCount, hasWindows: hasWindows)) }
+            func of(_ peer: any Peer) -> (kibibytes: Double, load: Double)? {
+                others.first { $0.0 == peer.name }?.1
+            }
+            let kind = hasWindows ? "windowed" : "bare"
+            let name = "\(count) \(kind) clients (others \(peerCount))"
+            add(name + ", memory of each", .kibibytes, each, target: hasWindows ? 8 : 2) { of($0)?.kibibytes }
+            add(name + ", idle", .percent, load, target: 0) { of($0).map { $0.load * 100 } }
+        }
+    }
+
+    /// Others that did nothing yet: memory that was used once stays with its process.
+    private mutating func refreshPeers() {
+        peers = []
+        peers = startPeers()
     }
 
     /// The server's processor time for each of many equal requests.
     private mutating func cost(
-        _ name: String, target: Double, _ peer: Double?, _ count: Int, _ server: ServerUnderTest,
-        _ body: (Int) throws -> Void
+        _ name: String, target: Double, _ count: Int, _ server: ServerUnderTest, _ body: (Int) throws -> Void,
+        _ other: (any Peer) -> Double? = { _ in nil }
     ) throws {
         var cost = Runs()
         for _ in 0..<runs {
@@ -212,35 +244,40 @@ struct ServerBenchmarks {
             for step in 0..<count { try body(step) }
             cost.add(Double(server.figures.processorTime - before) / Double(count) / 1e6)
         }
-        add(name, .milliseconds, cost, target: target, peer)
+        add(name, .milliseconds, cost, target: target, other)
     }
 
     /// The same flat out and at 60 frames a second, when caches are cold and the processor slept.
     private mutating func drawn(
-        _ name: String, _ targets: (Double, Double), _ drawing: XPeer.Drawing, _ count: Int, _ server: ServerUnderTest,
+        _ name: String, _ targets: (Double, Double), _ drawing: Drawing, _ count: Int, _ server: ServerUnderTest,
         _ body: (Int) throws -> Void
     ) throws {
-        let flatOut = peer.map { $0.processorTime(drawing, count: count) / 1e6 }
-        try cost(name + ", flat out", target: targets.0, flatOut, count, server, body)
-        let paced = options.isQuick ? 20 : 60
-        let slow = peer.map { $0.processorTime(drawing, count: paced, paced: true) / 1e6 }
-        try cost(name + ", 60 Hz", target: targets.1, slow, paced, server) { _ in
-            try body(15)
-            pause(milliseconds: 16)
+        try cost(name + ", flat out", target: targets.0, count, server, body) {
+            $0.processorTime(drawing, count: count, pace: .flatOut).map { $0 / 1e6 }
         }
+        let paced = options.isQuick ? 20 : 60
+        try cost(
+            name + ", 60 Hz", target: targets.1, paced, server,
+            { _ in
+                try body(15)
+                pause(milliseconds: 16)
+            }
+        ) { $0.processorTime(drawing, count: paced, pace: .sixtyHertz).map { $0 / 1e6 } }
     }
 
+    /// Adds a figure, and what the others needed, each measured now.
     private mutating func add(
-        _ name: String, _ unit: Figure.Unit, _ runs: Runs, target: Double? = nil, _ peer: Double?
+        _ name: String, _ unit: Figure.Unit, _ runs: Runs, target: Double? = nil,
+        _ other: (any Peer) -> Double? = { _ in nil }
     ) {
+        let peers = peers.compactMap { peer in other(peer).map { (peer.name, $0) } }
         figures.append(
             Figure(
-                name: name, unit: unit, value: runs.median, best: runs.best, target: target,
-                peer: peer.map { ("Xvfb", $0) }))
-        if options.isVerbose { print(Table.lines([figures[figures.count - 1]]).last ?? "") }
+                name: name, unit: unit, value: runs.median, best: runs.best, target: target, peers: peers))
+        if options.isVerbose { print(Table.lines([figures[figures.count - 1]]).joined(separator: "\n")) }
     }
 
-    private func microseconds(_ series: Series) -> Double { Double(series.median) / 1000 }
+    private static func microseconds(_ series: Series) -> Double { Double(series.median) / 1000 }
 }
 
 extension Series {

@@ -9,6 +9,7 @@ final class ServerUnderTest {
     let parent: LocalParent
     private let process: ChildProcess
     private var filter: ChildProcess?
+    private var idlers: [Idling] = []
     private let started: Instant
     private var names = 0
 
@@ -34,10 +35,28 @@ final class ServerUnderTest {
         filter = consume process
     }
 
-    private static func start(_ path: String, _ name: String, _ parent: LocalParent) throws -> ChildProcess {
+    /// A process of idle clients; killed when this goes.
+    private final class Idling {
+        let process: ChildProcess
+        init(_ process: consuming ChildProcess) { self.process = process }
+    }
+
+    /// Starts a process with that many sessions; they are there when this returns.
+    func addIdlers(_ count: Int, hasWindows: Bool) throws {
+        names += 1
+        let words = [Idlers.option, "\(count)", hasWindows ? "windowed" : "bare"]
+        let name = "idlers\(names)"
+        idlers.append(Idling(try Self.start(Files.programDirectory + "/benchmarks", name, parent, words)))
+        try waitForReport("\(name)/idle")
+    }
+
+    private static func start(
+        _ path: String, _ name: String, _ parent: LocalParent, _ arguments: [String] = []
+    ) throws -> ChildProcess {
         let socket = try parent.socket(name)
         return try ChildProcess(
-            path: path, arguments: [path, name], environment: ["PATH=/usr/bin:/bin", "NITPICKER_LINK=3"],
+            path: path, arguments: [path] + (arguments.isEmpty ? [name] : arguments),
+            environment: ["PATH=/usr/bin:/bin", "NITPICKER_LINK=3"],
             keeping: [socket.descriptor.number])
     }
 

@@ -3,24 +3,32 @@ internal import CBenchPeers
 internal import Glibc
 internal import Plumbing
 
-/// An Xvfb that was started for the comparison, and a client of it.
-@safe final class XPeer {
+/// An X server without a screen.
+@safe final class XPeer: Peer {
+    let name: String
     private let process: ChildProcess
     @unsafe private let client: OpaquePointer
-    private let name: String
+    @unsafe private var others: [OpaquePointer] = unsafe []
+    private let display: String
     private let quick: Bool
-    /// From its start to its first answer, in milliseconds.
     let startMilliseconds: Double
 
-    /// Starts Xvfb on the first free display from this number on; nil when it is not installed or does not come up.
-    init?(display: Int, processor: Int?, quick: Bool) {
-        let path = "/usr/bin/Xvfb"
+    /// The servers of that kind.
+    enum Kind: String, CaseIterable { case xvfb = "Xvfb", xvnc = "Xvnc" }
+
+    /// Starts one on the first free display from this number on; nil when it is not installed or does not come up.
+    init?(_ kind: Kind, display: Int, processor: Int?, quick: Bool) {
+        name = kind.rawValue
+        let path = "/usr/bin/\(kind.rawValue)"
         let free = (display..<display + 20).first {
             !Files.exists("/tmp/.X\($0)-lock") && !Files.exists("/tmp/.X11-unix/X\($0)")
         }
         guard Files.isExecutable(path), let free else { return nil }
-        name = ":\(free)"
-        let arguments = [path, name, "-screen", "0", "1920x1080x24", "-nolisten", "tcp", "-noreset"]
+        self.display = ":\(free)"
+        var arguments = [path, self.display, "-nolisten", "tcp", "-noreset", "-maxclients", "2048"]
+        arguments += kind == .xvfb ? ["-screen", "0", "1920x1080x24"] : ["-geometry", "1920x1080", "-depth", "24"]
+        // Nobody is to look.
+        if kind == .xvnc { arguments += ["-rfbport", "-1", "-SecurityTypes", "None"] }
         let start = Instant.now
         // What it says of its font path and its keymap is not of interest.
         guard let silence = try? Files.nullDevice(),
@@ -31,7 +39,7 @@ internal import Plumbing
         var client: OpaquePointer?
         for _ in 0..<5000 {
             // A server that is not up refuses; asking costs less than the millisecond between.
-            if let opened = unsafe cbench_x_open(name, 1920, 1080) {
+            if let opened = unsafe cbench_x_open(self.display, 1920, 1080) {
                 unsafe client = opened
                 break
             }
@@ -50,22 +58,18 @@ internal import Plumbing
     }
 
     deinit {
+        closeAll()
         unsafe cbench_x_close(client)
         // Killed, it would leave its lock and its socket behind.
         process.signal(SIGTERM)
         _ = try? process.descriptor.waitReadable(milliseconds: 5000)
     }
 
-    /// Its resident memory in MiB.
-    var memory: Double { Double(figures.memory.resident) / 1_048_576 }
+    var figures: ProcessFigures { ProcessFigures(pid: process.pid) }
 
-    private var figures: ProcessFigures { ProcessFigures(pid: process.pid) }
+    func roundTrip() -> Series? { Series.measure(quick ? 500 : 5000) { _ = unsafe cbench_x_ping(client) } }
 
-    /// A request with an answer.
-    func roundTrip() -> Series { Series.measure(quick ? 500 : 5000) { _ = unsafe cbench_x_ping(client) } }
-
-    /// From an injected motion to its event.
-    func injection() -> Series {
+    func injection() -> Series? {
         var step: Int32 = 0
         return Series.measure(quick ? 200 : 2000) {
             step = (step + 1) % 1000
@@ -73,8 +77,7 @@ internal import Plumbing
         }
     }
 
-    /// From an injected motion to own pixels that the server has taken.
-    func pixels() -> Series {
+    func pixels() -> Series? {
         var step: Int32 = 0
         return Series.measure(quick ? 200 : 2000) {
             step = (step + 1) % 1000
@@ -84,8 +87,7 @@ internal import Plumbing
         }
     }
 
-    /// The server's processor time for each of `count` drawings, in nanoseconds.
-    func processorTime(_ drawing: Drawing, count: Int, paced: Bool = false) -> Double {
+    func processorTime(_ drawing: Drawing, count: Int, pace: Pace) -> Double? {
         let before = figures.processorTime
         for step in 0..<count {
             switch drawing {
@@ -93,13 +95,22 @@ internal import Plumbing
             case .alpha: _ = unsafe cbench_x_over(client, 1920, 1080)
             case .small: _ = unsafe cbench_x_put(client, Int32(step % 1000), 64, 64, 64)
             }
-            if paced || drawing != .small || step % 16 == 15 { _ = unsafe cbench_x_ping(client) }
-            if paced { pause(milliseconds: 16) }
+            if pace == .sixtyHertz || drawing != .small || step % 16 == 15 { _ = unsafe cbench_x_ping(client) }
+            if pace == .sixtyHertz { pause(milliseconds: 16) }
         }
         _ = unsafe cbench_x_ping(client)
         return Double(figures.processorTime - before) / Double(count)
     }
 
-    /// What is drawn.
-    enum Drawing { case opaque, alpha, small }
+    func open(_ count: Int, hasWindows: Bool) -> Bool {
+        for _ in 0..<count {
+            guard let client = unsafe cbench_x_idle(display, hasWindows ? 1 : 0) else { return false }
+            unsafe others.append(client)
+        }
+        return true
+    }
+
+    func closeAll() {
+        while let client = unsafe others.popLast() { unsafe cbench_x_close(client) }
+    }
 }

@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <link.h>
+#include <limits.h>
 #include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
@@ -22,6 +23,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -438,6 +440,32 @@ int clinux_nonblocking(int fd, int on) {
     return result(fcntl(fd, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK));
 }
 
+/* The limits that programs are started with, once this process has changed its own. */
+static struct rlimit inherited_limit;
+static int has_inherited_limit;
+
+int clinux_descriptor_limit(int wanted) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
+    if (!has_inherited_limit) {
+        inherited_limit = limit;
+        has_inherited_limit = 1;
+    }
+    if (limit.rlim_cur < (rlim_t)wanted) {
+        struct rlimit wider = limit;
+        wider.rlim_cur = (rlim_t)wanted;
+        if (wider.rlim_max < wider.rlim_cur) wider.rlim_max = wider.rlim_cur;
+        /* Only the privileged may have more than the hard limit; others have that. */
+        if (setrlimit(RLIMIT_NOFILE, &wider) < 0) {
+            wider = limit;
+            wider.rlim_cur = limit.rlim_max;
+            if (setrlimit(RLIMIT_NOFILE, &wider) < 0) wider = limit;
+        }
+        limit = wider;
+    }
+    return limit.rlim_cur > INT_MAX ? INT_MAX : (int)limit.rlim_cur;
+}
+
 /* Runs in the child between fork and exec: only async-signal-safe calls. */
 static void child(const char *path, char *const argv[], char *const envp[], const char *directory, const int *keep,
                   int keep_count, const int stdio[3], int group, pid_t parent, int report) {
@@ -468,6 +496,8 @@ static void child(const char *path, char *const argv[], char *const envp[], cons
         if (standard[i] >= 0 && dup2(standard[i], i) < 0) goto fail;
     if (syscall(SYS_close_range, floor, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */) < 0 && errno != ENOSYS) goto fail;
     if (directory && chdir(directory) < 0) goto fail;
+    /* Programs that use select() or go over all descriptors are not to suffer from a wider limit of ours. */
+    if (has_inherited_limit && setrlimit(RLIMIT_NOFILE, &inherited_limit) < 0) goto fail;
     execve(path, argv, envp);
 fail:
     error = errno;

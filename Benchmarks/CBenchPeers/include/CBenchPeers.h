@@ -1,4 +1,4 @@
-/* What the benchmarks compare with: pixman's kernels, and an X server as its client meets it.
+/* What the benchmarks compare with: pixman's kernels, and X servers and Wayland compositors as their clients meet them.
  *
  * Every function that can fail returns a negative number then. */
 #ifndef CBENCHPEERS_H
@@ -14,6 +14,8 @@ typedef struct cbench_x cbench_x;
 
 /* Connects to a display (":50") and shows a window that covers its screen; NULL on failure. */
 cbench_x *cbench_x_open(const char *display, int width, int height);
+/* Connects and does no more, or shows a small window besides; NULL on failure. */
+cbench_x *cbench_x_idle(const char *display, int shows);
 void cbench_x_close(cbench_x *x);
 /* One request with an answer. */
 int cbench_x_ping(cbench_x *x);
@@ -23,6 +25,19 @@ int cbench_x_put(cbench_x *x, int left, int top, int width, int height);
 int cbench_x_over(cbench_x *x, int width, int height);
 /* Moves the pointer by XTEST and waits for the event. */
 int cbench_x_inject(cbench_x *x, int left, int top);
+
+typedef struct cbench_wl cbench_wl;
+
+/* Connects to a compositor's socket, NULL on failure: shows nothing (0), a window (1), or one that covers the screen and
+ * has a pointer to inject with, where there is a protocol for it (2). */
+cbench_wl *cbench_wl_open(const char *path, int width, int height, int shows);
+void cbench_wl_close(cbench_wl *w);
+/* One request with an answer. */
+int cbench_wl_ping(cbench_wl *w);
+/* Commits a damaged part of the window and waits until the compositor has shown it. */
+int cbench_wl_present(cbench_wl *w, int has_alpha, int left, int top, int width, int height);
+/* Moves the pointer by wlr-virtual-pointer and waits for the event. */
+int cbench_wl_inject(cbench_wl *w, int left, int top);
 
 /* Times `count` round trips of 32 bytes to a forked process over the kind of socket that sessions use, in nanoseconds:
  * what no server can beat. */

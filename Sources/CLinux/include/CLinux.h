@@ -119,6 +119,9 @@ int clinux_nonblocking(int fd, int on);
  * (also when exec failed). */
 int clinux_spawn(const char *path, char *const argv[], char *const envp[], const char *directory, const int *keep,
                  int keep_count, const int stdio[3], int group, int *pidfd);
+/* Lets this process have at least that many descriptors, or as many as it may; returns how many it may have then, or -errno.
+ * Programs that it starts get the limit that it had. */
+int clinux_descriptor_limit(int wanted);
 /* Takes the exit state of a child by its pidfd: returns 1 and sets *status (exit code, or 256 + signal), 0 while it runs. */
 int clinux_reap(int pidfd, int *status);
 /* A descriptor for any process, readable when it has ended. */

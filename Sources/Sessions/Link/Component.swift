@@ -27,6 +27,8 @@ package final class Component {
     ///
     /// What `body` throws is printed, and the program ends with status 1. Returns the program's exit status.
     package static func run(_ body: (Component) throws -> AnyObject) -> Int32 {
+        // Every session costs its server a descriptor, and the usual limit is that of programs that use select().
+        DescriptorLimit.raise()
         do {
             let component = try Component(try ParentLink.inherited())
             let content = try body(component)
