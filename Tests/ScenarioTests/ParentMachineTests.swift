@@ -34,7 +34,7 @@ struct ParentMachineTests {
         #expect(machine.members["app"]?.life.state == .starting)
         #expect(machine.spawned("app") == [])
         #expect(machine.members["app"]?.life.state == .running)
-        #expect(machine.requested(1, by: "app", .gui, own: "main", quota: 100) == [])
+        #expect(machine.requested(1, by: "app", .gui, own: "main", quota: 100, now: 0) == [])
         #expect(machine.waitingCount == 1)
         #expect(machine.announced(.capture, by: "gui-server") == [])
         #expect(
@@ -45,9 +45,55 @@ struct ParentMachineTests {
         #expect(machine.announced(.event, by: "gui-server") == [])
         #expect(machine.members["gui-server"]?.life.state == .running)
         #expect(
-            machine.requested(2, by: "app", .rom, own: "config", quota: 5) == [
+            machine.requested(2, by: "app", .rom, own: "config", quota: 5, now: 0) == [
                 .serve(2, session: 2, .rom, client: "app", own: "config", Label("app -> config"), quota: 5)
             ])
+    }
+
+    /// A client whose session is closed for its faults again and again gets it at a bounded pace; others are not concerned.
+    @Test func aSessionThatIsClosedForFaultsIsOpenedLessOften() {
+        var machine = Self.running()
+        func opened(_ actions: [ParentMachine.Action]) -> [UInt32] {
+            actions.compactMap { if case .open(_, let session, _, _, _, _) = $0 { session } else { nil } }
+        }
+        // It asks whenever it has none, for ten seconds of the clock.
+        var (count, now, request, wakes) = (0, 0, 0, 0)
+        while now < 10_000 {
+            request += 1
+            var actions = machine.requested(request, by: "app", .gui, own: "main", quota: 1, now: now)
+            if case .wake(let due)? = actions.first {
+                #expect(due > now)
+                #expect(opened(machine.tick(now: due - 1)) == [])
+                #expect(machine.waitingCount == 1)
+                (now, wakes) = (due, wakes + 1)
+                actions = machine.tick(now: now)
+            }
+            guard let session = opened(actions).first else {
+                Issue.record("not opened: \(actions)")
+                return
+            }
+            count += 1
+            #expect(machine.sessionClosed(session, server: "gui-server", isFault: true, now: now) == [])
+        }
+        #expect(count == 61)
+        #expect(wakes == 50)
+        // Another label, and a session that was closed without a fault, are opened at once.
+        #expect(opened(machine.requested(500, by: "app", .gui, own: "other", quota: 1, now: now)).count == 1)
+        // Whoever does not wait any more is forgotten, and so is a process that ended.
+        #expect(machine.requested(501, by: "app", .gui, own: "main", quota: 1, now: now).count == 1)
+        #expect(machine.withdrawn(501) == [.forget(501)])
+        _ = machine.requested(502, by: "app", .gui, own: "main", quota: 1, now: now)
+        #expect(machine.exited("app", .status(1), now: now).contains(.forget(502)))
+        #expect(machine.waitingCount == 0)
+        // After a while all is as it was.
+        var other = Self.running()
+        for _ in 0..<20 {
+            guard let session = opened(other.requested(1, by: "app", .gui, own: "", quota: 1, now: 0)).first else {
+                break
+            }
+            _ = other.sessionClosed(session, server: "gui-server", isFault: true, now: 0)
+        }
+        #expect(opened(other.requested(2, by: "app", .gui, own: "", quota: 1, now: 5000)).count == 1)
     }
 
     @Test func illegalAnnouncement() {
@@ -59,24 +105,25 @@ struct ParentMachineTests {
 
     @Test func refusesWhatNoRouteGives() throws {
         var machine = Self.running()
-        let actions = machine.requested(7, by: "app", .capture, own: "", quota: 0)
+        let actions = machine.requested(7, by: "app", .capture, own: "", quota: 0, now: 0)
         #expect(actions.first == .refuse(7, reason: "no route for Capture"))
-        #expect(machine.requested(8, by: "nobody", .gui, own: "", quota: 0) == [.forget(8)])
+        #expect(machine.requested(8, by: "nobody", .gui, own: "", quota: 0, now: 0) == [.forget(8)])
     }
 
     @Test func quotaIsChargedAndReturned() {
         var machine = Self.running()
-        #expect(machine.requested(1, by: "app", .gui, own: "", quota: 1 << 20).count == 1)
-        guard case .refuse(2, let reason) = machine.requested(2, by: "app", .gui, own: "", quota: 1).first else {
+        #expect(machine.requested(1, by: "app", .gui, own: "", quota: 1 << 20, now: 0).count == 1)
+        guard case .refuse(2, let reason) = machine.requested(2, by: "app", .gui, own: "", quota: 1, now: 0).first
+        else {
             Issue.record("granted")
             return
         }
         #expect(reason == "out of quota: 1 bytes are asked, 0 are left")
-        #expect(machine.sessionClosed(1, server: "app") == [])
+        #expect(machine.sessionClosed(1, server: "app", now: 0) == [])
         #expect(machine.sessions.count == 1, "only the server may close a session")
-        #expect(machine.sessionClosed(1, server: "gui-server") == [])
+        #expect(machine.sessionClosed(1, server: "gui-server", now: 0) == [])
         #expect(
-            machine.requested(3, by: "app", .gui, own: "", quota: 1000) == [
+            machine.requested(3, by: "app", .gui, own: "", quota: 1000, now: 0) == [
                 .open(3, session: 2, server: "gui-server", .gui, Label("app"), quota: 1000)
             ])
         #expect(
@@ -96,21 +143,21 @@ struct ParentMachineTests {
 
     @Test func sessionsAreCounted() {
         var machine = Self.running()
-        for request in 1...3 { _ = machine.requested(request, by: "app", .rom, own: "r", quota: 0) }
-        let actions = machine.requested(4, by: "app", .rom, own: "r", quota: 0)
+        for request in 1...3 { _ = machine.requested(request, by: "app", .rom, own: "r", quota: 0, now: 0) }
+        let actions = machine.requested(4, by: "app", .rom, own: "r", quota: 0, now: 0)
         #expect(actions.first == .refuse(4, reason: "out of quota: 3 sessions"))
     }
 
     @Test func deadServerComesBackAndItsClientsWait() {
         var machine = Self.running()
-        _ = machine.requested(1, by: "app", .gui, own: "", quota: 10)
-        _ = machine.requested(2, by: "app", .rom, own: "config", quota: 10)
+        _ = machine.requested(1, by: "app", .gui, own: "", quota: 10, now: 0)
+        _ = machine.requested(2, by: "app", .rom, own: "config", quota: 10, now: 0)
         #expect(
             machine.exited("gui-server", .signal(9), now: 5) == [
                 .say("gui-server was ended by signal 9"), .spawn("gui-server"),
             ])
         #expect(machine.sessions.keys.sorted() == [2])
-        #expect(machine.requested(3, by: "app", .gui, own: "", quota: 10) == [])
+        #expect(machine.requested(3, by: "app", .gui, own: "", quota: 10, now: 0) == [])
         #expect(
             machine.announced(.gui, by: "gui-server") == [
                 .open(3, session: 3, server: "gui-server", .gui, Label("app"), quota: 10)
@@ -119,7 +166,7 @@ struct ParentMachineTests {
 
     @Test func requestThatOvertakesTheServersEndWaits() {
         var machine = Self.running()
-        #expect(machine.requested(1, by: "app", .gui, own: "", quota: 10).count == 1)
+        #expect(machine.requested(1, by: "app", .gui, own: "", quota: 10, now: 0).count == 1)
         #expect(machine.notOpened(1, session: 1) == [])
         #expect(machine.sessions == [:])
         #expect(machine.exited("gui-server", .signal(9), now: 5).last == .spawn("gui-server"))
@@ -131,10 +178,10 @@ struct ParentMachineTests {
 
     @Test func deadClientsSessionsAreClosed() {
         var machine = Self.running()
-        _ = machine.requested(1, by: "app", .gui, own: "", quota: 10)
-        _ = machine.requested(2, by: "app", .rom, own: "config", quota: 10)
+        _ = machine.requested(1, by: "app", .gui, own: "", quota: 10, now: 0)
+        _ = machine.requested(2, by: "app", .rom, own: "config", quota: 10, now: 0)
         _ = machine.withdrew(.event, by: "gui-server")
-        _ = machine.requested(3, by: "event-filter", .event, own: "", quota: 10)
+        _ = machine.requested(3, by: "event-filter", .event, own: "", quota: 10, now: 0)
         #expect(
             machine.exited("app", .status(1), now: 5) == [
                 .close(session: 1, server: "gui-server", .gui), .close(session: 2, server: nil, .rom),
@@ -147,7 +194,7 @@ struct ParentMachineTests {
 
     @Test func changeTouchesOnlyWhatChanged() throws {
         var machine = Self.running()
-        _ = machine.requested(1, by: "app", .gui, own: "", quota: 10)
+        _ = machine.requested(1, by: "app", .gui, own: "", quota: 10, now: 0)
         let text = Self.text.replacing("{a: 1}", with: "{a: 2}").replacing(
             "  event-filter: {", with: "  new: {}\n  event-filter: {arguments: [x], ")
         let new = ScenarioCheck.read(text, file: "n", name: "m").scenario
@@ -178,7 +225,7 @@ struct ParentMachineTests {
 
     @Test func refusedRequestIsGrantedByAChange() {
         var machine = Self.running()
-        _ = machine.requested(1, by: "app", .capture, own: "", quota: 0)
+        _ = machine.requested(1, by: "app", .capture, own: "", quota: 0, now: 0)
         let text = Self.text.replacing("{binary: prog}", with: "{binary: prog, routes: {Capture: gui-server}}")
         let new = ScenarioCheck.read(text, file: "n", name: "m").scenario
         #expect(machine.change(to: new, now: 0).steps == [.restart("app", reason: "route of Capture")])
@@ -194,7 +241,7 @@ struct ParentMachineTests {
         var machine = Self.machine(text)
         _ = machine.start(now: 0)
         _ = machine.announced(.gui, by: "b")
-        #expect(machine.requested(1, by: "app", .gui, own: "", quota: 0) == [])
+        #expect(machine.requested(1, by: "app", .gui, own: "", quota: 0, now: 0) == [])
         let new = ScenarioCheck.read(text.replacing("Gui: a", with: "Gui: b"), file: "n", name: "m").scenario
         let change = machine.change(to: new, now: 0)
         #expect(change.steps == [])
@@ -209,7 +256,7 @@ struct ParentMachineTests {
         }
         #expect(throws: ParentMachine.GuestError.nameTaken("app")) { try machine.startGuest(Component("app"), now: 0) }
         #expect(
-            machine.requested(1, by: "probe", .gui, own: "x", quota: 1) == [
+            machine.requested(1, by: "probe", .gui, own: "x", quota: 1, now: 0) == [
                 .open(1, session: 1, server: "gui-server", .gui, Label("probe -> x"), quota: 1)
             ])
         #expect(
@@ -228,7 +275,9 @@ struct ParentMachineTests {
                 .terminate("event-filter"), .terminate("app"), .terminate("gui-server"),
             ])
         #expect(
-            machine.requested(1, by: "app", .gui, own: "", quota: 0) == [.refuse(1, reason: "the scenario is ending")])
+            machine.requested(1, by: "app", .gui, own: "", quota: 0, now: 0) == [
+                .refuse(1, reason: "the scenario is ending")
+            ])
         #expect(machine.end(now: 1) == [])
         #expect(machine.tick(now: Supervision.grace) == [.kill("app"), .kill("event-filter"), .kill("gui-server")])
         _ = machine.exited("app", .signal(9), now: 2)
@@ -249,7 +298,7 @@ struct ParentMachineTests {
         for name in ["vnc-server", "player", "other"] { _ = machine.spawned(name) }
         #expect(machine.members["vnc-server"]?.life.state == .running)
         #expect(machine.members["other"]?.life.state == .starting)
-        #expect(machine.requested(1, by: "player", .audioOut, own: "", quota: 100) == [])
+        #expect(machine.requested(1, by: "player", .audioOut, own: "", quota: 100, now: 0) == [])
         #expect(machine.waitingCount == 1)
         #expect(machine.announced(.audioOut, by: "vnc-server").count == 1)
         #expect(machine.waitingCount == 0)
@@ -276,7 +325,7 @@ struct ParentMachineTests {
 
     @Test func statusTellsEverything() throws {
         var machine = Self.running()
-        _ = machine.requested(1, by: "app", .gui, own: "main", quota: 10)
+        _ = machine.requested(1, by: "app", .gui, own: "main", quota: 10, now: 0)
         let status = machine.status(processes: ["app": .init(pid: 17, memory: 4096)])
         #expect(status["scenario"] == "m")
         #expect(status["components"].items.map { $0["name"].string } == ["gui-server", "app", "event-filter"])
@@ -309,11 +358,15 @@ struct ParentMachineTests {
                 case 1, 2: _ = machine.announced(service, by: name)
                 case 3, 4, 5:
                     _ = machine.requested(
-                        request, by: name, service, own: "x", quota: Int.random(in: 0...500_000, using: &random))
+                        request, by: name, service, own: "x", quota: Int.random(in: 0...500_000, using: &random),
+                        now: now)
                 case 6: _ = machine.exited(name, .signal(9), now: now)
                 case 7: _ = machine.tick(now: now)
                 case 8: _ = machine.change(to: scenarios.randomElement(using: &random) ?? scenarios[0], now: now)
-                case 9: _ = machine.sessionClosed(UInt32.random(in: 0..<20, using: &random), server: "gui-server")
+                case 9:
+                    _ = machine.sessionClosed(
+                        UInt32.random(in: 0..<20, using: &random), server: "gui-server",
+                        isFault: Bool.random(using: &random), now: now)
                 case 10:
                     _ = machine.requestedUpgrade(
                         request, by: name, session: UInt32.random(in: 0..<20, using: &random),

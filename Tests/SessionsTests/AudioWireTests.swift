@@ -4,11 +4,13 @@ import TestKit
 import Testing
 
 @Suite struct AudioWireTests {
-    @Test(arguments: [
-        AudioRequest.attach(serial: 7, AudioPort(channels: 2, capacity: 1024, latency: 64, isSynchronous: false)),
+    static let samples: [AudioRequest] = [
+        .attach(serial: 7, AudioPort(channels: 2, capacity: 1024, latency: 64, isSynchronous: false)),
         .dry(serial: 8, input: 15, AudioPort(channels: 1)), .dropDry(input: 3), .latency(480), .gate(number: 0),
         .gate(number: 255), .dropGate(number: 255),
-    ])
+    ]
+
+    @Test(arguments: samples)
     func whatAClientSaysIsUnderstood(request: AudioRequest) throws {
         let bytes = request.encoded()
         #expect(try AudioRequest(decoding: bytes) == request)

@@ -22,8 +22,8 @@ import Testing
         .title(ViewID(1), "Straße 🗺"),
     ]
 
-    @Test(arguments: [
-        GuiRequest.buffer(serial: 9, Mode(Area(640, 480), hasAlpha: true, hasInputMask: true)),
+    static let guiRequestSamples: [GuiRequest] = [
+        .buffer(serial: 9, Mode(Area(640, 480), hasAlpha: true, hasInputMask: true)),
         .commit(
             GuiCommit(
                 serial: 3, commands: commands, scroll: .init(target: Rect(0, 0, 9, 9), delta: Point(-4, 0)),
@@ -36,11 +36,13 @@ import Testing
                 panning: Point(-4, 7), scroll: .init(target: Rect(0, 0, 9, 9), delta: Point(-4, 0)))),
         .token(ViewID(77)), .exclusive(true), .exclusive(false), .session, .forwardFocus(nil),
         .forwardFocus(SessionToken(high: 3, low: .max)),
-    ])
+    ]
+
+    @Test(arguments: guiRequestSamples)
     func guiRequests(_ request: GuiRequest) throws { #expect(try GuiRequest(decoding: request.encoded()) == request) }
 
-    @Test(arguments: [
-        GuiEvent.info(GuiInfo(area: Area(1280, 800), millimetres: Area(300, 200), isClosed: true)),
+    static let guiEventSamples: [GuiEvent] = [
+        .info(GuiInfo(area: Area(1280, 800), millimetres: Area(300, 200), isClosed: true)),
         .info(
             GuiInfo(
                 area: Area(1280, 800), scale: 180, panorama: Rect(-10, -20, 2560, 1600),
@@ -48,25 +50,31 @@ import Testing
         .session(SessionToken(high: 5, low: 6)),
         .done(serial: 1, .ok), .done(serial: 2, .shortage(bytes: 4096)), .done(serial: 3, .rejected("no")),
         .token(ViewID(1), nil), .token(ViewID(1), ViewToken(high: 1, low: 2)), .input(events), .shown(serial: 5),
-    ])
+    ]
+
+    @Test(arguments: guiEventSamples)
     func guiEvents(_ event: GuiEvent) throws { #expect(try GuiEvent(decoding: event.encoded()) == event) }
 
-    @Test(arguments: [
-        CaptureRequest.configure(CaptureOutput(Area(800, 600), pointerApart: true, isOutput: false)),
+    static let captureRequestSamples: [CaptureRequest] = [
+        .configure(CaptureOutput(Area(800, 600), pointerApart: true, isOutput: false)),
         .buffer(serial: 1, index: 7), .capture(index: 0), .capture(index: 7, whenChanged: true), .arm, .hurry,
-    ])
+    ]
+
+    @Test(arguments: captureRequestSamples)
     func captureRequests(_ request: CaptureRequest) throws {
         #expect(try CaptureRequest(decoding: request.encoded()) == request)
     }
 
-    @Test(arguments: [
-        CaptureEvent.output(Rect(0, 0, 800, 600)), .done(serial: 1, .ok),
+    static let captureEventSamples: [CaptureEvent] = [
+        .output(Rect(0, 0, 800, 600)), .done(serial: 1, .ok),
         .frame(
             CaptureFrame(
                 index: 1, number: 77, isTorn: true, damage: [Rect(0, 0, 1, 1)], changed: [Rect(2, 2, 2, 2)],
                 moved: [Rect(3, 3, 3, 3)], delta: Point(-1, 5), pointer: Point(7, 8))),
         .frame(CaptureFrame(index: 0, number: 1)), .wakeup, .pointer(size: Area(16, 16), hotSpot: Point(1, 2)),
-    ])
+    ]
+
+    @Test(arguments: captureEventSamples)
     func captureEvents(_ event: CaptureEvent) throws { #expect(try CaptureEvent(decoding: event.encoded()) == event) }
 
     @Test func linkMessages() throws {
@@ -91,6 +99,43 @@ import Testing
         #expect(try EventRequest(decoding: inject.encoded()) == inject)
         let reply = EventReply.acknowledged(sequence: 8)
         #expect(try EventReply(decoding: reply.encoded()) == reply)
+    }
+
+    /// Samples of all messages as bytes: another number means that programs of different builds do not understand each other any more.
+    @Test func messagesChangeOnlyWithTheVersion() throws {
+        var messages = Self.guiRequestSamples.map { $0.encoded() } + Self.guiEventSamples.map { $0.encoded() }
+        messages += Self.captureRequestSamples.map { $0.encoded() } + Self.captureEventSamples.map { $0.encoded() }
+        messages += AudioWireTests.samples.map { $0.encoded() }
+        messages += [
+            EventRequest.inject(Self.events).encoded(), EventReply.acknowledged(sequence: 8).encoded(),
+            LinkMessage.upgrade(session: 4, bytes: 99).encoded(), LinkAnswer.granted(session: 3).encoded(),
+            LinkAnswer.refused(reason: "no route").encoded(), LinkAnswer.upgraded.encoded(),
+            ProviderMessage.open(session: 1, label: Label("a -> b"), quota: 5).encoded(),
+            ProviderMessage.upgrade(session: 1, bytes: 2).encoded(), ProviderMessage.close(session: 9).encoded(),
+            ProviderReport.closed(session: 2, reason: "bad").encoded(),
+            try DocumentWire.encode(Array(#"{"a":[1,2.5,"x"]}"#.utf8)).bytes,
+            try ClipWire.encode(.init(serial: 7, Clip([.init(.text, Array("Grüße".utf8))]))).bytes,
+        ]
+        // FNV-1a over the lengths and the bytes.
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for message in messages {
+            for byte in [UInt8(truncatingIfNeeded: message.count)] + message {
+                hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+            }
+        }
+        #expect(Service.version == 2)
+        #expect(
+            hash == 0x1a4e_c0e4_d02c_7d7d,
+            "messages are others than those of version \(Service.version): raise it, and write both here")
+    }
+
+    /// What a program of another build asks for is told apart from nonsense, whatever follows the version.
+    @Test func anotherVersionIsTold() throws {
+        var writer = MessageWriter(opcode: 1)
+        writer.write(UInt16(1))
+        writer.write("something that only that version has")
+        let refusal = WireError.version(theirs: 1, ours: Int(Service.version))
+        #expect(throws: refusal) { try LinkMessage(decoding: writer.bytes) }
     }
 
     /// A message cut anywhere is an error, and so is one with a byte more.

@@ -8,4 +8,6 @@ package enum WireError: Error, Hashable, Sendable {
     case invalid(String)
     /// Nobody knows this kind of message.
     case unknown(opcode: Int)
+    /// The peer speaks another version of the messages.
+    case version(theirs: Int, ours: Int)
 }

@@ -5,11 +5,13 @@ extension ParentMachine {
 
     /// A component asks for a session; `request` is where its answer goes.
     package mutating func requested(
-        _ request: RequestID, by client: String, _ service: Service, own: String, quota: Int
+        _ request: RequestID, by client: String, _ service: Service, own: String, quota: Int, now: Int
     ) -> [Action] {
         guard let member = members[client], member.life.hasProcess else { return [.forget(request)] }
         guard !isEnding else { return [.refuse(request, reason: "the scenario is ending")] }
-        let count = sessions.values.count { $0.client == client } + waiting.count { $0.client == client }
+        let count =
+            sessions.values.count { $0.client == client } + waiting.count { $0.client == client }
+            + delayed.count { $0.request.client == client }
         guard count < member.component.quota.sessions else {
             return [
                 .refuse(request, reason: "out of quota: \(member.component.quota.sessions) sessions"),
@@ -17,7 +19,19 @@ extension ParentMachine {
             ]
         }
         let asked = Waiting(request: request, client: client, service: service, own: own, quota: quota)
+        if let due = faults[.init(client, service, own: own)]?.due, due > now {
+            delayed.append((asked, due))
+            return [.wake(at: due)]
+        }
         return decide(asked) ?? []
+    }
+
+    /// Decides the requests that had to wait because of faults before.
+    mutating func openDelayed(now: Int) -> [Action] {
+        faults = faults.filter { !$0.value.isPardoned(now: now) }
+        let due = delayed.filter { $0.due <= now }
+        delayed.removeAll { $0.due <= now }
+        return due.flatMap { decide($0.request) ?? [] }
     }
 
     /// Opens, refuses, or lets wait (nil).
@@ -72,9 +86,10 @@ extension ParentMachine {
 
     /// The asker of a request does not wait any more.
     package mutating func withdrawn(_ request: RequestID) -> [Action] {
-        let count = waiting.count
+        let count = waitingCount
         waiting.removeAll { $0.request == request }
-        return waiting.count < count ? [.forget(request)] : []
+        delayed.removeAll { $0.request.request == request }
+        return waitingCount < count ? [.forget(request)] : []
     }
 
     /// A component asks for more quota for one of its sessions.
@@ -130,9 +145,15 @@ extension ParentMachine {
     }
 
     /// A server, or the parent's own service (nil), says that a session is over.
-    package mutating func sessionClosed(_ id: UInt32, server: String?) -> [Action] {
+    ///
+    /// - Parameter isFault: whether the server closed it because of what the client did.
+    package mutating func sessionClosed(_ id: UInt32, server: String?, isFault: Bool = false, now: Int) -> [Action] {
         // A server may only end what is its own.
-        if let session = sessions[id], session.server == server { sessions[id] = nil }
+        guard let session = sessions[id], session.server == server else { return [] }
+        sessions[id] = nil
+        if isFault {
+            faults[.init(session.client, session.service, own: session.own), default: Reopening()].closed(now: now)
+        }
         return []
     }
 
@@ -145,8 +166,11 @@ extension ParentMachine {
             // A server that died closed its ends itself.
             if session.server != name { actions.append(.close(session: id, server: session.server, session.service)) }
         }
-        let gone = waiting.filter { $0.client == name }
+        let gone = waiting.filter { $0.client == name } + delayed.map(\.request).filter { $0.client == name }
         waiting.removeAll { $0.client == name }
+        delayed.removeAll { $0.request.client == name }
+        // A new process may do better than the one before, whose restarts are delayed as well.
+        faults = faults.filter { $0.key.client != name }
         return actions + gone.map { .forget($0.request) }
     }
 }

@@ -80,6 +80,9 @@ package struct ParentMachine: Sendable {
     /// Whether the end was ordered.
     package internal(set) var isEnding = false
     var waiting: [Waiting] = []
+    /// What was closed for faults of its client, and requests for the same that have to wait.
+    var faults: [ScenarioPlan.OpenSession: Reopening] = [:]
+    var delayed: [(request: Waiting, due: Int)] = []
     private var nextSession: UInt32 = 1
     private var status = 0
 
@@ -92,7 +95,7 @@ package struct ParentMachine: Sendable {
     }
 
     /// The requests that wait for a service to be announced.
-    package var waitingCount: Int { waiting.count }
+    package var waitingCount: Int { waiting.count + delayed.count }
 
     /// The members in the order of the scenario, guests behind.
     package var ordered: [Member] {
@@ -142,7 +145,8 @@ package struct ParentMachine: Sendable {
 
     /// Time has passed.
     package mutating func tick(now: Int) -> [Action] {
-        members.keys.sorted().flatMap { name in live(name, now: now) { $0.tick(now: now) } }
+        let actions = members.keys.sorted().flatMap { name in live(name, now: now) { $0.tick(now: now) } }
+        return actions + openDelayed(now: now)
     }
 
     /// Starts a program that is no part of the scenario, under a label of its own and with the default routes.

@@ -98,18 +98,26 @@ final class ComponentProcess {
         // Without a socket for the answer there is nobody to talk to.
         guard let descriptor = packet.parcel?.take() else { return }
         let socket = PacketSocket(descriptor)
+        let message: LinkMessage
         do throws(WireError) {
-            switch try LinkMessage(decoding: packet.bytes) {
-            case .announce(let service):
-                add(socket, for: service)
-                owner.announced(self, service)
-            case .request(let service, let label, let quota):
-                owner.requested(self, service, label: label, quota: quota, answer: socket)
-            case .upgrade(let session, let bytes):
-                owner.requestedUpgrade(self, session: session, bytes: bytes, answer: socket)
-            }
+            message = try LinkMessage(decoding: packet.bytes)
+        } catch .version(let theirs, let ours) {
+            let reason =
+                "the program speaks version \(theirs) of sessions, nitpicker version \(ours): both must be of one build"
+            Log.warning("\(name): \(reason)")
+            _ = try? socket.send(LinkAnswer.refused(reason: reason).encoded())
+            return
         } catch {
-            Log.warning("\(name): unreadable message: \(error)")
+            return Log.warning("\(name): unreadable message: \(error)")
+        }
+        switch message {
+        case .announce(let service):
+            add(socket, for: service)
+            owner.announced(self, service)
+        case .request(let service, let label, let quota):
+            owner.requested(self, service, label: label, quota: quota, answer: socket)
+        case .upgrade(let session, let bytes):
+            owner.requestedUpgrade(self, session: session, bytes: bytes, answer: socket)
         }
     }
 

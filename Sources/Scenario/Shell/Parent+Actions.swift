@@ -109,7 +109,7 @@ extension Parent {
             }
             answer(request, .granted(session: session), descriptor: ends.first.descriptor.number)
         } catch {
-            todo += machine.sessionClosed(session, server: server)
+            todo += machine.sessionClosed(session, server: server, now: now)
             answer(request, .refused(reason: error.description))
         }
     }
@@ -125,7 +125,7 @@ extension Parent {
                 session: session, label: label, quota: quota, parcel: Parcel(ends.second))
             documents.open(opening, service, client: client, name: own)
         } catch {
-            todo += machine.sessionClosed(session, server: nil)
+            todo += machine.sessionClosed(session, server: nil, now: now)
             answer(request, .refused(reason: error.description))
         }
     }

@@ -45,14 +45,15 @@ extension Parent: ComponentOwner {
         if !reason.isEmpty, let label = machine.sessions[session]?.label {
             Log.info("\(process.name) closed the session of '\(label)': \(reason)")
         }
-        perform(machine.sessionClosed(session, server: process.name))
+        let isFault = !reason.isEmpty
+        perform(machine.sessionClosed(session, server: process.name, isFault: isFault, now: now))
     }
 
     func requested(
         _ process: ComponentProcess, _ service: Service, label: String, quota: Int, answer: consuming PacketSocket
     ) {
         let id = add(answer)
-        perform(machine.requested(id, by: process.name, service, own: label, quota: quota))
+        perform(machine.requested(id, by: process.name, service, own: label, quota: quota, now: now))
         watchWhileWaiting(id)
     }
 

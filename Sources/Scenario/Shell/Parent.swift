@@ -126,7 +126,7 @@ package final class Parent {
 
     private func connectDocuments() {
         documents.content = { [unowned self] client, name in content(of: name, for: client) }
-        documents.onClose = { [unowned self] id in perform(machine.sessionClosed(id, server: nil)) }
+        documents.onClose = { [unowned self] id in perform(machine.sessionClosed(id, server: nil, now: now)) }
         documents.onReport = { [unowned self] label in
             documents.romsChanged { client, name in
                 source(of: name, for: client) == .report(label)

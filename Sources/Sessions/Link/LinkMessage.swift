@@ -3,6 +3,8 @@ package import Plumbing
 /// What a component says to its parent over its link.
 ///
 /// The link may be shared by forked processes, so every request brings the private socket on which its answer comes.
+/// Requests and announcements begin with the version, and neither that nor the answer that refuses it ever changes, so that programs of
+/// different builds tell each other so.
 package enum LinkMessage: Hashable, Sendable {
     /// Asks for a session; the descriptor that comes along is the socket for the answer.
     ///
@@ -167,7 +169,7 @@ package enum ProviderReport: Hashable, Sendable {
 extension MessageReader {
     fileprivate mutating func service() throws(WireError) -> Service {
         let version: UInt16 = try read()
-        guard version == Service.version else { throw .invalid("version \(version), \(Service.version) is spoken") }
+        guard version == Service.version else { throw .version(theirs: Int(version), ours: Int(Service.version)) }
         let name = try text(limit: 32)
         guard let service = Service(rawValue: name) else { throw .invalid("service \(name)") }
         return service

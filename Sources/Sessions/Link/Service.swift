@@ -8,6 +8,6 @@ package enum Service: String, CaseIterable, Hashable, Sendable {
     case report = "Report"
     case rom = "Rom"
 
-    /// The version of every service's messages; both ends must have the same.
-    package static let version: UInt16 = 1
+    /// The version of every service's messages and shared memory; both ends must have the same.
+    package static let version: UInt16 = 2
 }

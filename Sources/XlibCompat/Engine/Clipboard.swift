@@ -1,45 +1,76 @@
 /// What stands between the selection CLIPBOARD inside of a world and a clipboard outside of it; plain data.
 ///
-/// The engine takes part as a client of its own, number 0, with one window: it owns the selection while the text comes from outside, and asks
-/// the owner for the text when a program takes it. Programs may answer late, in pieces, or never; nothing waits for them.
+/// The engine takes part as a client of its own, number 0, with one window: it owns the selection while the content comes from outside, and asks
+/// the owner for its own when a program takes it: first what there is, then the text, then the other forms. Programs may answer late, in pieces, or never;
+/// nothing waits for them, and what they have told until then is passed on.
 struct Clipboard {
-    /// The most bytes of text that are passed on, either way.
-    static let limit = 1 << 20
+    /// The most bytes that are passed on, either way.
+    static let limit = 16 << 20
+    /// The forms besides text that are asked for, the best first.
+    static let types = ["image/png", "text/html", "text/uri-list", "image/svg+xml"]
 
-    /// Text from outside, which the engine offers.
-    var offered: [UInt8]?
+    /// What is outside, which the engine offers.
+    var offered: [ClipboardForm] = []
+    /// What the owner is asked for at present.
+    var question: String?
+    /// What it is to be asked for then.
+    var questions: [String] = []
+    /// What it has told so far.
+    var told: [ClipboardForm] = []
     /// Pieces of an answer that comes incrementally (ICCCM 2.7.2).
     var pieces: [UInt8]?
-    /// What is told when a program's text is known; nothing is asked for without.
-    var onText: ((String) -> Void)?
+    /// What is told when a program's content is known; nothing is asked for without.
+    var onContent: (([ClipboardForm]) -> Void)?
     /// Called when a program is about to look at the clipboard, or takes it: what is outside has to be known now.
     var onNeed: ((ClipboardNeed) -> Void)?
+
+    /// Forgets what was asked and told.
+    mutating func forgetQuestions() {
+        question = nil
+        questions = []
+        told = []
+        pieces = nil
+    }
+}
+
+/// One form of what is on a clipboard: a MIME type and its bytes, text as `ClipboardForm.text` in UTF-8.
+package struct ClipboardForm: Hashable, Sendable {
+    package var type: String
+    package var bytes: [UInt8]
+
+    /// The type of text.
+    package static let text = "text/plain;charset=utf-8"
+
+    /// A form.
+    package init(_ type: String, _ bytes: [UInt8]) {
+        self.type = type
+        self.bytes = bytes
+    }
 }
 
 /// What a program is about to do with the clipboard of its world.
 package enum ClipboardNeed: Hashable, Sendable {
-    /// It asks who has the clipboard, or for its text.
-    case text
+    /// It asks who has the clipboard, or for its content.
+    case content
     /// It wants to hear when another one has it, or takes it itself.
     case changes
 }
 
 extension Engine {
     /// The targets by which the engine gives text.
-    private var textTargets: [UInt32] {
-        ["UTF8_STRING", "text/plain;charset=utf-8", "TEXT", "STRING"].map { atom($0) }
-    }
+    private var textTargets: [UInt32] { ["UTF8_STRING", ClipboardForm.text, "TEXT", "STRING"].map { atom($0) } }
 
-    /// Lets `handler` know the text that programs of the world put on their clipboard.
-    package func watchClipboard(_ handler: @escaping (String) -> Void) { clipboard.onText = handler }
+    /// Lets `handler` know what programs of the world put on their clipboard; once when the text is known, and again with all forms where
+    /// there are others.
+    package func watchClipboard(_ handler: @escaping ([ClipboardForm]) -> Void) { clipboard.onContent = handler }
 
-    /// Has `handler` called before a program looks at the clipboard or takes it; it may offer a text.
+    /// Has `handler` called before a program looks at the clipboard or takes it; it may offer something.
     package func onClipboardNeed(_ handler: @escaping (ClipboardNeed) -> Void) { clipboard.onNeed = handler }
 
-    /// There is no clipboard outside: programs are not asked for their texts any more.
+    /// There is no clipboard outside: programs are not asked for their content any more.
     package func forgetClipboard() {
         withdrawClipboard()
-        clipboard.onText = nil
+        clipboard.onContent = nil
         clipboard.onNeed = nil
     }
 
@@ -49,11 +80,11 @@ extension Engine {
         return owner != 0 && owner != Identifiers.clipboard
     }
 
-    /// The text from outside is not for this world any more; what a program of it has copied stays.
+    /// What was offered from outside is not for this world any more; what a program of it has copied stays.
     package func withdrawClipboard() {
         let selection = atom("CLIPBOARD")
-        guard clipboard.offered != nil else { return }
-        clipboard.offered = nil
+        guard !clipboard.offered.isEmpty else { return }
+        clipboard.offered = []
         guard let owner = selections.owners[selection], owner.client == 0 else { return }
         selections.owners[selection] = nil
         selectionChanged(selection)
@@ -64,30 +95,30 @@ extension Engine {
         if let onNeed = clipboard.onNeed, selection == atom("CLIPBOARD") { onNeed(need) }
     }
 
-    /// Makes text from outside the world's clipboard.
-    package func offerClipboard(_ text: String) {
-        let bytes = Array(text.utf8)
-        guard bytes.count <= Clipboard.limit, bytes != clipboard.offered else { return }
+    /// Makes what is outside the world's clipboard.
+    package func offerClipboard(_ forms: [ClipboardForm]) {
+        let size = forms.reduce(0) { $0 + $1.bytes.count }
+        guard !forms.isEmpty, size <= Clipboard.limit, forms != clipboard.offered else { return }
         let selection = atom("CLIPBOARD")
         if let owner = selections.owners[selection], owner.client != 0 {
             tellLoss(of: selection, owner)
             // The others ask their own engines for it, which are told the same.
             shareSelection(selection, owner: 0, time: time)
         }
-        clipboard.offered = bytes
-        clipboard.pieces = nil
+        clipboard.offered = forms
+        clipboard.forgetQuestions()
         selections.owners[selection] = Selections.Owner(window: Identifiers.clipboard, client: 0, time: time)
         selectionChanged(selection)
     }
 
-    /// A program took the clipboard, or gave it up: asks for its text.
+    /// A program took the clipboard, or gave it up: asks for what it has.
     func clipboardChanged() {
-        let selection = atom("CLIPBOARD")
-        guard let owner = selections.owners[selection], owner.client != 0 else { return }
-        clipboard.offered = nil
-        clipboard.pieces = nil
-        guard clipboard.onText != nil else { return }
-        askForClipboard("UTF8_STRING")
+        clipboard.forgetQuestions()
+        guard let owner = selections.owners[atom("CLIPBOARD")], owner.client != 0 else { return }
+        clipboard.offered = []
+        guard clipboard.onContent != nil else { return }
+        clipboard.questions = ["TARGETS"]
+        askForClipboard()
     }
 
     /// Takes what the engine's own client was sent.
@@ -97,23 +128,29 @@ extension Engine {
             switch event.kind {
             case EventKind.selectionRequest: answerSelection(event)
             case EventKind.selectionNotify: takeSelection(event)
-            case EventKind.selectionClear: clipboard.offered = nil
+            case EventKind.selectionClear: clipboard.offered = []
             case EventKind.propertyNotify: takePiece(event)
             default: break
             }
         }
     }
 
-    private func askForClipboard(_ target: String) {
+    /// Asks the next question; after the last one, everything is told.
+    private func askForClipboard() {
+        clipboard.pieces = nil
+        clipboard.question = nil
+        guard !clipboard.questions.isEmpty else { return pass() }
+        let target = clipboard.questions.removeFirst()
         let selection = atom("CLIPBOARD")
         guard let owner = selections.owners[selection], let client = clients[owner.client] else { return }
+        clipboard.question = target
         var event = XEvent(EventKind.selectionRequest)
         event.put32(4, owner.time)
         event.put32(8, owner.window)
         event.put32(12, Identifiers.clipboard)
         event.put32(16, selection)
         event.put32(20, atom(target))
-        event.put32(24, atom("_NITPICKER_TEXT"))
+        event.put32(24, atom("_NITPICKER_CLIPBOARD"))
         client.send(event)
     }
 
@@ -136,15 +173,21 @@ extension Engine {
     }
 
     private func clipboardValue(of target: UInt32) -> Property? {
-        guard let text = clipboard.offered else { return nil }
-        let targets = textTargets
+        guard !clipboard.offered.isEmpty else { return nil }
+        let others = clipboard.offered.filter { $0.type != ClipboardForm.text }
+        let text = clipboard.offered.first { $0.type == ClipboardForm.text }?.bytes
+        let targets = text == nil ? [] : textTargets
         if target == atom("TARGETS") {
-            return Property(type: Atom.atom, words: [target, atom("TIMESTAMP")] + targets)
+            let words = [target, atom("TIMESTAMP")] + targets + others.map { atom($0.type) }
+            return Property(type: Atom.atom, words: words)
         }
         if target == atom("TIMESTAMP") {
             return Property(type: 19, words: [selections.owners[atom("CLIPBOARD")]?.time ?? 0])
         }
-        guard let index = targets.firstIndex(of: target) else { return nil }
+        if let form = others.first(where: { atom($0.type) == target }) {
+            return Property(type: target, format: 8, bytes: form.bytes)
+        }
+        guard let text, let index = targets.firstIndex(of: target) else { return nil }
         if index < 3 { return Property(type: index == 2 ? targets[0] : target, format: 8, bytes: text) }
         // STRING is Latin-1; what it lacks becomes a question mark.
         let characters = String(decoding: text, as: UTF8.self).unicodeScalars
@@ -153,36 +196,66 @@ extension Engine {
 
     /// The owner answered the engine's question.
     private func takeSelection(_ event: XEvent) {
-        let name = atom("_NITPICKER_TEXT")
-        guard event.words[3] == atom("CLIPBOARD"), let window = try? window(Identifiers.clipboard) else { return }
-        guard event.words[5] == name, let property = window.properties[name] else {
-            // An old program knows Latin-1 only.
-            if event.words[4] == atom("UTF8_STRING") { askForClipboard("STRING") }
-            return
+        let name = atom("_NITPICKER_CLIPBOARD")
+        // An answer to what was asked before another one took the clipboard is nobody's.
+        guard let question = clipboard.question, event.words[4] == atom(question), event.words[3] == atom("CLIPBOARD"),
+            let window = try? window(Identifiers.clipboard)
+        else { return }
+        guard event.words[5] == name, let property = window.properties.removeValue(forKey: name) else {
+            // One that does not say what it has is asked for text, and an old program knows Latin-1 only.
+            if question == "TARGETS" { clipboard.questions = ["UTF8_STRING"] }
+            if question == "UTF8_STRING" { clipboard.questions.insert("STRING", at: 0) }
+            return askForClipboard()
         }
-        window.properties[name] = nil
         if property.type == atom("INCR") {
             clipboard.pieces = []
             removalOfPiece(name, window)
+        } else if question == "TARGETS" {
+            chooseForms(Set(property.words))
+            askForClipboard()
         } else {
-            pass(property.text(isUTF8: property.type == atom("UTF8_STRING")))
+            let isLatin1 = property.type == atom("STRING")
+            take(isLatin1 ? Array(property.text(isUTF8: false).utf8) : property.bytes, for: question)
         }
+    }
+
+    /// The owner said which targets it has.
+    private func chooseForms(_ targets: Set<UInt32>) {
+        let others = Clipboard.types.filter { targets.contains(atom($0)) }
+        let hasText = textTargets.contains { targets.contains($0) }
+        // One with none of these may have a text nevertheless.
+        clipboard.questions = (hasText || others.isEmpty ? ["UTF8_STRING"] : []) + others
+    }
+
+    /// One form is known.
+    private func take(_ bytes: [UInt8], for question: String) {
+        let isText = ["UTF8_STRING", "STRING"].contains(question)
+        let size = clipboard.told.reduce(bytes.count) { $0 + $1.bytes.count }
+        if !bytes.isEmpty, size <= Clipboard.limit {
+            clipboard.told.append(ClipboardForm(isText ? ClipboardForm.text : question, bytes))
+        }
+        // The others may take long, or never come.
+        if isText, !clipboard.questions.isEmpty { pass() }
+        askForClipboard()
     }
 
     /// The next piece of an incremental answer stands on the window; an empty one is the last.
     private func takePiece(_ event: XEvent) {
-        let name = atom("_NITPICKER_TEXT")
+        let name = atom("_NITPICKER_CLIPBOARD")
         guard event.words[1] == Identifiers.clipboard, event.words[2] == name, event.words[4] & 255 == 0,
-            let pieces = clipboard.pieces, let window = try? window(Identifiers.clipboard),
+            let pieces = clipboard.pieces, let question = clipboard.question,
+            let window = try? window(Identifiers.clipboard),
             let property = window.properties.removeValue(forKey: name)
         else { return }
-        if property.bytes.isEmpty || pieces.count + property.bytes.count > Clipboard.limit {
-            clipboard.pieces = nil
-            if property.bytes.isEmpty { pass(String(decoding: pieces, as: UTF8.self)) }
+        removalOfPiece(name, window)
+        if property.bytes.isEmpty {
+            take(pieces, for: question)
+        } else if pieces.count + property.bytes.count > Clipboard.limit {
+            // It goes on sending what nobody takes.
+            askForClipboard()
         } else {
             clipboard.pieces = pieces + property.bytes
         }
-        removalOfPiece(name, window)
     }
 
     /// Tells the owner, who watches the window for it, that the next piece may come.
@@ -195,7 +268,7 @@ extension Engine {
         deliver(event, to: window, mask: .propertyChange)
     }
 
-    private func pass(_ text: String) {
-        if text.utf8.count <= Clipboard.limit { clipboard.onText?(text) }
+    private func pass() {
+        if !clipboard.told.isEmpty { clipboard.onContent?(clipboard.told) }
     }
 }

@@ -1,7 +1,7 @@
 internal import Plumbing
 internal import Sessions
 
-/// What passes between the selection CLIPBOARD of an engine's world and the clipboard that is routed to the component.
+/// What passes between the selection CLIPBOARD of an engine's world and the clipboard that is routed to the component: texts, pictures and other types.
 ///
 /// Nothing is opened before a program has to do with that selection, so that most pay nothing for it. Waits once, and not for long:
 /// before a program's first look, for what there is to see; programs that paste and end would be too early for ever.
@@ -21,7 +21,7 @@ final class HostClipboard {
         self.link = link
         self.engine = engine
         engine.onClipboardNeed { [unowned self] in prepare(for: $0) }
-        engine.watchClipboard { [unowned self] in if !$0.isEmpty { client?.copy(Sessions.Clip(text: $0)) } }
+        engine.watchClipboard { [unowned self] in copy($0) }
     }
 
     /// The descriptor to watch, once there is one.
@@ -45,7 +45,7 @@ final class HostClipboard {
         do throws(SessionError) {
             if client == nil { client = try ClipboardClient(link) }
             dispatch()
-            guard need == .text, !hasWaited else { return }
+            guard need == .content, !hasWaited else { return }
             hasWaited = true
             let deadline = Instant.now.advanced(milliseconds: Self.patience)
             while let client, !isOver, client.isThere == nil {
@@ -62,11 +62,23 @@ final class HostClipboard {
         isOpen = true
         if isOlder { return }
         // What a program of this world copied is there already, and is what is to be pasted.
-        if client.own == nil, let text = client.clip.text {
-            engine.offerClipboard(text)
+        if client.own == nil, !client.clip.isEmpty {
+            engine.offerClipboard(client.clip.forms.map { ClipboardForm($0.type.text, $0.bytes) })
         } else {
             engine.withdrawClipboard()
         }
+    }
+
+    /// A program copied something: hands on what of it is sound.
+    private func copy(_ forms: [ClipboardForm]) {
+        let sound = forms.compactMap { form -> Sessions.Clip.Form? in
+            if form.type == ClipboardForm.text {
+                return Sessions.Clip(text: String(decoding: form.bytes, as: UTF8.self)).forms.first
+            }
+            guard let type = MIMEType(form.type) else { return nil }
+            return Sessions.Clip([.init(type, form.bytes)]).fault == nil ? .init(type, form.bytes) : nil
+        }
+        if !sound.isEmpty { client?.copy(Sessions.Clip(sound)) }
     }
 
     private func end() {

@@ -21,7 +21,7 @@ extension Engine {
         try request.expect(8)
         let selection = request.bytes.u32(4)
         guard atoms.contains(selection) else { throw .atom(selection) }
-        prepare(selection: selection, for: .text)
+        prepare(selection: selection, for: .content)
         var reply = Reply()
         reply.put32(8, owner(ofSelection: selection))
         request.client.send(reply)
@@ -44,7 +44,7 @@ extension Engine {
         guard atoms.contains(selection) else { throw .atom(selection) }
         guard atoms.contains(target) else { throw .atom(target) }
         guard property == 0 || atoms.contains(property) else { throw .atom(property) }
-        prepare(selection: selection, for: .text)
+        prepare(selection: selection, for: .content)
         var event = XEvent(EventKind.selectionRequest)
         event.put32(4, bytes.u32(20))
         event.put32(12, requestor.id)

@@ -61,6 +61,23 @@ struct ClipboardTests {
         #expect(try stage.output("xclip -o; echo; \(Self.pasting)") == "\nclip")
     }
 
+    /// A picture goes from an X11 program to a script and back; a large one in pieces, as the program has it.
+    @Test func picturesGoInAndOutOfAWorld() throws {
+        let stage = try ClipboardStage()
+        var picture: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+        picture += (0..<3 << 20).map { UInt8(truncatingIfNeeded: $0 &* 7 >> 3) }
+        try Files.write(picture, to: stage.file("there"))
+        try stage.focus("a")
+        try stage.copy("xclip -selection clipboard -t image/png -i $SHARED/there", as: "a")
+        try stage.stack.command("clipboard paste --type image/png >\(stage.file("outside"))")
+        #expect(try Files.read(stage.file("outside")) == picture)
+        // To the other world, in which nobody has copied.
+        try stage.focus("b")
+        #expect(try stage.output("\(Self.pasting) -t TARGETS").split(separator: "\n").contains("image/png"))
+        let inside = try stage.output("\(Self.pasting) -t image/png | cmp - $SHARED/there && echo equal")
+        #expect(inside == "equal\n")
+    }
+
     /// Scripts copy and paste texts and pictures; what is none is refused.
     @Test func theCommandCopiesAndPastes() throws {
         let stage = try ClipboardStage(hasWorlds: false)

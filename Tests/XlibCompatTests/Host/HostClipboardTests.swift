@@ -56,6 +56,9 @@ import XlibCompat
         func copy(_ text: String) throws {
             engine.time += 1
             send(22, 0, [window, atom("CLIPBOARD"), 0])
+            let first = try #require(packets().last { $0.kind == EventKind.selectionRequest })
+            // It does not say what it has.
+            answer(first, property: 0)
             let question = try #require(packets().last { $0.kind == EventKind.selectionRequest })
             var bytes = Array(text.utf8)
             let count = bytes.count
@@ -64,11 +67,16 @@ import XlibCompat
                 bytes[place..<place + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
             }
             send(18, 0, [question.u32(12), question.u32(24), atom("UTF8_STRING"), 8, UInt32(count)] + words)
+            answer(question, property: question.u32(24))
+        }
+
+        /// SendEvent of the SelectionNotify that answers a SelectionRequest.
+        private func answer(_ question: Packet, property: UInt32) {
             send(
                 25, 0,
                 [
                     question.u32(12), 0, 31, question.u32(4), question.u32(12), question.u32(16), question.u32(20),
-                    question.u32(24), 0, 0,
+                    property, 0, 0,
                 ])
         }
 
@@ -97,7 +105,8 @@ import XlibCompat
         try rig.copy("Grüße")
         #expect(rig.host.descriptors.count == before + 1)
         #expect(rig.run { clipboard.copies.count == 1 })
-        #expect(clipboard.copies[0].clip.text == "Grüße" && clipboard.copies[0].label == "app -> clipboard")
+        #expect(clipboard.copies.first?.clip.text == "Grüße")
+        #expect(clipboard.copies.first?.label == "app -> clipboard")
         // It comes back as its own, and the program keeps the selection.
         #expect(rig.owner == rig.window)
         clipboard.show(Sessions.Clip(text: "λ from outside"))
