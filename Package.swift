@@ -263,7 +263,10 @@ let package = Package(
         .systemLibrary(name: "CTestZlib", path: "Tests/CTestZlib"),
         tests(
             "VNCServerTests",
-            ["CTestZlib", "CTurboJPEG", "Framebuffer", "Plumbing", "Sessions", "Sound", "VNCServer"]),
+            [
+                "CTestZlib", "CTurboJPEG", "Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions", "Sound",
+                "VNCServer",
+            ]),
         tests("VNCFrontTests", ["Plumbing", "Sessions", "VNCFront"] + nio),
 
         // Benchmarks, beside peers from the distribution.
