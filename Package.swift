@@ -49,6 +49,7 @@ let package = Package(
         .target(name: "CAudio"),
         .target(name: "CLinux"),
         .target(name: "CNitpicker"),
+        .target(name: "COpenH264", linkerSettings: [.linkedLibrary("openh264")]),
         .target(name: "CPixels"),
         .target(name: "CMap"),
         .target(name: "CXDrawing"),
@@ -93,7 +94,8 @@ let package = Package(
         .target(
             name: "VNCServer",
             dependencies: [
-                "CISAL", "CNettle", "CPixels", "CSoxr", "CTurboJPEG", "Framebuffer", "Plumbing", "Sessions", "Sound",
+                "CISAL", "CNettle", "COpenH264", "CPixels", "CSoxr", "CTurboJPEG", "Framebuffer", "Plumbing",
+                "Sessions", "Sound",
             ],
             swiftSettings: house),
         .target(

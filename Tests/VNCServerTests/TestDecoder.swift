@@ -15,6 +15,8 @@ final class TestDecoder {
     private(set) var copies = 0
     private(set) var jpegs = 0
     private(set) var pngs = 0
+    /// The frames of the last video of each rectangle.
+    private(set) var videos: [Rect: [[UInt8]]] = [:]
     private(set) var cursor: (area: Area, hotSpot: Point, pixels: [UInt32], mask: [UInt8])?
     private(set) var sizes: [(Area, reason: Int, status: Int)] = []
     private(set) var announcesKeys = false
@@ -70,6 +72,7 @@ final class TestDecoder {
         case 6: try zlib(rect)
         case 7, -260: try tight(rect, isPNG: encoding == -260)
         case 21: try jpeg(rect)
+        case 50: try video(rect)
         case 16: try zrle(rect)
         case -223:
             area = rect.area
@@ -204,6 +207,16 @@ final class TestDecoder {
     }
 
     // MARK: The others
+
+    /// Keeps the frame for another decoder.
+    private func video(_ rect: Rect) throws {
+        let length = try u32()
+        let flags = try u32()
+        if flags & 1 != 0 { videos[rect] = [] }
+        let data = try take(length)
+        guard videos[rect] != nil, data.starts(with: [0, 0, 0, 1]) else { throw Broken(what: "no frame") }
+        videos[rect]?.append(data)
+    }
 
     /// A file whose length nobody tells: up to its last marker, which the entropy-coded data does not contain.
     private func jpeg(_ rect: Rect) throws {

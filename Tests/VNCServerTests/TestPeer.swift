@@ -238,6 +238,7 @@ enum MessageLength {
             case 21:
                 let end = bytes.indices.dropFirst(position + 1).first { bytes[$0 - 1] == 0xff && bytes[$0] == 0xd9 }
                 body = end.map { $0 + 1 - position }
+            case 50: body = u32(position).map { 8 + $0 }
             case -261: body = 1
             case 0x574d_5668: body = 4
             case 0x574d_5664: body = 2 + 4 * rect.count

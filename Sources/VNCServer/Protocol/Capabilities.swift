@@ -27,6 +27,8 @@ package struct Capabilities: Hashable, Sendable {
     package var jpeg: JPEGQuality?
     /// Whether it understands JPEG as an encoding.
     package var takesJPEG = false
+    /// Whether what behaves like video may come as H.264.
+    package var video = false
 
     /// The longest list that a viewer may send.
     package static let listLimit = 1024
@@ -45,6 +47,8 @@ package struct Capabilities: Hashable, Sendable {
         var subsampling: Int?
         var next: Encoding?
         var prefersJPEG = false
+        var takesVideo = false
+        var prefersVideo = false
         for number in numbers {
             switch number {
             case -32 ... -23: level = number + 32
@@ -60,6 +64,9 @@ package struct Capabilities: Hashable, Sendable {
             case .jpeg:
                 takesJPEG = true
                 prefersJPEG = chosen == nil
+            case .h264:
+                takesVideo = true
+                prefersVideo = chosen == nil
             case .copyRect: copyRect = true
             case .lastRect: lastRect = true
             case .desktopSize: desktopSize = true
@@ -86,6 +93,8 @@ package struct Capabilities: Hashable, Sendable {
         encoding = chosen ?? .raw
         fallback = next ?? .raw
         // Who wants JPEG above all permits loss without a word about quality.
+        // Who lists it behind others and names no quality wants its pixels exact.
+        video = takesVideo && (prefersVideo || level != nil || fine != nil)
         jpeg = JPEGQuality(level: level ?? (prefersJPEG ? 7 : nil), fine: fine, subsampling: subsampling)
     }
 }

@@ -8,6 +8,7 @@ package enum EncodingNumber: Int, Sendable {
     case tight = 7
     case zrle = 16
     case jpeg = 21
+    case h264 = 50
     case desktopSize = -223
     case lastRect = -224
     case pointerPosition = -232

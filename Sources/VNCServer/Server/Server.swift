@@ -18,6 +18,7 @@ package final class Server {
     private var nextSession = 1
     private let pool: EncoderPool
     private var results: Mailbox<Result>?
+    let videos: VideoDesk
     /// The updates of the present frame that were begun, to be shared.
     private var shared: [Batch.Key: Batch] = [:]
     /// The updates that threads work at.
@@ -69,6 +70,7 @@ package final class Server {
         desktop = settings.area
         pool = EncoderPool(limit: threads)
         screen = try Screenful(link, loop, settings.area, rate: settings.rate)
+        videos = try VideoDesk(screen, loop)
         results = try loop.mailbox { [unowned self] result in finish(result) }
         screen.onFrame = { [unowned self] in take($0, $1) }
         screen.onSize = { [unowned self] in sizeIsThere() }

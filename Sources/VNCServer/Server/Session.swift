@@ -27,6 +27,7 @@ final class Session {
     private var input: InputDoor?
     private var flow = Flow()
     private var streams = StreamStarts()
+    private var stage = VideoStage()
     /// How many pieces of the update under way are still to come; nil without one.
     private var missingPieces: Int?
     private var isEnding = false
@@ -166,19 +167,41 @@ final class Session {
         wasRefresh = update.isExact
         var kind = EncodingClass(machine.capabilities, format: machine.format)
         if update.isExact { kind = kind.exact }
-        let batch = server.batch(update.damage, kind, showsPointer: !machine.capabilities.cursor)
+        let showsPointer = !machine.capabilities.cursor
+        let (damage, films) = takesVideo && !update.isExact ? split(update.damage, screen) : (update.damage, [])
+        let batch = server.batch(damage, kind, showsPointer: showsPointer)
         let facts = server.facts
         let head = update.head(
             cursor: screen.cursor, pointer: screen.pointer ?? .zero, format: machine.format, facts: facts,
             desktop: machine.desktop)
         if update.news.contains(.manyButtons) { machine.hasManyButtons = true }
         if update.news.contains(.pointerMode) { machine.isPointerRelative = facts.isPointerRelative }
-        let count = batch?.jobs.count ?? 0
+        let count = (batch?.jobs.count ?? 0) + films.count
         output.beginUpdate(ServerMessage.update(count: head.count + count) + head.bytes)
         missingPieces = count
         if count == 0 { finishIfComplete() }
         batch?.deliver(to: self)
+        for stream in films {
+            let overlay = showsPointer ? screen.overlay : nil
+            let isFilmed = server.videos.film(stream, overlay: overlay) { [weak self] in self?.take([$0]) }
+            // It was asked for the picture that is there, so this does not occur.
+            if !isFilmed { take([.nothing]) }
+        }
         flushSoon()
+    }
+
+    /// Whether what behaves like video goes as such.
+    private var takesVideo: Bool {
+        machine.capabilities.video && machine.format.bitsPerPixel > 8 && !machine.format.isMapped
+    }
+
+    /// Takes the videos out of an update's damage.
+    private func split(_ damage: [Rect], _ screen: Screenful) -> (rest: [Rect], films: [VideoStream]) {
+        guard let state, let shown = screen.current?.area, shown == state.area else { return (damage, []) }
+        let time = Int(Instant.now.since(Instant(nanoseconds: 0)) / 1_000_000)
+        let (rest, films) = stage.split(
+            damage, within: shown, machine.capabilities.jpeg, at: time, server.videos.budget)
+        return (rest, films)
     }
 
     /// There is something to tell the viewer, if it can be told.
