@@ -84,29 +84,34 @@ struct VideoTests {
         #expect(exact.decoder.videos.isEmpty && few.decoder.encodings[50] == nil)
     }
 
+    /// The videos that change with the damage.
+    private func note(_ damage: [Rect], _ watch: inout VideoWatch, at time: Int) -> [Rect] {
+        watch.note(damage, at: time)
+        return watch.videos(at: time)
+    }
+
     @Test func onlyWhatIsLargeAndGoesOnIsVideo() {
         var watch = VideoWatch()
         let (large, small) = (Rect(11, 20, 321, 241), Rect(500, 0, 100, 100))
         // Often, but small; large, but seldom.
-        for time in 0..<40 { #expect(watch.note([small], at: 40 * time) == []) }
-        for time in 10..<40 { #expect(watch.note([large], at: 400 * time) == []) }
+        for time in 0..<40 { #expect(note([small], &watch, at: 40 * time) == []) }
+        for time in 10..<40 { #expect(note([large], &watch, at: 400 * time) == []) }
         // Once all of the desktop, as when a viewer comes in.
-        #expect(watch.note([Rect(0, 0, 800, 600)], at: 99_999) == [])
+        #expect(note([Rect(0, 0, 800, 600)], &watch, at: 99_999) == [])
         var found: [[Rect]] = []
-        for time in 0..<20 { found.append(watch.note([large, small], at: 100_000 + 40 * time)) }
+        for time in 0..<20 { found.append(note([large, small], &watch, at: 100_000 + 40 * time)) }
         #expect(found[6] == [] && found[7] == [Rect(11, 20, 320, 240)] && found[19] == found[7])
-        // What changes a little in it does not count, and it goes on when it comes back in time.
-        #expect(watch.note([Rect(11, 20, 50, 50)], at: 100_900) == [])
-        #expect(watch.note([large], at: 101_000) == found[7])
-        #expect(watch.note([large], at: 102_000) == [])
+        // What changes a little in it does not keep it going, and it goes on when it comes back in time.
+        #expect(note([Rect(11, 20, 50, 50)], &watch, at: 101_200) == found[7])
+        #expect(note([Rect(11, 20, 50, 50)], &watch, at: 101_300) == [])
+        #expect(note([large], &watch, at: 101_400) == [])
     }
 
     @Test func aVideoMayMoveAndThereAreFew() {
         var watch = VideoWatch()
         var most = 0
         for time in 0..<200 {
-            let rects = (0..<4).map { Rect(time / 20 * 8, $0 * 200, 300, 180) }
-            let found = watch.note(rects, at: 30 * time)
+            let found = note((0..<4).map { Rect(time / 20 * 8, $0 * 200, 300, 180) }, &watch, at: 30 * time)
             most = max(most, found.count)
             #expect(Region(found).count == found.reduce(0) { $0 + $1.count })
         }

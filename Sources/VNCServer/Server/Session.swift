@@ -128,6 +128,7 @@ final class Session {
 
     /// The desktop changed, and perhaps the pointer.
     func append(_ changes: Changes, _ pointer: Screenful.PointerChange, movedByOther: Bool) {
+        if takesVideo { stage.note(changes.damage.rects, at: Self.milliseconds) }
         if machine.capabilities.cursor {
             state?.append(changes)
             if pointer.hasNewShape { state?.cursorChanged() }
@@ -195,12 +196,14 @@ final class Session {
         machine.capabilities.video && machine.format.bitsPerPixel > 8 && !machine.format.isMapped
     }
 
+    private static var milliseconds: Int { Int(Instant.now.since(Instant(nanoseconds: 0)) / 1_000_000) }
+
     /// Takes the videos out of an update's damage.
     private func split(_ damage: [Rect], _ screen: Screenful) -> (rest: [Rect], films: [VideoStream]) {
-        guard let state, let shown = screen.current?.area, shown == state.area else { return (damage, []) }
-        let time = Int(Instant.now.since(Instant(nanoseconds: 0)) / 1_000_000)
+        guard let shown = screen.current?.area, shown == state?.area else { return (damage, []) }
         let (rest, films) = stage.split(
-            damage, within: shown, machine.capabilities.jpeg, at: time, server.videos.budget)
+            damage, within: shown, machine.capabilities.jpeg, at: Self.milliseconds, server.videos.budget)
+        for film in films { self.state?.cover(film.rect) }
         return (rest, films)
     }
 

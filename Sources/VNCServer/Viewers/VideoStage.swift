@@ -7,15 +7,20 @@ struct VideoStage {
     /// What could not be made a stream, and is not tried again.
     private var refused: [Rect] = []
 
+    /// The desktop changed in these rectangles at this millisecond.
+    mutating func note(_ damage: [Rect], at time: Int) { watch.note(damage, at: time) }
+
     /// Takes the videos out of the damage of an update of this millisecond, to be sent as the next frames of the streams.
+    ///
+    /// A frame is all of its rectangle, also where the damage is a part of that.
     mutating func split(
         _ damage: [Rect], within area: Area, _ quality: JPEGQuality?, at time: Int, _ budget: VideoBudget
     ) -> (rest: [Rect], streams: [VideoStream]) {
-        let rects = watch.note(damage, at: time).filter { Rect(.zero, area).contains($0) && !refused.contains($0) }
+        let rects = watch.videos(at: time).filter { Rect(.zero, area).contains($0) && !refused.contains($0) }
         // Of a video that is over nothing is kept; should it come again, it begins again.
-        streams.removeAll { stream in !rects.contains(stream.rect) && !watch.watches(stream.rect) }
+        streams.removeAll { !rects.contains($0.rect) }
         var playing: [VideoStream] = []
-        for rect in rects {
+        for rect in rects where damage.contains(where: { $0.intersects(rect) }) {
             let known = streams.first { $0.rect == rect }
             guard let stream = known ?? VideoStream(rect, quantizer: Self.quantizer(quality), budget) else { continue }
             guard stream.isUsable else {

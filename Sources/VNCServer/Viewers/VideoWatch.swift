@@ -2,7 +2,7 @@ package import Framebuffer
 
 /// Finds the parts of a desktop that behave like video: large rectangles that change for the most part, again and again.
 ///
-/// A pure value that is told what each update changes, and when.
+/// A pure value that is told what each frame changes, and when.
 package struct VideoWatch: Sendable {
     private struct Candidate {
         var rect: Rect
@@ -33,13 +33,11 @@ package struct VideoWatch: Sendable {
     /// Nothing seen.
     package init() {}
 
-    /// The rectangles, of even sides and apart from each other, that are video and change with this damage at this
-    /// millisecond.
-    package mutating func note(_ damage: [Rect], at time: Int) -> [Rect] {
+    /// The desktop changed in these rectangles at this millisecond.
+    package mutating func note(_ damage: [Rect], at time: Int) {
         let region = Region(damage)
         candidates.removeAll { time - ($0.hits.last ?? time) > Self.pause }
         adopt(damage)
-        var found: [Rect] = []
         for index in candidates.indices {
             let rect = candidates[index].rect
             guard region.intersection(rect).count * 2 >= rect.count else { continue }
@@ -47,14 +45,18 @@ package struct VideoWatch: Sendable {
             if candidates[index].hits.count == Self.number, time - candidates[index].hits[0] <= Self.span {
                 candidates[index].isVideo = true
             }
-            guard candidates[index].isVideo, found.count < Self.limit else { continue }
-            if !found.contains(where: { $0.intersects(rect) }) { found.append(rect) }
+        }
+    }
+
+    /// The rectangles, of even sides and apart from each other, that are video at this millisecond.
+    package func videos(at time: Int) -> [Rect] {
+        var found: [Rect] = []
+        for candidate in candidates where candidate.isVideo && found.count < Self.limit {
+            guard let last = candidate.hits.last, time - last <= Self.pause else { continue }
+            if !found.contains(where: { $0.intersects(candidate.rect) }) { found.append(candidate.rect) }
         }
         return found
     }
-
-    /// Whether the rectangle may still go on.
-    func watches(_ rect: Rect) -> Bool { candidates.contains { $0.rect == rect } }
 
     /// Watches the largest of the rectangles that are not watched for the most part too.
     private mutating func adopt(_ damage: [Rect]) {

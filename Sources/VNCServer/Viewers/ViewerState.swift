@@ -167,6 +167,9 @@ package struct ViewerState: Sendable {
         return update
     }
 
+    /// The update that was handed out brings all of a rectangle, besides what it holds.
+    mutating func cover(_ rect: Rect) { pending.remove(rect) }
+
     /// Whether something is only nearly right, and there is nothing better to do than to send it again.
     package var needsRefresh: Bool { !lossy.isEmpty && need == .change }
 
