@@ -49,6 +49,7 @@ let package = Package(
         .target(name: "CAudio"),
         .target(name: "CLinux"),
         .target(name: "CNitpicker"),
+        .target(name: "COpenH264", linkerSettings: [.linkedLibrary("openh264")]),
         .target(name: "CPixels"),
         .target(name: "CMap"),
         .target(name: "CXDrawing"),
@@ -93,7 +94,8 @@ let package = Package(
         .target(
             name: "VNCServer",
             dependencies: [
-                "CISAL", "CNettle", "CPixels", "CSoxr", "CTurboJPEG", "Framebuffer", "Plumbing", "Sessions", "Sound",
+                "CISAL", "CNettle", "COpenH264", "CPixels", "CSoxr", "CTurboJPEG", "Framebuffer", "Plumbing",
+                "Sessions", "Sound",
             ],
             swiftSettings: house),
         .target(
@@ -263,7 +265,10 @@ let package = Package(
         .systemLibrary(name: "CTestZlib", path: "Tests/CTestZlib"),
         tests(
             "VNCServerTests",
-            ["CTestZlib", "CTurboJPEG", "Framebuffer", "Plumbing", "Sessions", "Sound", "VNCServer"]),
+            [
+                "CTestZlib", "CTurboJPEG", "Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions", "Sound",
+                "VNCServer",
+            ]),
         tests("VNCFrontTests", ["Plumbing", "Sessions", "VNCFront"] + nio),
 
         // Benchmarks, beside peers from the distribution.

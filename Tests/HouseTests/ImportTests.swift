@@ -33,7 +33,7 @@ import Testing
         "XlibLibrary": ["Plumbing", "XDrawing", "XFonts", "XlibCompat", "XlibDoors", "CLinux", "CXlib"],
         "NitpickerLibrary": ["Plumbing", "Framebuffer", "Sessions", "CNitpicker"],
         "TestCard": corridors.union(["Text"]),
-        "VNCServer": corridors.union(["Keyboard", "CPixels", "CISAL", "CSoxr", "CTurboJPEG", "CNettle"]),
+        "VNCServer": corridors.union(["Keyboard", "CPixels", "CISAL", "COpenH264", "CSoxr", "CTurboJPEG", "CNettle"]),
         "VNCFront": nio.union(["Sessions", "Plumbing", "FoundationEssentials"]),
         "OSMClient": corridors.union(["Text", "Images", "CDeflate", "CMap", "GRDB", "Foundation"]),
         "Scenario": ["Plumbing", "Sessions", "Yams", "Foundation"],

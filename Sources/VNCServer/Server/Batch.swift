@@ -13,8 +13,12 @@ final class Batch {
     let jobs: [EncodingJob]
     /// The frame that is encoded; nobody draws into it before this is done.
     let buffer: CaptureBuffer
-    /// What is done, in the order of completion, which is as good as any.
+    /// What is done, the first piece first and the others in the order of completion, which is as good as any.
+    ///
+    /// There are viewers (vncdotool) to whom the first rectangle of all is the top-left corner of their picture.
     private(set) var pieces: [EncodedPiece] = []
+    /// What is done before the first piece.
+    private var early: [EncodedPiece] = []
     private var takers: [Session] = []
 
     /// Nothing done yet.
@@ -33,8 +37,12 @@ final class Batch {
 
     /// A piece is done.
     func add(_ piece: EncodedPiece) {
-        pieces.append(piece)
-        for session in takers { session.take([piece]) }
+        let isFirst = piece.rect == jobs.first?.rect || early.count + 1 == jobs.count
+        guard !pieces.isEmpty || isFirst else { return early.append(piece) }
+        let new = [piece] + early
+        early = []
+        pieces += new
+        for session in takers { session.take(new) }
         if isDone { takers = [] }
     }
 }
