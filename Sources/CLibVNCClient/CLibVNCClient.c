@@ -254,6 +254,8 @@ int clibvnc_extended_key(clibvnc *client, uint32_t keysym, uint32_t scan_code, i
     return SendExtendedKeyEvent(client->library, keysym, scan_code, down) != 0;
 }
 
+int clibvnc_takes_scan_codes(clibvnc *client) { return SupportsClient2Server(client->library, rfbQemuEvent) != 0; }
+
 int clibvnc_cut_text(clibvnc *client, const char *text, int count) {
     return SendClientCutText(client->library, (char *)text, count) != 0;
 }

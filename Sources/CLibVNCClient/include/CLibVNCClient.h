@@ -63,6 +63,8 @@ int clibvnc_pointer(clibvnc *client, int x, int y, int buttons);
 int clibvnc_key(clibvnc *client, uint32_t keysym, int down);
 /* QEMU's extended key event, with an XT scan code; -1 when the server does not take it. */
 int clibvnc_extended_key(clibvnc *client, uint32_t keysym, uint32_t scan_code, int down);
+/* Whether the server takes that event, as far as it has told. */
+int clibvnc_takes_scan_codes(clibvnc *client);
 int clibvnc_cut_text(clibvnc *client, const char *text, int count);
 int clibvnc_resize(clibvnc *client, int width, int height);
 

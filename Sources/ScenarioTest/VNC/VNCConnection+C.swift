@@ -92,6 +92,12 @@ internal import Plumbing
         try unsafe call { unsafe clibvnc_extended_key($0, keysym, scanCode, isDown ? 1 : 0) } > 0
     }
 
+    /// Whether the server takes keys by their places.
+    var takesScanCodes: Bool {
+        guard let client = unsafe client else { return false }
+        return unsafe clibvnc_takes_scan_codes(client) != 0
+    }
+
     /// Offers a clipboard.
     func offerClipboard(_ latin1: [UInt8]) throws(ScenarioError) {
         try unsafe call { client in
