@@ -21,6 +21,13 @@ package struct Condition: Hashable, Sendable {
     package var beside: Relation?
     package var file: String
     package var line: Int
+
+    /// A condition; file and line tell where it was written.
+    package init(subject: Subject, file: String = "", line: Int = 0) {
+        self.subject = subject
+        self.file = file
+        self.line = line
+    }
 }
 
 /// A place beside something else.
@@ -48,10 +55,12 @@ package struct Relation: Hashable, Sendable {
     /// The part of the screen on that side: as wide or as high as the thing is, and up to the edge.
     package func area(of place: Rect, on screen: Rect) -> Rect {
         switch side {
-        case .rightOf: Rect(left: place.right, top: place.top, right: screen.right, bottom: place.bottom)
+        case .rightOf:
+            Rect(left: place.right, top: place.top, right: screen.right, bottom: place.bottom)
         case .leftOf: Rect(left: screen.left, top: place.top, right: place.left, bottom: place.bottom)
         case .above: Rect(left: place.left, top: screen.top, right: place.right, bottom: place.top)
-        case .below: Rect(left: place.left, top: place.bottom, right: place.right, bottom: screen.bottom)
+        case .below:
+            Rect(left: place.left, top: place.bottom, right: place.right, bottom: screen.bottom)
         }
     }
 }
@@ -77,6 +86,9 @@ package struct TextSubject: Hashable, Sendable {
     package var ignoresCase = false
     /// How many letters may be read wrong.
     package var errors = 0
+
+    /// A text that is looked for as it is.
+    package init(text: String) { self.text = text }
 }
 
 /// A colour that is looked for.
@@ -86,6 +98,9 @@ package struct ColorSubject: Hashable, Sendable {
     package var tolerance = 0
     /// The part of the area that has to have it at least, 0 to 1; nil for one pixel.
     package var share: Double?
+
+    /// A colour, of one pixel.
+    package init(color: Color) { self.color = color }
 }
 
 /// Where on the screen something is done.
@@ -104,6 +119,13 @@ package struct Place: Hashable, Sendable {
     package var anchor: Anchor
     /// How far from there.
     package var offset = Point.zero
+
+    /// The place of something; its middle unless another part is named.
+    package init(part: Point = Point(1, 1), anchor: Anchor, offset: Point = .zero) {
+        self.part = part
+        self.anchor = anchor
+        self.offset = offset
+    }
 
     /// The point of a thing that is meant.
     package func point(of rect: Rect) -> Point {

@@ -31,6 +31,13 @@ package struct ScenarioTarget: Hashable, Sendable {
     package var line: Int
     /// The size of the screen; nil for what the scenario says.
     package var size: Area?
+
+    /// A scenario of a file, named on a line of the test.
+    package init(file: String, line: Int = 0, size: Area? = nil) {
+        self.file = file
+        self.line = line
+        self.size = size
+    }
 }
 
 /// One thing that a test does.
@@ -41,6 +48,14 @@ package struct TestStep: Hashable, Sendable {
     /// What it does, in the words of the file.
     package var title: String
     package var action: TestAction
+
+    /// A step.
+    package init(file: String, line: Int, title: String, action: TestAction) {
+        self.file = file
+        self.line = line
+        self.title = title
+        self.action = action
+    }
 }
 
 /// What a step does.
@@ -115,6 +130,16 @@ package struct Command: Hashable, Sendable {
     /// What its output has to contain; of a program in the background, before the test goes on.
     package var output: String?
     package var limit: Int
+
+    /// A program that has to end well.
+    package init(
+        words: [String], folder: String = ".", status: Int = 0, limit: Int = TestPlan.usualLimit
+    ) {
+        self.words = words
+        self.folder = folder
+        self.status = status
+        self.limit = limit
+    }
 }
 
 /// How a thing is clicked.
@@ -122,6 +147,13 @@ package struct Click: Hashable, Sendable {
     package var button = VNCButton.left
     package var count = 1
     package var holding: [Keysym] = []
+
+    /// A click.
+    package init(button: VNCButton = .left, count: Int = 1, holding: [Keysym] = []) {
+        self.button = button
+        self.count = count
+        self.holding = holding
+    }
 }
 
 /// Keys that are pressed together, in this order.
@@ -140,4 +172,7 @@ package struct Hearing: Hashable, Sendable {
     package var level: ClosedRange<Double>?
     /// How long it has to last, in milliseconds.
     package var span = 300
+
+    /// Any sound.
+    package init() {}
 }

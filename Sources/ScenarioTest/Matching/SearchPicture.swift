@@ -22,7 +22,8 @@ package final class SearchPicture {
     ///   - area: the part of the picture in which the whole image must lie; nil for everywhere.
     ///   - changed: what has changed since a search that found nothing: only places that touch it can have come; nil for all.
     package func find(
-        _ image: ReferenceImage, in area: Rect? = nil, _ rule: MatchRule = MatchRule(), changed: [Rect]? = nil
+        _ image: ReferenceImage, in area: Rect? = nil, _ rule: MatchRule = MatchRule(),
+        changed: [Rect]? = nil
     ) -> Match? {
         var area = (area ?? picture.bounds).intersection(picture.bounds)
         if let changed, rule.scales == 1...1 {
@@ -44,7 +45,9 @@ package final class SearchPicture {
     }
 
     /// The place that fits best, whether or not it is near enough; nil when the image fits nowhere.
-    package func best(_ image: ReferenceImage, in area: Rect? = nil, _ rule: MatchRule = MatchRule()) -> Match? {
+    package func best(_ image: ReferenceImage, in area: Rect? = nil, _ rule: MatchRule = MatchRule())
+        -> Match?
+    {
         let area = (area ?? picture.bounds).intersection(picture.bounds)
         var best: Match?
         for scale in Self.steps(rule.scales) {
@@ -54,7 +57,8 @@ package final class SearchPicture {
                 match.scale = scale
                 if match.score > best?.score ?? -1 { best = match }
             }
-            if best?.isMatch ?? false { break }
+            // Of other sizes the best counts, not the first that would do.
+            if scale == 1 && best?.isMatch ?? false { break }
         }
         return best
     }

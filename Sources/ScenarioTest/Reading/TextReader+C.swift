@@ -22,11 +22,14 @@ internal import Glibc
     package init(_ language: String = "eng") throws(ScenarioError) {
         // Its threads cost more than they bring for a line of text.
         unsafe setenv("OMP_THREAD_LIMIT", "1", 0)
-        guard let handle = unsafe TessBaseAPICreate() else { throw ScenarioError(.process, "Tesseract does not start") }
+        guard let handle = unsafe TessBaseAPICreate() else {
+            throw ScenarioError(.process, "Tesseract does not start")
+        }
         unsafe self.handle = unsafe handle
         let result = unsafe TessBaseAPIInit3(handle, nil, language)
         guard result == 0 else {
-            throw ScenarioError(.process, "Tesseract has no data for '\(language)' (Debian: tesseract-ocr-\(language))")
+            throw ScenarioError(
+                .process, "Tesseract has no data for '\(language)' (Debian: tesseract-ocr-\(language))")
         }
         // It tells of every picture without text otherwise.
         _ = unsafe TessBaseAPISetVariable(handle, "debug_file", "/dev/null")
@@ -45,15 +48,21 @@ internal import Glibc
         }
         unsafe page.grey.withUnsafeBufferPointer {
             unsafe TessBaseAPISetImage(
-                handle, $0.baseAddress, Int32(page.area.width), Int32(page.area.height), 1, Int32(page.area.width))
+                handle, $0.baseAddress, Int32(page.area.width), Int32(page.area.height), 1,
+                Int32(page.area.width))
         }
         unsafe TessBaseAPISetSourceResolution(handle, 210)
-        guard unsafe TessBaseAPIRecognize(handle, nil) == 0, let iterator = unsafe TessBaseAPIGetIterator(handle)
+        guard unsafe TessBaseAPIRecognize(handle, nil) == 0,
+            let iterator = unsafe TessBaseAPIGetIterator(handle)
         else { return [] }
         defer { unsafe TessResultIteratorDelete(iterator) }
         var words: [Word] = []
         repeat {
-            if let word = unsafe word(iterator, page) { words.append(word) }
+            // Noise is read as letters of which it is not sure at all.
+            if var word = unsafe word(iterator, page), word.confidence > 0.1 {
+                word.place = word.place.intersection(picture.bounds)
+                words.append(word)
+            }
         } while unsafe TessResultIteratorNext(iterator, RIL_WORD) != 0
         return words
     }
@@ -63,12 +72,15 @@ internal import Glibc
         defer { unsafe TessDeleteText(text) }
         var (left, top, right, bottom): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
         let position = unsafe TessResultIteratorGetPageIteratorConst(iterator)
-        guard unsafe TessPageIteratorBoundingBox(position, RIL_WORD, &left, &top, &right, &bottom) != 0 else {
+        guard unsafe TessPageIteratorBoundingBox(position, RIL_WORD, &left, &top, &right, &bottom) != 0
+        else {
             return nil
         }
         let isFirst = unsafe TessPageIteratorIsAtBeginningOf(position, RIL_TEXTLINE) != 0
         return Word(
-            text: unsafe String(cString: text), place: page.place(Int(left), Int(top), Int(right), Int(bottom)),
-            confidence: Double(unsafe TessResultIteratorConfidence(iterator, RIL_WORD)) / 100, beginsLine: isFirst)
+            text: unsafe String(cString: text),
+            place: page.place(Int(left), Int(top), Int(right), Int(bottom)),
+            confidence: Double(unsafe TessResultIteratorConfidence(iterator, RIL_WORD)) / 100,
+            beginsLine: isFirst)
     }
 }

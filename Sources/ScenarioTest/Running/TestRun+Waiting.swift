@@ -47,27 +47,33 @@ extension TestRun {
             let place = miss.match.place
             let score = Double(Int(miss.match.score * 10_000)) / 10_000
             tail += "; nearest: \(miss.name) at [\(place.x), \(place.y)] with a score of \(score)"
-            if miss.match.off > 0 { tail += " (\(miss.match.off) of \(miss.wanted.area.count) pixels off)" }
+            if miss.match.off > 0 {
+                tail += " (\(miss.match.off) of \(miss.wanted.area.count) pixels off)"
+            }
             if miss.match.isMatch { tail += ", which would do, but not there" }
         }
         if let reading { tail += "; read: \"\(reading.prefix(300).replacing("\n", with: " / "))\"" }
         // Is it late, or not there? A little patience tells.
-        let late = Deadline(milliseconds: min(options.grace, limit))
+        let late = Deadline(milliseconds: options.grace)
         let started = now
         let found = try look(for: conditions, on: screen, until: late)
         if found != nil {
-            failure = StepFailure(.tooLate, "\(what) came \(now - started) ms after the limit of \(limit) ms")
+            failure = StepFailure(
+                .tooLate, "\(what) came \(now - started) ms after the limit of \(limit) ms")
         } else if !deadComponents.isEmpty {
-            failure = StepFailure(.deadComponent, "\(what) was not there within \(limit) ms; \(deadComponents)")
+            failure = StepFailure(
+                .deadComponent, "\(what) was not there within \(limit) ms; \(deadComponents)")
         } else if !isAnswering(screen) {
             failure = StepFailure(
                 .stalledServer, "\(what) was not there within \(limit) ms; the server does not answer")
         } else if changes == 0 {
             failure = StepFailure(
                 .stillScreen,
-                "\(what) was not there within \(limit) ms; the server answers, but nothing on the screen changed")
+                "\(what) was not there within \(limit) ms; the server answers, but nothing on the screen changed"
+            )
         } else {
-            failure = StepFailure(.notThere, "\(what) was not there within \(limit) ms, in \(changes) updates")
+            failure = StepFailure(
+                .notThere, "\(what) was not there within \(limit) ms, in \(changes) updates")
         }
         failure.message += tail
         failure.nearMiss = found == nil ? miss : nil
@@ -87,14 +93,16 @@ extension TestRun {
     func expectNo(_ conditions: [Condition], span: Int) throws(StepFailure) {
         let screen = try connected()
         let started = now
-        guard let found = try look(for: conditions, on: screen, until: Deadline(milliseconds: span)) else {
+        guard let found = try look(for: conditions, on: screen, until: Deadline(milliseconds: span))
+        else {
             if let fault = sight.fault { throw StepFailure(.brokenTest, fault) }
             return
         }
         current.place = found.place
         throw StepFailure(
             .stillThere,
-            "\(conditions[found.index].words) was at [\(found.place.x), \(found.place.y)] after \(now - started) ms")
+            "\(conditions[found.index].words) was at [\(found.place.x), \(found.place.y)] after \(now - started) ms"
+        )
     }
 
     /// Waits until nothing has changed for a time.
@@ -115,7 +123,8 @@ extension TestRun {
             let picture = screen.picture
             let changes = screen.record.newest.filter { rect in
                 let rect = area.map { rect.intersection($0) } ?? rect
-                return !rect.isEmpty && (picture.area != before.area || picture.part(rect) != before.part(rect))
+                return !rect.isEmpty
+                    && (picture.area != before.area || picture.part(rect) != before.part(rect))
             }
             before = picture
             if !changes.isEmpty {
@@ -130,7 +139,9 @@ extension TestRun {
             }
         }
         // A server that has stopped is still, too.
-        if !isAnswering(screen) { throw StepFailure(.stalledServer, "nothing changes, but the server does not answer") }
+        if !isAnswering(screen) {
+            throw StepFailure(.stalledServer, "nothing changes, but the server does not answer")
+        }
     }
 }
 
