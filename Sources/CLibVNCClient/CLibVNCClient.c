@@ -19,6 +19,7 @@ struct clibvnc {
     uint8_t left[64];
     unsigned left_count;
     int in_rectangle;
+    int has_sound;
 };
 
 /* ---- the log ---- */
@@ -145,6 +146,55 @@ static void bell(rfbClient *library) {
     client->events.bell(client->events.context);
 }
 
+/* ---- sound ---- */
+
+static int sound_encodings[] = {-259, 0};
+
+static rfbBool sound_encoding(rfbClient *library, rfbFramebufferUpdateRectHeader *rect) {
+    clibvnc *client = of(library);
+    if ((int32_t)rect->encoding != -259) return FALSE;
+    if (client) {
+        client->has_sound = 1;
+        remember(client);
+    }
+    return TRUE;
+}
+
+static rfbBool sound_message(rfbClient *library, rfbServerToClientMsg *message) {
+    clibvnc *client = of(library);
+    uint8_t head[3];
+    if (message->type != 255 || !client) return FALSE;
+    if (!ReadFromRFBServer(library, (char *)head, 3) || head[0] != 1) return FALSE;
+    int operation = head[1] << 8 | head[2];
+    if (operation == 1) client->events.sound(client->events.context, NULL, 0);
+    if (operation != 2) return TRUE;
+    uint8_t size[4];
+    if (!ReadFromRFBServer(library, (char *)size, 4)) return FALSE;
+    uint32_t left = (uint32_t)size[0] << 24 | (uint32_t)size[1] << 16 | (uint32_t)size[2] << 8 | size[3];
+    if (left > 16u << 20) return FALSE;
+    while (left) {
+        uint8_t bytes[4096];
+        uint32_t n = left < sizeof bytes ? left : (uint32_t)sizeof bytes;
+        if (!ReadFromRFBServer(library, (char *)bytes, n)) return FALSE;
+        client->events.sound(client->events.context, bytes, n);
+        left -= n;
+    }
+    return TRUE;
+}
+
+static rfbClientProtocolExtension sound_extension = {sound_encodings, sound_encoding, sound_message, NULL, NULL, NULL};
+
+static void register_sound(void) { rfbClientRegisterExtension(&sound_extension); }
+
+int clibvnc_hear(clibvnc *client, int channels, uint32_t rate) {
+    if (!client->has_sound) return -1;
+    uint8_t format[10] = {255, 1, 0, 2, 3, (uint8_t)channels, (uint8_t)(rate >> 24), (uint8_t)(rate >> 16),
+                          (uint8_t)(rate >> 8), (uint8_t)rate};
+    uint8_t enable[4] = {255, 1, 0, 0};
+    return WriteToRFBServer(client->library, (const char *)format, sizeof format) != 0
+           && WriteToRFBServer(client->library, (const char *)enable, sizeof enable) != 0;
+}
+
 static char *password(rfbClient *library) {
     clibvnc *client = of(library);
     return strdup(client->password ? client->password : "");
@@ -183,6 +233,8 @@ static void discard(clibvnc *client) {
 clibvnc *clibvnc_open(int socket, const clibvnc_options *options, const clibvnc_events *events) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, capture_log);
+    static pthread_once_t once_sound = PTHREAD_ONCE_INIT;
+    if (options->sound) pthread_once(&once_sound, register_sound);
     clibvnc *client = calloc(1, sizeof *client);
     rfbClient *library = rfbGetClient(8, 3, 4);
     client->library = library;

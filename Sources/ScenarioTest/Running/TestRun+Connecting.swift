@@ -9,6 +9,7 @@ extension TestRun {
         screen = nil
         var options = VNCOptions(password: try password(target.password))
         options.separateCursor = !target.showsPointer
+        options.hears = plan.steps.hear
         var address = target.address
         if case .tcp(let host, let port) = address { address = .tcp(HostName.number(of: host), port) }
         let deadline = Deadline(milliseconds: target.limit)
@@ -35,6 +36,7 @@ extension TestRun {
     private func take(_ screen: VNCScreen) {
         self.screen = screen
         sight.forget()
+        isHearing = false
         recording.changed([Rect(.zero, screen.area)], screen.picture, time: now)
         screen.updated = { [unowned self] screen in
             guard screen.record.isWhole else { return }

@@ -36,7 +36,8 @@ package final class TestRun {
     var current = StepResult(title: "", file: "", line: 0)
     let sight: Sight
     let keyboard: KeyboardTyping?
-    var hearing: Hearer?
+    /// Whether the server was told to send sound.
+    var isHearing = false
     private let begin = Instant.now
     private var results: [StepResult] = []
     private let progress: (StepResult) -> Void
@@ -150,6 +151,11 @@ package final class TestRun {
             current.outcome = error.outcome
             current.cause = error.cause
             current.message = error.message
+            let dead = deadComponents
+            if error.outcome == .failed, error.cause != .deadComponent, !dead.isEmpty {
+                current.cause = .deadComponent
+                current.message += "; \(dead)"
+            }
             current.nearMiss = error.nearMiss
             current.reading = error.reading ?? current.reading
         }
@@ -167,6 +173,19 @@ package final class TestRun {
             try connect(ServerTarget(address: scenario.address, limit: plan.limit))
         } catch {
             throw StepFailure(.brokenTest, error.context)
+        }
+    }
+}
+
+extension [TestStep] {
+    /// Whether one of them listens.
+    var hear: Bool {
+        contains { step in
+            switch step.action {
+            case .hear: true
+            case .loop(let turns, _): turns.contains(where: \.hear)
+            default: false
+            }
         }
     }
 }

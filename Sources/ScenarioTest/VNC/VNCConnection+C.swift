@@ -108,6 +108,11 @@ internal import Plumbing
         }
     }
 
+    /// Begins to hear; false when the server has no sound.
+    func hear(channels: Int, rate: Int) throws(ScenarioError) -> Bool {
+        try unsafe call { unsafe clibvnc_hear($0, Int32(channels), UInt32(clamping: rate)) } > 0
+    }
+
     /// Asks for another size of the screen.
     func resize(_ area: Area) throws(ScenarioError) {
         try unsafe call { unsafe clibvnc_resize($0, Int32(area.width), Int32(area.height)) }
