@@ -36,9 +36,12 @@ static void log_line(const char *format, ...) {
     if (n > 0) log_count += (size_t)n < space ? (size_t)n : space - 1;
 }
 
-static void capture_log(void) {
+static rfbClientProtocolExtension size_extension;
+
+static void prepare(void) {
     rfbClientLog = log_line;
     rfbClientErr = log_line;
+    rfbClientRegisterExtension(&size_extension);
 }
 
 size_t clibvnc_take_log(char *text, size_t size) {
@@ -108,8 +111,18 @@ static void finished(rfbClient *library) {
     client->events.finished(client->events.context);
 }
 
+/* QEMU's only screen has the number 0, by which LibVNCClient 0.9.14 tells that an ExtendedDesktopSize is none, and keeps the old
+ * size. So QEMU is not told that we know it, but only the older DesktopSize. The name is there before what we know is sent. */
+static void choose_sizes(rfbClient *library) {
+    if (library->desktopName && strncmp(library->desktopName, "QEMU", 4) == 0) library->canHandleNewFBSize = FALSE;
+}
+
+static int size_encodings[] = {rfbEncodingNewFBSize, 0};
+static rfbClientProtocolExtension size_extension = {size_encodings, NULL, NULL, NULL, NULL, NULL};
+
 static rfbBool resized(rfbClient *library) {
     clibvnc *client = of(library);
+    choose_sizes(library);
     free(library->frameBuffer);
     size_t bytes = (size_t)library->width * (size_t)library->height * library->format.bitsPerPixel / 8;
     library->frameBuffer = calloc(bytes ? bytes : 1, 1);
@@ -232,7 +245,7 @@ static void discard(clibvnc *client) {
 
 clibvnc *clibvnc_open(int socket, const clibvnc_options *options, const clibvnc_events *events) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, capture_log);
+    pthread_once(&once, prepare);
     static pthread_once_t once_sound = PTHREAD_ONCE_INIT;
     if (options->sound) pthread_once(&once_sound, register_sound);
     clibvnc *client = calloc(1, sizeof *client);
