@@ -211,7 +211,7 @@ let package = Package(
             ["AudioTools", "SoundFiles", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program(
             "nitpicker-test",
-            ["ScenarioTest", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            ["Images", "ScenarioTest", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program("nitpicker-clipboard", [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program(
             "nitpicker-tone", ["AudioTools", .product(name: "ArgumentParser", package: "swift-argument-parser")]),

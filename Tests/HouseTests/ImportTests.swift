@@ -55,7 +55,7 @@ import Testing
         "nitpicker-tone": ["ArgumentParser"],
         "nitpicker-clipboard": ["ArgumentParser"],
         "nitpicker-audio": ["ArgumentParser", "Foundation"],
-        "nitpicker-test": ["ArgumentParser", "Foundation"],
+        "nitpicker-test": ["ArgumentParser", "Images"],
         "vnc-front": ["NIOPosix"],
     ]
 

@@ -13,6 +13,8 @@ package struct TestPlan: Hashable, Sendable {
     package var keyboard: String?
     /// The languages that texts are read in, by Tesseract's names.
     package var language = "eng"
+    /// The folder with the images, from where the user is.
+    package var images: String
     package var steps: [TestStep] = []
 
     /// How long an expectation waits where nobody says anything, in milliseconds.
@@ -22,6 +24,7 @@ package struct TestPlan: Hashable, Sendable {
     package init(name: String, file: String) {
         self.name = name
         self.file = file
+        images = TestPath.join(TestPath.folder(of: file), "images")
     }
 }
 

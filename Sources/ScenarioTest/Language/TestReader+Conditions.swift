@@ -104,7 +104,7 @@ extension TestReader {
     }
 
     private mutating func image(_ name: String, _ own: [Document.Member]) -> Condition.Subject? {
-        let path = TestPath.join(images, name)
+        let path = TestPath.join(plan.images, name)
         let place = line
         let paths = source.variants(of: path)
         if paths.isEmpty && !source.makesMissing {
@@ -120,7 +120,7 @@ extension TestReader {
             switch member.name {
             case "mask":
                 guard let name = text(member, of: "mask") else { break }
-                maskPath = TestPath.join(images, name)
+                maskPath = TestPath.join(plan.images, name)
                 mask = picture(maskPath, "mask")
             case "ignore":
                 let lists = member.value.items.allSatisfy { if case .list = $0 { true } else { false } }

@@ -19,12 +19,18 @@ package struct TestReader {
     var problems: Problems
     var plan: TestPlan
     var variables: [String: String]
-    /// The folder with the images, from where the user is.
-    var images: String
     /// The line that is read, for values that have none of their own.
     var line = 1
     var depth = 0
     var stepCount = 0
+
+    /// A reader that has read nothing.
+    private init(source: any TestSource, file: String, variables: [String: String]) {
+        self.source = source
+        problems = Problems(file: file)
+        plan = TestPlan(name: TestPath.name(of: file), file: file)
+        self.variables = variables
+    }
 
     /// The test of a file, as far as it can be read, with all problems.
     ///
@@ -32,21 +38,30 @@ package struct TestReader {
     package static func read(
         file: String, variables: [String: String] = [:], from source: any TestSource
     ) -> (plan: TestPlan, problems: [Problem]) {
-        let name = TestPath.name(of: file)
-        var reader = TestReader(
-            source: source, problems: Problems(file: file), plan: TestPlan(name: name, file: file),
-            variables: variables, images: TestPath.join(TestPath.folder(of: file), "images"))
+        var reader = TestReader(source: source, file: file, variables: variables)
         if let document = reader.document(file, line: 0) { reader.read(document, given: variables) }
         return (reader.plan, reader.problems.all.sorted { ($0.file, $0.line) < ($1.file, $1.line) })
+    }
+
+    /// The head of a test as a document, such as a line of JSON: all but its steps, which come one by one.
+    package static func head(
+        _ document: Document, file: String, variables: [String: String] = [:], from source: any TestSource
+    ) -> (plan: TestPlan, problems: [Problem]) {
+        var reader = TestReader(source: source, file: file, variables: variables)
+        // Something that does nothing: a test without steps is refused otherwise.
+        let nothing: Document = ["repeat": ["times": 1, "steps": []]]
+        let members = document.members.filter { $0.name != "steps" } + [.init("steps", [nothing])]
+        reader.read(.object(members), given: variables)
+        if !reader.plan.steps.isEmpty { reader.plan.steps.removeLast() }
+        return (reader.plan, reader.problems.all)
     }
 
     /// A step as a document, such as a line of JSON, read with the settings of a test.
     package static func step(
         _ document: Document, of plan: TestPlan, from source: any TestSource
     ) -> (steps: [TestStep], problems: [Problem]) {
-        var reader = TestReader(
-            source: source, problems: Problems(file: plan.file), plan: plan, variables: [:],
-            images: TestPath.join(TestPath.folder(of: plan.file), "images"))
+        var reader = TestReader(source: source, file: plan.file, variables: [:])
+        reader.plan = plan
         return (reader.steps([document], of: "a step"), reader.problems.all)
     }
 
@@ -78,7 +93,7 @@ package struct TestReader {
                 if let file = text(member, of: "scenario") {
                     plan.scenario = ScenarioTarget(file: path(file), line: member.line, size: plan.scenario?.size)
                 }
-            case "images": images = text(member, of: "images").map { path($0) } ?? images
+            case "images": plan.images = text(member, of: "images").map { path($0) } ?? plan.images
             case "limit": plan.limit = milliseconds(member, of: "limit") ?? plan.limit
             case "keyboard": plan.keyboard = text(member, of: "keyboard")
             case "language": plan.language = text(member, of: "language") ?? plan.language

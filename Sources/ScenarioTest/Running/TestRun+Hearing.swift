@@ -34,7 +34,8 @@ extension TestRun {
         let pitch = sample.pitch.map { "\(Int($0.rounded())) Hz" } ?? "no pitch"
         let what = heard.isEmpty ? "nothing was sent" : "heard: level \(Self.short(sample.level)), \(pitch)"
         throw StepFailure(
-            .notThere, "\(hearing.isSilence ? "there was sound" : "the sound was not there") within \(limit) ms; \(what)")
+            .notThere,
+            "\(hearing.isSilence ? "there was sound" : "the sound was not there") within \(limit) ms; \(what)")
     }
 
     private func meets(_ sample: SoundSample, _ hearing: Hearing) -> Bool {
