@@ -12,6 +12,9 @@ package enum KeyNames {
         "minus": Keysym(0x2d), "comma": Keysym(0x2c),
     ]
 
+    /// Of several names of a key, the one that is written.
+    private static let usual = ["enter", "escape", "delete", "ctrl", "super"]
+
     private static let modifiers: Set<Keysym> = [.shift, .control, .alt, .altGr, .super]
 
     /// The key of a name, of a character, or of an X11 number (`0xff0d`); nil when there is none.
@@ -48,6 +51,7 @@ package enum KeyNames {
     /// The name of a key for reports.
     package static func name(_ key: Keysym) -> String {
         if (0x21...0x7e).contains(key.number) { return String(UnicodeScalar(UInt8(key.number))) }
+        if let name = usual.first(where: { named[$0] == key }) { return name }
         if let name = named.filter({ $0.value == key }).keys.max(by: { ($0.count, $1) < ($1.count, $0) }) {
             return name
         }

@@ -21,7 +21,7 @@ package struct TestRecorder: Sendable {
     private var start = Point.zero
     private var target = ""
     private var notches = Point.zero
-    private var last = Point.zero
+    private var wheel = Point.zero
 
     /// A recorder that has seen nothing.
     package init() {}
@@ -39,7 +39,15 @@ package struct TestRecorder: Sendable {
     package mutating func yaml(name: String, connect: String) -> String {
         flush()
         let steps = lines.map { "  - \($0)\n" }.joined()
-        return "name: \(Self.quoted(name))\nconnect: \(Self.quoted(connect))\nlimit: 10s\nsteps:\n  - wait: ready\n\(steps)  - settle\n"
+        return """
+            name: \(Self.quoted(name))
+            connect: \(Self.quoted(connect))
+            limit: 10s
+            steps:
+              - wait: ready
+            \(steps)  - settle
+
+            """
     }
 
     private mutating func key(_ key: Keysym, _ isDown: Bool) {
@@ -60,15 +68,16 @@ package struct TestRecorder: Sendable {
             text.unicodeScalars.append(scalar)
             return
         }
-        put("press: \(Self.quoted(((chorded.isEmpty ? held : chorded) + [key]).map(KeyNames.name).joined(separator: "+")))")
+        let chord = (chorded.isEmpty ? held : chorded) + [key]
+        put("press: \(Self.quoted(chord.map(KeyNames.name).joined(separator: "+")))")
     }
 
     private mutating func pointer(_ point: Point, _ mask: UInt8, _ picture: Bitmap) {
         let (down, up) = (mask & ~buttons, buttons & ~mask)
         buttons = mask
-        last = point
         if down & 0b1111000 != 0 {
             flushText()
+            wheel = point
             notches = Point(
                 notches.x + (down & 64 != 0 ? 1 : 0) - (down & 32 != 0 ? 1 : 0),
                 notches.y + (down & 8 != 0 ? 1 : 0) - (down & 16 != 0 ? 1 : 0))
@@ -132,7 +141,7 @@ package struct TestRecorder: Sendable {
     private mutating func flushWheel() {
         if notches != .zero {
             let sides = [notches.x == 0 ? "" : "x: \(notches.x), ", notches.y == 0 ? "" : "y: \(notches.y), "].joined()
-            lines.append("scroll: {\(sides)at: [\(last.x), \(last.y)]}")
+            lines.append("scroll: {\(sides)at: [\(wheel.x), \(wheel.y)]}")
         }
         notches = .zero
     }
