@@ -67,6 +67,8 @@ let package = Package(
         .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
         .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
         .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
+        .systemLibrary(
+            name: "CTesseract", pkgConfig: "tesseract", providers: [.apt(["libtesseract-dev", "tesseract-ocr-eng"])]),
         .systemLibrary(name: "CTurboJPEG"),
         .systemLibrary(name: "CXKBCommon", pkgConfig: "xkbcommon", providers: [.apt(["libxkbcommon-dev"])]),
 
@@ -79,6 +81,9 @@ let package = Package(
         .target(name: "Images", dependencies: ["CPNG", "CTurboJPEG", "Framebuffer"], swiftSettings: house),
         .target(name: "SoundFiles", dependencies: ["CAudio", "CSndFile", "Sound"], swiftSettings: house),
         .target(name: "Keyboard", dependencies: ["CXKBCommon", "Sessions"], swiftSettings: house),
+        .target(
+            name: "YAMLDocuments", dependencies: ["Sessions", .product(name: "Yams", package: "Yams")],
+            swiftSettings: house),
 
         // Rooms.
         .target(
@@ -110,12 +115,17 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: house),
         .target(
-            name: "Scenario", dependencies: ["Plumbing", "Sessions", .product(name: "Yams", package: "Yams")],
-            swiftSettings: house),
+            name: "Scenario", dependencies: ["Plumbing", "Sessions", "YAMLDocuments"], swiftSettings: house),
         .target(
             name: "ScenarioTest",
-            dependencies: ["CLibVNCClient", "CLinux", "Framebuffer", "Images", "Plumbing", "Sessions"],
-            swiftSettings: house),
+            dependencies: [
+                "CLibVNCClient", "CLinux", "CTesseract", "Framebuffer", "Images", "Keyboard", "Plumbing", "Sessions",
+                "YAMLDocuments",
+            ],
+            resources: [
+                .embedInCode("Report/Page/report.html"), .embedInCode("Report/Page/report.js"),
+                .embedInCode("Report/Page/report.css"),
+            ], swiftSettings: house),
 
         .target(name: "AudioGraph", dependencies: ["CAudio", "Plumbing", "Sessions", "Sound"], swiftSettings: house),
         .target(
@@ -201,6 +211,9 @@ let package = Package(
         program(
             "nitpicker-record",
             ["AudioTools", "SoundFiles", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        program(
+            "nitpicker-test",
+            ["Images", "ScenarioTest", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program("nitpicker-clipboard", [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program(
             "nitpicker-tone", ["AudioTools", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
@@ -242,14 +255,16 @@ let package = Package(
         .executableTarget(
             name: "x11-test-child", path: "Tests/X11Child",
             linkerSettings: ["X11", "xcb", "pthread", "dl"].map { .linkedLibrary($0) }),
-        tests("ScenarioTests", ["Plumbing", "Scenario", "Sessions"]),
+        tests("ScenarioTests", ["Plumbing", "Scenario", "Sessions", "YAMLDocuments"]),
         tests(
             "OSMClientTests",
             [
                 "Framebuffer", "Images", "Nitpicker", "OSMClient", "Plumbing", "Sessions",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], exclude: ["Golden"]),
-        tests("ScenarioTestTests", ["Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions"]),
+        tests(
+            "ScenarioTestTests",
+            ["Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions", "YAMLDocuments"]),
         tests("HouseTests", []),
         .executableTarget(
             name: "test-child", dependencies: ["Plumbing", "Sessions", "Sound"], path: "Tests/TestChild",
