@@ -314,6 +314,9 @@ let package = Package(
             dependencies: ["BenchmarkKit", "Framebuffer", "Plumbing", "ScenarioTest", "Sessions", "XlibDoors"],
             path: "Benchmarks/x11", swiftSettings: house),
         .executableTarget(
+            name: "benchmark-test", dependencies: ["Framebuffer", "Plumbing", "ScenarioTest"],
+            path: "Benchmarks/test", swiftSettings: house),
+        .executableTarget(
             name: "benchmark-x11-start", path: "Benchmarks/x11-start", linkerSettings: [.linkedLibrary("dl")]),
         .executableTarget(
             name: "benchmark-encoders", dependencies: ["Framebuffer", "VNCServer"], path: "Benchmarks/encoders",
