@@ -11,8 +11,8 @@ package struct Settings: Hashable, Sendable {
     package var port: Int?
     /// The unix socket's path.
     package var unixPath: String?
-    /// The file whose first line is the password for TCP.
-    package var passwordFile: String?
+    /// What viewers by TCP have to prove, and where it is written.
+    package var security = SecuritySettings()
     /// The desktop's size at the start.
     package var area = Area(1280, 800)
     /// Whether viewers may change the size.
@@ -42,10 +42,10 @@ package struct Settings: Hashable, Sendable {
     package static let sides = 16...16384
     package static let pixelLimit = 1 << 26
 
-    private static let known: Set<String> = [
-        "listen", "password-file", "insecure-loopback", "size", "resize", "rate", "exclusive", "name", "sound",
+    private static let known: Set<String> = SecuritySettings.known.union([
+        "listen", "insecure-loopback", "size", "resize", "rate", "exclusive", "name", "sound",
         "pointer",
-    ]
+    ])
 
     /// The settings of a document, and what in it was not understood and is ignored.
     package static func parse(_ document: Document) throws(VNCServerError) -> (settings: Settings, problems: [String]) {
@@ -62,7 +62,7 @@ package struct Settings: Hashable, Sendable {
         }
         settings.unixPath = listen["unix"].string
         if let address = listen["address"].string { settings.address = address == "localhost" ? "127.0.0.1" : address }
-        settings.passwordFile = document["password-file"].string
+        settings.security = try SecuritySettings(document)
         if let name = document["name"].string { settings.name = String(name.prefix(100)) }
         if let resize = document["resize"].bool { settings.canResize = resize }
         if !document["pointer"].isNull {
@@ -102,7 +102,7 @@ package struct Settings: Hashable, Sendable {
         guard port != nil || unixPath != nil else {
             throw VNCServerError("nothing to listen on: `listen` needs a `tcp` port or a `unix` path")
         }
-        if port == nil || passwordFile != nil { return }
+        if port == nil || security.isThere { return }
         guard insists else {
             throw VNCServerError(
                 "TCP without a password is refused, because every user of this machine could connect: name a "
