@@ -111,6 +111,7 @@ let package = Package(
             name: "VNCFront", dependencies: ["CSecurity", "Plumbing", "Sessions", tls] + nio,
             resources: [
                 .embedInCode("Page/viewer.html"), .embedInCode("Page/viewer.js"), .embedInCode("Page/viewer.css"),
+                .embedInCode("Page/sound.js"), .embedInCode("Page/sound-worklet.js"),
             ], swiftSettings: house),
         .target(
             name: "OSMClient",

@@ -28,6 +28,7 @@ let status = Component.run { component in
     let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
     let opened = try Server(
         component.link, component.loop, try settings(document), threads: min(4, max(1, cores)),
+        sockets: HandedSockets.ofParent(),
         report: { [unowned component] in component.report("vnc", $0) },
         audit: { [unowned component] in component.report("audit", $0) },
         fail: { [unowned component] in component.fail($0) })

@@ -6,8 +6,12 @@ internal import Plumbing
 ///
 /// Where neither file is there, both are made: for this machine's name and loopback, signed by nobody else, for ten years.
 package struct Certificate: Sendable {
-    /// What TLS is done with.
+    /// What TLS is done with: with browsers, and with VNC viewers.
+    ///
+    /// TigerVNC's viewer of GnuTLS waits for ever for what comes in one piece with a session ticket of TLS 1.3, so that viewers
+    /// are spoken with in 1.2, which sends its tickets before.
     let context: NIOSSLContext
+    let viewerContext: NIOSSLContext
     /// SHA-256 of the certificate, as viewers show it.
     package let fingerprint: String
 
@@ -30,6 +34,8 @@ package struct Certificate: Sendable {
                 privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
             configuration.minimumTLSVersion = .tlsv12
             context = try NIOSSLContext(configuration: configuration)
+            configuration.maximumTLSVersion = .tlsv12
+            viewerContext = try NIOSSLContext(configuration: configuration)
             fingerprint = Fingerprint.text(of: try first.toDERBytes())
             let now = time_t(WallClock.seconds)
             if first.notValidAfter < now || first.notValidBefore > now {

@@ -84,7 +84,7 @@ final class VeNCryptHandler: ChannelInboundHandler, RemovableChannelHandler {
         self.subtype = subtype
         expect("no TLS in time", context)
         do {
-            let tls = NIOSSLServerHandler(context: house.certificate.context)
+            let tls = NIOSSLServerHandler(context: house.certificate.viewerContext)
             try context.pipeline.syncOperations.addHandler(tls, position: .first)
         } catch {
             return end("\(error)", context)

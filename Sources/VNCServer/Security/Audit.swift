@@ -13,8 +13,8 @@ struct Audit {
         case late
         /// It was let in, and broke the protocol.
         case dismissed(RFBFault)
-        /// It left.
-        case left
+        /// It left, or was made to.
+        case left(String)
     }
 
     private let report: (Document) -> Void
@@ -65,13 +65,12 @@ extension Audit.Event {
     var text: String {
         switch self {
         case .entered(let name, let way, let rights):
-            let limits =
-                rights == .all ? "" : ", may \(rights.names.isEmpty ? "watch" : rights.names.joined(separator: ", "))"
+            let limits = rights == .all ? "" : ", may watch" + rights.names.map { " +\($0)" }.joined()
             return "is in\(name.map { " as \($0)" } ?? "") by \(way)\(limits)"
         case .refused(let fault): return "is not let in: \(fault.text)"
         case .late: return "is not let in: no handshake in time"
         case .dismissed(let fault): return "is sent away: \(fault.text)"
-        case .left: return "has left"
+        case .left(let reason): return "has left" + (reason.isEmpty ? "" : ": \(reason)")
         }
     }
 }

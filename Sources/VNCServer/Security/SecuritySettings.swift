@@ -67,7 +67,7 @@ package struct SecuritySettings: Hashable, Sendable {
     ///
     /// Where only this machine can listen in, a password goes by VncAuth, which every viewer knows; elsewhere nothing less
     /// than RSA-AES is offered unless it was asked for.
-    func policy(isLoopback: Bool) throws -> SecurityPolicy {
+    package func policy(isLoopback: Bool) throws -> SecurityPolicy {
         guard isThere else { return .open }
         let offers = self.offers ?? (isLoopback && usersFile == nil ? [.vncAuth] : [.rsaAES])
         let types: [SecurityType] = offers.flatMap { offer -> [SecurityType] in

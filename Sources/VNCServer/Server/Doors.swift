@@ -24,14 +24,21 @@ final class Doors {
     private(set) var port: Int?
     /// Who may come in by them.
     let users: Users
+    /// What is offered to viewers elsewhere.
+    let distant: SecurityPolicy
     private var doors: [Door] = []
 
     /// How many ports are tried, each the next, when one is in use.
     private static let portTries = 50
 
     /// Opens the doors that the settings name; `handler` is called for each visitor.
-    init(_ settings: Settings, _ loop: Loop, _ handler: @escaping (Visitor) -> Void) throws {
+    ///
+    /// - Parameter sockets: those that the parent was started with, which stay with it: when the server comes back it gets them again.
+    init(
+        _ settings: Settings, _ loop: Loop, sockets: [Int32] = [], _ handler: @escaping (Visitor) -> Void
+    ) throws {
         users = try settings.security.users()
+        distant = try settings.calls.isEmpty ? .open : settings.security.policy(isLoopback: false)
         if settings.port != nil {
             let policy = try settings.security.policy(isLoopback: Settings.isLoopback(settings.address))
             let door = Door(try Self.listen(settings), policy)
@@ -41,6 +48,18 @@ final class Doors {
         if let path = settings.unixPath {
             // Who can open the socket file is the user whose desktop it is.
             doors.append(Door(try Listener(unixPath: path), SecurityPolicy([.none], trustsFront: true)))
+        }
+        if settings.takesSockets {
+            for number in sockets {
+                guard let descriptor = try Parcel(duplicating: number).take(),
+                    let listener = Listener(inheriting: descriptor)
+                else { throw VNCServerError("descriptor \(number), which was handed over, does not listen") }
+                // Nobody knows whether others can reach it.
+                let policy = try settings.security.policy(isLoopback: false)
+                if port == nil, listener.port > 0 { port = listener.port }
+                doors.append(Door(listener, policy))
+            }
+            if sockets.isEmpty { throw VNCServerError("`listen: inherited`, and no socket was handed over") }
         }
         for door in doors {
             door.watch = try loop.watch(door.listener.descriptor.number) { [unowned door] _ in

@@ -24,6 +24,8 @@ package final class Server {
     /// The updates that threads work at.
     private var working: [Int: Batch] = [:]
     private var nextBatch = 0
+    private let sockets: [Int32]
+    private var callers: Callers?
     private let judge: Judge
     private var doorman = Doorman()
     private var audit: Audit
@@ -62,9 +64,10 @@ package final class Server {
     ///
     /// - Parameters:
     ///   - threads: how many threads encode.
+    ///   - sockets: those that listen and were handed over.
     ///   - audit: is told who came, who left and who was not let in.
     package init(
-        _ link: ParentLink, _ loop: Loop, _ settings: Settings, threads: Int = 2,
+        _ link: ParentLink, _ loop: Loop, _ settings: Settings, threads: Int = 2, sockets: [Int32] = [],
         report: @escaping (Document) -> Void, audit: @escaping (Document) -> Void = { _ in },
         fail: @escaping (String) -> Void
     ) throws {
@@ -74,6 +77,7 @@ package final class Server {
         self.report = report
         self.fail = fail
         self.audit = Audit(report: audit)
+        self.sockets = sockets
         judge = try Judge(loop)
         desktop = settings.area
         pool = EncoderPool(limit: threads)
@@ -106,7 +110,9 @@ package final class Server {
         if new.name != old.name { tell(.name) }
         if new.isPointerRelative != old.isPointerRelative { tell(.pointerMode) }
         do { try openSound() } catch { Log.error("sound: \(error)") }
-        let listens = { (s: Settings) in [s.address, "\(s.port ?? -1)", s.unixPath ?? "", "\(s.security)"] }
+        let listens = { (s: Settings) in
+            [s.address, "\(s.port ?? -1)", s.unixPath ?? "", "\(s.security)", "\(s.takesSockets) \(s.calls)"]
+        }
         guard listens(new) != listens(old) else { return }
         do { try open() } catch {
             Log.error("\(error); listening as before")
@@ -119,8 +125,9 @@ package final class Server {
         // First out of the old doors: the new ones may be the same.
         doors?.close()
         doors = nil
-        let doors = try Doors(settings, loop) { [unowned self] in admit($0) }
+        let doors = try Doors(settings, loop, sockets: sockets) { [unowned self] in admit($0) }
         self.doors = doors
+        call(doors)
         if let port = doors.port {
             let moved = settings.port != 0 && settings.port != port ? " (\(settings.port ?? 0) is in use)" : ""
             Log.info("listening on \(settings.address):\(port)\(moved)")
@@ -130,6 +137,17 @@ package final class Server {
         }
         if let path = settings.unixPath { Log.info("listening on \(path)") }
         reportSoon()
+    }
+
+    /// Calls the viewers that listen.
+    private func call(_ doors: Doors) {
+        let distant = doors.distant
+        let callers = Callers(loop) { [unowned self] connection, address in
+            let policy = Settings.isLoopback(address.host) ? SecurityPolicy.open : distant
+            admit(Doors.Visitor(connection: connection, peer: address.host, policy: policy))
+        }
+        callers.call(settings.calls.compactMap(Callers.Address.init))
+        self.callers = callers
     }
 
     /// Offers AudioOut as the settings want it.
@@ -217,10 +235,10 @@ package final class Server {
     /// Judges what a viewer claims, after the wait that others of its address have brought upon it.
     func judge(_ claim: Claim, of session: Session) {
         guard let users = doors?.users else { return session.judged(nil) }
-        let wait = doorman.wait(for: session.peer, now: Instant.now.nanoseconds / 1_000_000)
+        let wait = doorman.wait(for: session.peer, now: loop.now.nanoseconds / 1_000_000)
         let decide = { [weak self, weak session] (identity: Identity?) in
             guard let self, let session else { return }
-            if identity == nil { doorman.noteFailure(of: session.peer, now: Instant.now.nanoseconds / 1_000_000) }
+            if identity == nil { doorman.noteFailure(of: session.peer, now: loop.now.nanoseconds / 1_000_000) }
             session.judged(identity)
         }
         judge.judge(claim, by: users, after: wait, decide)

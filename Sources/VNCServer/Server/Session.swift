@@ -453,8 +453,11 @@ final class Session {
         input = nil
         output.removeAll()
         sound = ViewerSound()
-        if !isEnding { Log.info("viewer \(id) from \(peer): \(reason)") }
-        if state != nil { server.audit(.left, self) }
+        if state != nil {
+            server.audit(.left(reason), self)
+        } else if !isEnding {
+            Log.info("viewer \(id) from \(peer) has not come in: \(reason)")
+        }
         isEnding = true
         server.remove(self)
     }

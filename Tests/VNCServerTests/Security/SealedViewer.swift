@@ -70,9 +70,10 @@ struct SealedViewer {
             defer { unread = [] }
             return unread
         }
-        var result: [UInt8] = []
-        while let byte = try takePlain(1) { result += byte }
-        return result
+        guard let opened = opener?.open(unread) else { throw Trouble.unexpected("a broken seal") }
+        defer { plain = [] }
+        unread = []
+        return plain + opened
     }
 
     /// What a viewer sends after the exchange.
