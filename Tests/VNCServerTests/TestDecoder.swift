@@ -11,6 +11,8 @@ final class TestDecoder {
     private var tightStreams = (0..<4).map { _ in Inflate() }
     private let zrleStream = Inflate()
     private(set) var copies = 0
+    /// The rectangles of pixels of the last update, in the order in which they came.
+    private(set) var rects: [Rect] = []
     private(set) var jpegs = 0
     private(set) var cursor: (area: Area, hotSpot: Point, pixels: [UInt32], mask: [UInt8])?
     private(set) var sizes: [(Area, reason: Int, status: Int)] = []
@@ -35,6 +37,7 @@ final class TestDecoder {
         guard try u8() == 0 else { throw Broken(what: "no update") }
         _ = try u8()
         let count = try u16()
+        rects = []
         for _ in 0..<count where try !rectangle() { break }
         if position != bytes.count { throw Broken(what: "\(bytes.count - position) bytes too many") }
     }
@@ -43,6 +46,7 @@ final class TestDecoder {
         let rect = Rect(try u16(), try u16(), try u16(), try u16())
         let encoding = Int(Int32(truncatingIfNeeded: try u32()))
         if encoding >= 0, !Rect(.zero, area).contains(rect) { throw Broken(what: "outside: \(rect)") }
+        if encoding >= 0, encoding != 1 { rects.append(rect) }
         switch encoding {
         case 0: for point in points(rect) { pixels[point] = try pixel(format.bytesPerPixel) }
         case 1: try copy(rect)

@@ -13,8 +13,11 @@ final class Batch {
     let jobs: [EncodingJob]
     /// The frame that is encoded; nobody draws into it before this is done.
     let buffer: CaptureBuffer
-    /// What is done, in the order of completion, which is as good as any.
-    private(set) var pieces: [EncodedPiece] = []
+    /// What is done and goes to viewers, in the order of the jobs: there are viewers that take the first piece for the corner of the
+    /// picture, wherever it says that it belongs.
+    private var pieces: [EncodedPiece] = []
+    /// What was done before a piece that goes ahead of it.
+    private var early: [Int: EncodedPiece] = [:]
     private var takers: [Session] = []
 
     /// Nothing done yet.
@@ -27,14 +30,17 @@ final class Batch {
 
     /// Gives a session what is done, and the rest as it comes.
     func deliver(to session: Session) {
-        session.take(pieces)
+        session.take(pieces[...])
         if !isDone { takers.append(session) }
     }
 
-    /// A piece is done.
-    func add(_ piece: EncodedPiece) {
-        pieces.append(piece)
-        for session in takers { session.take([piece]) }
+    /// The piece of that job is done.
+    func add(_ piece: EncodedPiece, of job: Int) {
+        early[job] = piece
+        let known = pieces.count
+        while let next = early.removeValue(forKey: pieces.count) { pieces.append(next) }
+        guard pieces.count > known else { return }
+        for session in takers { session.take(pieces[known...]) }
         if isDone { takers = [] }
     }
 }

@@ -36,6 +36,7 @@ package final class Server {
 
     private struct Result: Sendable {
         let batch: Int
+        let job: Int
         let piece: EncodedPiece
     }
 
@@ -257,7 +258,7 @@ package final class Server {
         let batch = Batch(jobs, buffer)
         shared[key] = batch
         if jobs.reduce(0, { $0 + $1.rect.count }) <= Self.inlineLimit {
-            for job in jobs { batch.add(pool.run(job, on: buffer)) }
+            for (index, job) in jobs.enumerated() { batch.add(pool.run(job, on: buffer), of: index) }
             return batch
         }
         guard let results else { return nil }
@@ -266,8 +267,10 @@ package final class Server {
         working[number] = batch
         screen.hold(buffer)
         pool.submit(
-            jobs.map { job in
-                EncoderPool.Work(job: job, buffer: buffer) { results.post(Result(batch: number, piece: $0)) }
+            jobs.enumerated().map { index, job in
+                EncoderPool.Work(job: job, buffer: buffer) {
+                    results.post(Result(batch: number, job: index, piece: $0))
+                }
             })
         return batch
     }
@@ -300,7 +303,7 @@ package final class Server {
 
     private func finish(_ result: Result) {
         guard let batch = working[result.batch] else { return }
-        batch.add(result.piece)
+        batch.add(result.piece, of: result.job)
         if batch.isDone {
             working[result.batch] = nil
             screen.release(batch.buffer)

@@ -23,6 +23,10 @@ final class Session {
     private var isClipboardOnItsWay = false
     private var input: InputDoor?
     private var flow = Flow()
+    /// What was given to the output as updates.
+    private var updateBytes = 0
+    private var density = Density()
+    private var thrift = Thrift()
     /// Whether the viewer's zlib stream has not begun.
     private var streamStart = true
     /// How many pieces of the update under way are still to come; nil without one.
@@ -49,6 +53,9 @@ final class Session {
     private static let quietTime = 100
     private static let refreshPause = 10
     private static let refreshPixels = 4 * 65536
+    /// How long, in milliseconds, a link may be busy with one update and with one part that is made exact, as far as that is known.
+    private static let sliceTime = 100
+    private static let refreshTime = 50
 
     /// A viewer that has just come in.
     init(_ id: Int, _ descriptor: consuming Descriptor, _ peer: String, _ machine: RFBMachine, _ server: Server) {
@@ -76,7 +83,12 @@ final class Session {
     var isRunning: Bool { state != nil && !isEnding }
 
     /// What the viewer waits for.
-    var need: ViewerState.Need { isEnding ? .nothing : state?.need ?? .nothing }
+    var need: ViewerState.Need { isEnding || !mayBegin ? .nothing : state?.need ?? .nothing }
+
+    /// Whether updates come unasked, as many as the flow permits.
+    private var isFlowing: Bool { state?.isContinuous == true && machine.capabilities.fence }
+
+    private var mayBegin: Bool { !isFlowing || flow.isOpen }
 
     /// Whether there is sound to be had; the viewer is told.
     var hasSound: Bool {
@@ -148,25 +160,40 @@ final class Session {
 
     /// Begins an update from the frame that is there, if the viewer may have one.
     func serve(_ screen: Screenful) {
-        guard !isEnding, let update = state?.nextUpdate() else { return }
-        begin(update, screen)
+        guard need == .update, let pending = state?.pendingPixels else { return }
+        let limit = pixelLimit(pending)
+        if let update = state?.nextUpdate(pixels: limit) { begin(update, screen) }
     }
 
     /// Begins an update that makes exact what was sent with loss, if the viewer has nothing better to get.
     func refresh(_ screen: Screenful) {
-        guard !isEnding, let update = state?.nextRefresh(pixels: Self.refreshPixels) else { return }
+        guard !isEnding, mayBegin else { return }
+        let room = isFlowing ? flow.room(milliseconds: Self.refreshTime) : nil
+        let pixels = min(Self.refreshPixels, room.map { density.pixels(bytes: $0, isExact: true) } ?? .max)
+        guard let update = state?.nextRefresh(pixels: pixels) else { return }
         begin(update, screen)
+    }
+
+    /// How many pixels an update may have, of which there are so many to send; nil for all.
+    private func pixelLimit(_ pending: Int) -> Int? {
+        guard isFlowing, let room = flow.room(milliseconds: Self.sliceTime) else { return nil }
+        let limit = density.pixels(bytes: room, isExact: false)
+        thrift.note(pending: pending, limit: limit)
+        return pending > limit ? limit : nil
     }
 
     private func begin(_ update: ViewerUpdate, _ screen: Screenful) {
         lastUpdate = .now
         wasRefresh = update.isExact
         var kind = EncodingClass(machine.capabilities, format: machine.format)
-        if update.isExact { kind = kind.exact }
+        kind = update.isExact ? kind.exact : thrift.applied(to: kind)
+        flow.beginUpdate(at: .now)
+        density.begin(pixels: update.damage.reduce(0) { $0 + $1.count }, isExact: update.isExact)
         let batch = server.batch(update.damage, kind, showsPointer: !machine.capabilities.cursor)
         let head = update.head(cursor: screen.cursor, pointer: screen.pointer ?? .zero, format: machine.format)
         let count = batch?.jobs.count ?? 0
         output.beginUpdate(ServerMessage.update(count: head.count + count) + head.bytes)
+        updateBytes += head.bytes.count
         missingPieces = count
         if count == 0 { finishIfComplete() }
         batch?.deliver(to: self)
@@ -174,9 +201,11 @@ final class Session {
     }
 
     /// Takes encoded pieces of the update under way.
-    func take(_ pieces: [EncodedPiece]) {
+    func take(_ pieces: ArraySlice<EncodedPiece>) {
         guard let missing = missingPieces, !isEnding else { return }
         for piece in pieces {
+            updateBytes += piece.bytes.count
+            density.add(bytes: piece.bytes.count)
             output.append(piece.bytes(atStreamStart: &streamStart))
             state?.note(piece.rect, isLossy: piece.isLossy)
         }
@@ -197,7 +226,7 @@ final class Session {
 
     /// When the viewer has been quiet for a moment, what it shows is made exact, in parts that leave room for new things.
     func refreshLater() {
-        guard refreshTimer == nil, state?.needsRefresh == true else { return }
+        guard refreshTimer == nil, state?.needsRefresh == true, mayBegin else { return }
         let wait = wasRefresh ? Self.refreshPause : Self.quietTime
         refreshTimer = loop.schedule(at: lastUpdate.advanced(milliseconds: wait)) { [weak self] in
             guard let self else { return }
@@ -210,8 +239,9 @@ final class Session {
     private func finishIfComplete() {
         guard missingPieces == 0 else { return }
         output.endUpdate()
-        guard state?.isContinuous == true, machine.capabilities.fence else { return }
-        if let fence = flow.fence() { output.append(answer: fence) }
+        density.end()
+        guard isFlowing, let number = flow.endUpdate(bytes: updateBytes, at: .now) else { return }
+        output.append(notice: ServerMessage.fence(number, isRequest: true))
     }
 
     /// There is something to hear.
@@ -268,6 +298,7 @@ final class Session {
             if let reason = server.makeRoom(for: self, shared: shared) { close(reason) } else { enter() }
         case .configure:
             state?.configure(machine.agreed)
+            if machine.capabilities.fence { flow.probed(at: .now) }
             clipboard.configure(isExtended: machine.capabilities.extendedClipboard)
             server.reportSoon()
         case .request(let incremental, let rect): state?.request(incremental: incremental, rect)
@@ -278,7 +309,7 @@ final class Session {
             sound.apply(request)
             server.soundChanged()
             server.reportSoon()
-        case .fence(let number): flow.answered(number)
+        case .fence(let number): flow.answered(number, at: .now)
         case .clipboard(let message):
             if let text = clipboard.take(message) { server.copied(text, by: self) }
         case .input: break
@@ -331,7 +362,7 @@ final class Session {
         }
         if output.isEmpty {
             if isEnding { return close("") }
-            if missingPieces == 0, flow.isOpen {
+            if missingPieces == 0 {
                 missingPieces = nil
                 flow.next()
                 state?.updateSent()
