@@ -64,9 +64,15 @@ final class Arena {
         _ contestant: Contestant, _ scene: Scene, _ wish: Wish, viewers: Int = 1, _ body: ([Drain]) throws -> Result?
     ) throws -> Result? {
         scene.begin(on: contestant.stage)
-        let drains = try (0..<viewers).map { _ in try Drain(port: contestant.port, wish.numbers, loop) }
+        var drains: [Drain] = []
         defer {
             for drain in drains { drain.leave() }
+        }
+        for _ in 0..<viewers {
+            let drain = try Drain(port: contestant.port, wish.numbers, loop)
+            drains.append(drain)
+            // Servers take many at once that have not come in for an attack.
+            guard try run(until: { drain.handshake != nil || drain.isGone }) else { return nil }
         }
         guard try run(until: { drains.allSatisfy { $0.firstFrame != nil || $0.isGone } }),
             !drains.contains(where: \.isGone)

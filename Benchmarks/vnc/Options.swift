@@ -6,12 +6,13 @@ struct Options {
     var groups = Group.allCases
     var jsonPath: String?
     var isQuick = false
-    var isVerbose = false
+    /// The scene to which `paced` keeps; nil for all of them.
+    var scene: Scene?
     /// Which servers take part, by name; all when empty.
     var contestants: [String] = []
 
     static let usage = """
-        usage: benchmark-vnc [paced|latency|arrival|idle|crowd|links ...] [--quick] [--only NAME,NAME...] [--verbose] [--json FILE]
+        usage: benchmark-vnc [paced|latency|arrival|idle|crowd|links ...] [--quick] [--only NAME,NAME...] [--scene NAME] [--json FILE]
         Shows the same content on gui-server with vnc-server and on the servers of others (Xvnc, x11vnc, wayvnc; those that are installed), each
         cell on all of them one after the other, so that other work on the machine meets all alike. Processor time is that of all of a
         server's processes. The viewer takes everything and decodes nothing.
@@ -24,10 +25,12 @@ struct Options {
         while let word = rest.popFirst() {
             switch word {
             case "--quick": isQuick = true
-            case "--verbose": isVerbose = true
             case "--only":
                 guard let names = rest.popFirst() else { return nil }
                 contestants = names.split(separator: ",").map(String.init)
+            case "--scene":
+                guard let found = rest.popFirst().flatMap({ Scene(rawValue: $0) }) else { return nil }
+                scene = found
             case "--json":
                 guard let path = rest.popFirst() else { return nil }
                 jsonPath = path

@@ -20,11 +20,18 @@ final class Batch {
     private var early: [Int: EncodedPiece] = [:]
     private var takers: [Session] = []
 
+    /// The number of the frame.
+    let generation: Int
+
     /// Nothing done yet.
-    init(_ jobs: [EncodingJob], _ buffer: CaptureBuffer) {
+    init(_ jobs: [EncodingJob], _ buffer: CaptureBuffer, _ generation: Int) {
         self.jobs = jobs
+        self.generation = generation
         self.buffer = buffer
     }
+
+    /// The jobs that are not done.
+    var missing: [Int] { (pieces.count..<jobs.count).filter { early[$0] == nil } }
 
     var isDone: Bool { pieces.count == jobs.count }
 

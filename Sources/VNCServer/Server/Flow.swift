@@ -126,18 +126,16 @@ package struct Flow: Sendable {
         rate.map { max(Self.bounds.lowerBound / 2, Int(min($0 * Double(milliseconds) / 1000, 1e9))) }
     }
 
-    /// How long the way is, by an answer for which nothing else was in the way.
+    /// How long the way is: an answer that came sooner tells that, and when it is not known or was found long ago one for which nothing else was
+    /// in the way.
     private mutating func noteWay(_ wait: Int64, _ bytes: Int, _ fence: Fence, at now: Instant) {
         let isOld = wayMoment.map { now.since($0) > Self.memory } ?? true
-        if fence.isAlone {
-            guard bytes < 4096 || rate != nil else { return }
-            let found = max(0, bytes < 4096 ? wait : wait - carried(bytes))
-            if isOld || found <= way ?? .max { (way, wayMoment) = (found, now) }
-            isDraining = false
-        } else {
-            if let known = way, wait <= known { (way, wayMoment) = (max(0, wait), now) }
-            isDraining = isOld && way != nil
+        if let known = way, wait <= known {
+            (way, wayMoment) = (max(0, wait), now)
+        } else if fence.isAlone, isOld, bytes < 4096 || rate != nil {
+            (way, wayMoment) = (max(0, wait - (bytes < 4096 ? 0 : carried(bytes))), now)
         }
+        if fence.isAlone { isDraining = false } else { isDraining = isOld && way != nil }
     }
 
     /// How long the bytes take through the bottleneck, in nanoseconds; 0 while its rate is not known.
@@ -150,6 +148,9 @@ package struct Flow: Sendable {
         let before = lastAnswer.flatMap { $0 > fence.begin ? $0 : nil }
         let time = before.map { now.since($0) } ?? now.since(fence.begin) - (way ?? 0)
         let found = Double(bytes) * 1e9 / Double(max(time, 100_000))
+        // When it was the making that took the time, the link may carry more than that.
+        let waited = now.since(fence.moment) - (way ?? 0)
+        if before == nil, waited < time / 2, let rate, found < rate { return }
         rate = rate.map { found > $0 ? ($0 + found) / 2 : $0 * 0.75 + found * 0.25 } ?? found
     }
 

@@ -9,6 +9,8 @@ struct SimulatedLink {
     let way: Int64
     /// Up to so many nanoseconds are added to each way.
     var jitter: Int64 = 0
+    /// How long it takes to make an update.
+    var making: Int64 = 0
     private(set) var now = Instant(nanoseconds: 1_000_000_000_000)
     private var free = Instant(nanoseconds: 0)
     private var answers: [(moment: Instant, number: UInt32)] = []
@@ -60,6 +62,8 @@ struct SimulatedLink {
     private mutating func send(_ bytes: Int, _ flow: inout Flow) {
         sent += bytes
         flow.beginUpdate(at: now)
+        // To encode it takes a while, in which its first bytes leave.
+        now = now.advanced(nanoseconds: making)
         guard let number = flow.endUpdate(bytes: sent, at: now) else {
             Issue.record("no fence")
             return
@@ -104,6 +108,19 @@ struct FlowTests {
         let most = 260_000_000 + link.1 * 1_000_000
         #expect(simulated.longest < most, "\(simulated.longest / 1_000_000) ms, window \(flow.window)")
         #expect(Flow.bounds.contains(flow.window))
+    }
+
+    @Test(arguments: [1, 20, 100] as [Int64]) func whatEncodingTakesIsNotTheLinks(_ milliseconds: Int64) {
+        var link = SimulatedLink(megabits: 100, way: 300)
+        link.making = milliseconds * 1_000_000
+        var flow = Flow()
+        link.greet(&flow)
+        link.run(&flow, milliseconds: 10_000, update: 160_000)
+        let before = link.delivered
+        link.run(&flow, milliseconds: 20_000, update: 160_000)
+        let carried = min(12_500_000, 160_000 * 1000 / Double(milliseconds))
+        #expect(Double(link.delivered - before) / 20 > 0.6 * carried)
+        #expect(abs((flow.way ?? 0) - 300_000_000) < 60_000_000)
     }
 
     @Test func aPauseChangesNothing() {
