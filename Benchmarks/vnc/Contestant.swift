@@ -30,12 +30,14 @@ final class Contestant {
     /// The memory of the processes that speak VNC and of nobody else, in bytes.
     var memory: Int { speakers.reduce(0) { $0 + ProcessFigures(pid: Int($1)).memory.own } }
 
-    /// How often the processes have waited so far.
+    /// How often the processes' threads have waited so far.
     var waits: Int {
         pids.reduce(0) { sum, pid in
-            let lines = (Files.text("/proc/\(pid)/status") ?? "").split(separator: "\n")
-            let line = lines.first { $0.hasPrefix("voluntary_ctxt_switches:") }
-            return sum + (line?.split(whereSeparator: { !$0.isNumber }).last.flatMap { Int($0) } ?? 0)
+            Files.names(in: "/proc/\(pid)/task").reduce(sum) { sum, thread in
+                let lines = (Files.text("/proc/\(pid)/task/\(thread)/status") ?? "").split(separator: "\n")
+                let line = lines.first { $0.hasPrefix("voluntary_ctxt_switches:") }
+                return sum + (line?.split(whereSeparator: { !$0.isNumber }).last.flatMap { Int($0) } ?? 0)
+            }
         }
     }
 

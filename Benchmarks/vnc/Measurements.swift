@@ -196,16 +196,23 @@ struct Measurements {
         var times = [Double?](repeating: nil, count: contestants.count)
         var waits = times
         var memory = times
-        for (index, contestant) in contestants.enumerated() {
-            _ = try arena.with(contestant, .still, .exact) { _ in
-                try arena.run(milliseconds: 1000)
-                let before = (processorTime(contestant.pids), contestant.waits, Instant.now)
-                try arena.run(milliseconds: options.milliseconds)
-                let seconds = Double(Instant.now.since(before.2)) / 1e9
-                times[index] = Double(processorTime(contestant.pids) - before.0) / 1e6 / seconds
-                waits[index] = Double(contestant.waits - before.1) / seconds
-                memory[index] = Double(contestant.memory) / 1e6
-            }
+        let drains = try contestants.map { contestant in
+            Scene.still.begin(on: contestant.stage)
+            return try Drain(port: contestant.port, Wish.exact.numbers, arena.loop)
+        }
+        defer {
+            for drain in drains { drain.leave() }
+        }
+        // Threads that wait for work give up after some seconds.
+        try arena.run(milliseconds: 8000)
+        let before = contestants.map { (processorTime($0.pids), $0.waits) }
+        let start = Instant.now
+        try arena.run(milliseconds: options.milliseconds)
+        let seconds = Double(Instant.now.since(start)) / 1e9
+        for (index, contestant) in contestants.enumerated() where !drains[index].isGone {
+            times[index] = Double(processorTime(contestant.pids) - before[index].0) / 1e6 / seconds
+            waits[index] = Double(contestant.waits - before[index].1) / seconds
+            memory[index] = Double(contestant.memory) / 1e6
         }
         let figures = [
             Figure(name: "idle, one viewer: processor", unit: "ms/s", values: times, target: 0),
