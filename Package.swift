@@ -324,6 +324,11 @@ let package = Package(
         .executableTarget(
             name: "benchmark-x11-start", path: "Benchmarks/x11-start", linkerSettings: [.linkedLibrary("dl")]),
         .executableTarget(
+            name: "benchmark-vnc",
+            dependencies: [
+                "BenchmarkKit", "CBenchPeers", "Framebuffer", "Plumbing", "ScenarioTest", "Sessions", "TestKit",
+            ], path: "Benchmarks/vnc", swiftSettings: house),
+        .executableTarget(
             name: "benchmark-encoders", dependencies: ["Framebuffer", "VNCServer"], path: "Benchmarks/encoders",
             swiftSettings: house),
     ],

@@ -2,6 +2,7 @@
 #include "CBenchPeers.h"
 
 #include <sched.h>
+#include <time.h>
 
 int cbench_pin(int pid, int processor) {
     cpu_set_t set;
@@ -16,4 +17,11 @@ int cbench_pin(int pid, int processor) {
 int cbench_realtime(void) {
     struct sched_param parameter = {.sched_priority = 10};
     return sched_setscheduler(0, SCHED_FIFO, &parameter);
+}
+
+int64_t cbench_processor_time(int pid) {
+    clockid_t clock;
+    struct timespec time;
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0) return -1;
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <malloc.h>
 #include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -512,3 +513,11 @@ void clinux_error_text(int error, char *text, size_t size) {
 }
 
 char **clinux_environment(void) { return environ; }
+
+void clinux_keep_memory(int bytes, int pools) {
+    mallopt(M_MMAP_THRESHOLD, bytes);
+    mallopt(M_TRIM_THRESHOLD, bytes);
+    mallopt(M_ARENA_MAX, pools);
+}
+
+void clinux_give_memory_back(void) { malloc_trim(0); }

@@ -361,6 +361,29 @@ struct ServerTests {
         #expect(rig.run { rig.reported["listening"]["tcp"].integer == port })
     }
 
+    /// A viewer that comes in at the very moment of a change gets whole updates whose pieces are in order: there are viewers that
+    /// take the first piece for the corner of the picture.
+    @Test(arguments: [0, 7, 16]) func whoComesInAtAChangeGetsThePiecesInOrder(_ encoding: Int) throws {
+        // Large enough for several pieces, so that threads make them.
+        let rig = try ServerRig(area: Area(640, 480))
+        var isOrdered = true
+        var whole = 0
+        for seed in 0..<60 {
+            let peer = try rig.peer([encoding])
+            peer.onUpdate = { decoder in
+                if decoder.rects.first?.origin != .zero { return }
+                whole += 1
+                let sorted = decoder.rects.sorted { ($0.y, $0.x) < ($1.y, $1.x) }
+                if decoder.rects != sorted || Region(sorted) != Region(Rect(0, 0, 640, 480)) { isOrdered = false }
+            }
+            for _ in 0..<seed % 5 { try rig.loop.turn(milliseconds: 0) }
+            rig.desktop.paint(Rect(0, 0, 640, 480), Color(rgb: UInt32(seed) * 0x03_0507))
+            try #require(rig.settle(peer))
+            peer.leave()
+        }
+        #expect(isOrdered && whole >= 60)
+    }
+
     @Test func answersDoNotFallIntoAnUpdate() throws {
         // Large enough for threads, so that the update is under way while the viewer speaks.
         let rig = try ServerRig(area: Area(640, 480))

@@ -13,6 +13,8 @@ final class TestDecoder {
     private let zrleStream = Inflate()
     private let zlibStream = Inflate()
     private(set) var copies = 0
+    /// The rectangles of pixels of the last update, in the order in which they came.
+    private(set) var rects: [Rect] = []
     private(set) var jpegs = 0
     private(set) var pngs = 0
     /// The frames of the last video of each rectangle.
@@ -52,6 +54,7 @@ final class TestDecoder {
         guard try u8() == 0 else { throw Broken(what: "no update") }
         _ = try u8()
         let count = try u16()
+        rects = []
         for _ in 0..<count where try !rectangle() { break }
         if position != bytes.count { throw Broken(what: "\(bytes.count - position) bytes too many") }
     }
@@ -64,6 +67,7 @@ final class TestDecoder {
         }
         encodings[encoding, default: 0] += 1
         first = first ?? rect.origin
+        if encoding >= 0, encoding != 1 { rects.append(rect) }
         switch encoding {
         case 0: for point in points(rect) { pixels[point] = try pixel(format.bytesPerPixel) }
         case 1: try copy(rect)

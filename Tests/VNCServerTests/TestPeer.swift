@@ -21,6 +21,8 @@ final class TestPeer {
     private let password: [UInt8]?
     private let isShared: Bool
     private var stage = 0
+    /// Called when an update was applied.
+    var onUpdate: (TestDecoder) -> Void = { _ in }
     /// What was heard, in order.
     private(set) var heard: [Heard] = []
     /// The messages about the clipboard, in order.
@@ -140,6 +142,7 @@ final class TestPeer {
             }
             try decoder.update(bytes)
             updates += 1
+            onUpdate(decoder)
             if asks { request() }
         case 150: _ = take(1)
         case 3:

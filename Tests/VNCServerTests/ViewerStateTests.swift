@@ -18,7 +18,7 @@ final class LiveViewer {
     func allowContinuously(_ rect: Rect?) { state.allowContinuously(rect) }
     func resize(_ area: Area, reason: ResizeReason) { state.resize(area, reason: reason) }
     func updateSent() { state.updateSent() }
-    func nextUpdate() -> ViewerUpdate? { state.nextUpdate() }
+    func nextUpdate(pixels: Int? = nil) -> ViewerUpdate? { state.nextUpdate(pixels: pixels) }
     func nextRefresh(pixels: Int) -> ViewerUpdate? { state.nextRefresh(pixels: pixels) }
 }
 

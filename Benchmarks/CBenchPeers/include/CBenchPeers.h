@@ -39,6 +39,26 @@ int cbench_wl_present(cbench_wl *w, int has_alpha, int left, int top, int width,
 /* Moves the pointer by wlr-virtual-pointer and waits for the event. */
 int cbench_wl_inject(cbench_wl *w, int left, int top);
 
+typedef struct cbench_screen cbench_screen;
+
+/* Covers the screen of a display with a window whose content comes from shared memory: `fd`, which stays the caller's, holds rows of `width`
+ * pixels. NULL on failure. */
+cbench_screen *cbench_screen_open(const char *display, int fd, int width, int rows);
+void cbench_screen_close(cbench_screen *screen);
+/* The connection's descriptor, to be watched. */
+int cbench_screen_descriptor(cbench_screen *screen);
+/* Puts a part of the shared memory on the window. */
+void cbench_screen_put(cbench_screen *screen, int from_x, int from_y, int width, int height, int to_x, int to_y);
+/* Copies a part of the window to another place of it. */
+void cbench_screen_copy(cbench_screen *screen, int from_x, int from_y, int width, int height, int to_x, int to_y);
+/* Sends what was asked for; negative when the server is gone. */
+int cbench_screen_flush(cbench_screen *screen);
+/* How often a button was pressed since the last call; negative when the server is gone. */
+int cbench_screen_presses(cbench_screen *screen);
+
+/* The processor time of a process with all its threads, those that ended too, in nanoseconds; negative when it is gone. */
+int64_t cbench_processor_time(int pid);
+
 /* Times `count` round trips of 32 bytes to a forked process over the kind of socket that sessions use, in nanoseconds:
  * what no server can beat. */
 int cbench_floor(int64_t *times, int count);

@@ -161,4 +161,8 @@ void clinux_error_text(int error, char *text, size_t size);
 /* The environment; ends with NULL. */
 char **clinux_environment(void);
 
+/* Has the allocator keep up to `bytes` that were freed, for blocks of up to that size, in that many pools; and has it give all of it back. */
+void clinux_keep_memory(int bytes, int pools);
+void clinux_give_memory_back(void);
+
 #endif

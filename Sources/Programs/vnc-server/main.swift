@@ -13,6 +13,7 @@ final class Residence {
 }
 
 // Shows the desktop to VNC viewers. Everything it must know is in its `config` document; its reports are `vnc` and `audit`.
+KeptMemory.keep()
 let status = Component.run { component in
     var server: Server?
     func settings(_ document: Document) throws(VNCServerError) -> Settings {

@@ -70,7 +70,7 @@ package struct EncodedPiece: Hashable, Sendable {
     package let isLossy: Bool
 
     /// A piece.
-    init(_ rect: Rect, bytes: [UInt8], isStreamPiece: Bool = false, isLossy: Bool = false) {
+    package init(_ rect: Rect, bytes: [UInt8], isStreamPiece: Bool = false, isLossy: Bool = false) {
         self.rect = rect
         self.bytes = bytes
         self.isStreamPiece = isStreamPiece

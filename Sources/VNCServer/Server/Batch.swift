@@ -13,36 +13,41 @@ final class Batch {
     let jobs: [EncodingJob]
     /// The frame that is encoded; nobody draws into it before this is done.
     let buffer: CaptureBuffer
-    /// What is done, the first piece first and the others in the order of completion, which is as good as any.
-    ///
-    /// There are viewers (vncdotool) to whom the first rectangle of all is the top-left corner of their picture.
-    private(set) var pieces: [EncodedPiece] = []
-    /// What is done before the first piece.
-    private var early: [EncodedPiece] = []
+    /// What is done and goes to viewers, in the order of the jobs: there are viewers that take the first piece for the corner of the
+    /// picture, wherever it says that it belongs.
+    private var pieces: [EncodedPiece] = []
+    /// What was done before a piece that goes ahead of it.
+    private var early: [Int: EncodedPiece] = [:]
     private var takers: [Session] = []
 
+    /// The number of the frame.
+    let generation: Int
+
     /// Nothing done yet.
-    init(_ jobs: [EncodingJob], _ buffer: CaptureBuffer) {
+    init(_ jobs: [EncodingJob], _ buffer: CaptureBuffer, _ generation: Int) {
         self.jobs = jobs
+        self.generation = generation
         self.buffer = buffer
     }
+
+    /// The jobs that are not done.
+    var missing: [Int] { (pieces.count..<jobs.count).filter { early[$0] == nil } }
 
     var isDone: Bool { pieces.count == jobs.count }
 
     /// Gives a session what is done, and the rest as it comes.
     func deliver(to session: Session) {
-        session.take(pieces)
+        session.take(pieces[...])
         if !isDone { takers.append(session) }
     }
 
-    /// A piece is done.
-    func add(_ piece: EncodedPiece) {
-        let isFirst = piece.rect == jobs.first?.rect || early.count + 1 == jobs.count
-        guard !pieces.isEmpty || isFirst else { return early.append(piece) }
-        let new = [piece] + early
-        early = []
-        pieces += new
-        for session in takers { session.take(new) }
+    /// The piece of that job is done.
+    func add(_ piece: EncodedPiece, of job: Int) {
+        early[job] = piece
+        let known = pieces.count
+        while let next = early.removeValue(forKey: pieces.count) { pieces.append(next) }
+        guard pieces.count > known else { return }
+        for session in takers { session.take(pieces[known...]) }
         if isDone { takers = [] }
     }
 }

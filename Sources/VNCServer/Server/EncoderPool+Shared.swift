@@ -1,4 +1,5 @@
 internal import Framebuffer
+internal import Plumbing
 internal import Sessions
 internal import Synchronization
 
@@ -28,9 +29,13 @@ final class EncoderPool: Sendable {
 
     private let state = Mutex(State())
     private let limit: Int
+    private let crew: Crew
 
     /// A pool of at most `limit` threads.
-    init(limit: Int) { self.limit = max(1, limit) }
+    init(limit: Int) {
+        self.limit = max(1, limit)
+        crew = Crew(limit: limit, name: "encoder")
+    }
 
     /// Has the pieces encoded.
     func submit(_ work: [Work]) {
@@ -40,9 +45,7 @@ final class EncoderPool: Sendable {
             state.workers += max(0, more)
             return more
         }
-        for _ in 0..<max(0, started) {
-            Task.detached(priority: .high) { self.serve() }
-        }
+        for _ in 0..<max(0, started) { crew.perform { self.serve() } }
     }
 
     /// Encodes a piece on the calling thread.

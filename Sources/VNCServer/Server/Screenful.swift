@@ -22,6 +22,8 @@ final class Screenful {
     private var timer: Loop.Timer?
     private var lastCapture = Instant(nanoseconds: 0)
     private var hadInput = true
+    /// Whether frames come so seldom that waiting for the next one needs no clock.
+    private var isCalm = true
 
     /// The last frame; nil before the first.
     private(set) var current: CaptureBuffer?
@@ -49,6 +51,7 @@ final class Screenful {
         let new: Rect
     }
 
+    private var refinement = Refinement()
     private var lastOverlay = Rect.zero
     private var hasNewShape = false
 
@@ -119,7 +122,7 @@ final class Screenful {
         guard capture.isWaiting || freeBuffer != nil else { return }
         let due = lastCapture.advanced(nanoseconds: period)
         let now = Instant.now
-        if now < due, !hadInput {
+        if now < due, !hadInput, isWanted || !isCalm {
             if timer == nil {
                 timer = loop.schedule(at: due) { [unowned self] in
                     timer = nil
@@ -177,23 +180,35 @@ final class Screenful {
         }
     }
 
+    /// The damage without what is as it was, where the frame before is still there to tell.
+    private func differing(_ damage: Region, _ new: CaptureBuffer, _ old: CaptureBuffer?) -> Region {
+        guard let old, old !== new, refinement.isDue(damage) else { return damage }
+        let found = new.withSurface { new in
+            old.withSurface { refinement.difference(of: new, from: $0, in: damage) }
+        }
+        return (found ?? damage) ?? damage
+    }
+
     private func take(_ frame: CaptureFrame) {
         guard pendingOutputs == 0, capture.buffers.indices.contains(frame.index) else { return captureIfDue() }
         isWanted = false
         isWatching = false
         if hasWaited {
-            lastCapture = .now
+            let now = Instant.now
+            isCalm = now.since(lastCapture) > 2 * period
+            lastCapture = now
             // Where the pointer went is not what the viewer's input is for.
             if !frame.changed.isEmpty || !frame.moved.isEmpty { hadInput = false }
         }
-        let isNew = current?.area != capture.buffers[frame.index].area
-        current = capture.buffers[frame.index]
+        let old = current
+        let new = capture.buffers[frame.index]
+        current = new
         var changes = Changes()
-        if isNew {
+        if old?.area != new.area {
             changes.damage(Rect(.zero, area))
         } else {
             changes.move(Region(frame.moved), by: frame.delta)
-            for rect in frame.changed { changes.damage(rect) }
+            changes.damage(differing(Region(frame.changed), new, old))
         }
         let hasMoved = frame.pointer != pointer
         pointer = frame.pointer

@@ -21,6 +21,11 @@ package final class Server {
     let videos: VideoDesk
     /// The updates of the present frame that were begun, to be shared.
     private var shared: [Batch.Key: Batch] = [:]
+    /// What was encoded of what the present frame shows, and how many frames there were.
+    private var cache = PieceCache()
+    private var generation = 0
+    /// The pieces that were encoded.
+    package private(set) var encodedCount = 0
     /// The updates that threads work at.
     private var working: [Int: Batch] = [:]
     private var nextBatch = 0
@@ -45,6 +50,7 @@ package final class Server {
 
     private struct Result: Sendable {
         let batch: Int
+        let job: Int
         let piece: EncodedPiece
     }
 
@@ -228,6 +234,7 @@ package final class Server {
     /// A session is over.
     func remove(_ session: Session) {
         sessions[session.id] = nil
+        if sessions.isEmpty { KeptMemory.giveBack() }
         soundChanged()
         reportSoon()
     }
@@ -326,10 +333,15 @@ package final class Server {
         if let batch = shared[key] { return batch }
         let bounds = Rect(.zero, buffer.area)
         let jobs = EncodingJob.jobs(damage, within: bounds, kind, overlay: showsPointer ? screen.overlay : nil)
-        let batch = Batch(jobs, buffer)
+        let batch = Batch(jobs, buffer, generation)
         shared[key] = batch
-        if jobs.reduce(0, { $0 + $1.rect.count }) <= Self.inlineLimit {
-            for job in jobs { batch.add(pool.run(job, on: buffer)) }
+        for (index, job) in jobs.enumerated() {
+            if let piece = cache.piece(of: job) { batch.add(piece, of: index) }
+        }
+        let left = batch.missing
+        encodedCount += left.count
+        if left.reduce(0, { $0 + jobs[$1].rect.count }) <= Self.inlineLimit {
+            for index in left { keep(pool.run(jobs[index], on: buffer), of: index, in: batch) }
             return batch
         }
         guard let results else { return nil }
@@ -338,8 +350,10 @@ package final class Server {
         working[number] = batch
         screen.hold(buffer)
         pool.submit(
-            jobs.map { job in
-                EncoderPool.Work(job: job, buffer: buffer) { results.post(Result(batch: number, piece: $0)) }
+            left.map { index in
+                EncoderPool.Work(job: jobs[index], buffer: buffer) {
+                    results.post(Result(batch: number, job: index, piece: $0))
+                }
             })
         return batch
     }
@@ -363,6 +377,10 @@ package final class Server {
 
     private func take(_ changes: Changes, _ pointer: Screenful.PointerChange) {
         shared = [:]
+        if !changes.isEmpty {
+            generation += 1
+            cache.forget(changes.region)
+        }
         for session in sessions.values { session.append(changes, pointer, movedByOther: session.id != lastInput) }
         serve()
         pumpSoon()
@@ -372,11 +390,17 @@ package final class Server {
 
     private func finish(_ result: Result) {
         guard let batch = working[result.batch] else { return }
-        batch.add(result.piece)
+        keep(result.piece, of: result.job, in: batch)
         if batch.isDone {
             working[result.batch] = nil
             screen.release(batch.buffer)
         }
+    }
+
+    /// A piece is encoded: for who waits for it, and for who asks while the screen shows the same.
+    private func keep(_ piece: EncodedPiece, of index: Int, in batch: Batch) {
+        if batch.generation == generation { cache.keep(piece, of: batch.jobs[index]) }
+        batch.add(piece, of: index)
     }
 
     private func sizeIsThere() {

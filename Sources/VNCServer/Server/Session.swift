@@ -30,6 +30,10 @@ final class Session {
     private var flow = Flow()
     private var streams = StreamStarts()
     private var stage = VideoStage()
+    /// What was given to the output as updates.
+    private var updateBytes = 0
+    private var density = Density()
+    private var thrift = Thrift()
     /// How many pieces of the update under way are still to come; nil without one.
     private var missingPieces: Int?
     private var isEnding = false
@@ -40,6 +44,7 @@ final class Session {
     private var isFlushDue = false
     private(set) var sentBytes = 0
 
+    private static let readSize = 64 << 10
     /// Answers that a viewer does not read, beyond which it is not listened to.
     private static let answerLimit = 64 << 10
     /// The time for the last words, and between a wrong password and its answer.
@@ -53,6 +58,9 @@ final class Session {
     private static let quietTime = 100
     private static let refreshPause = 10
     private static let refreshPixels = 4 * 65536
+    /// How long, in milliseconds, a link may be busy with one update and with one part that is made exact, as far as that is known.
+    private static let sliceTime = 100
+    private static let refreshTime = 50
 
     /// A viewer that has just come in.
     init(_ id: Int, _ descriptor: consuming Descriptor, _ peer: String, _ machine: RFBMachine, _ server: Server) {
@@ -78,7 +86,12 @@ final class Session {
     var isRunning: Bool { state != nil && !isEnding }
 
     /// What the viewer waits for.
-    var need: ViewerState.Need { isEnding ? .nothing : state?.need ?? .nothing }
+    var need: ViewerState.Need { isEnding || !mayBegin ? .nothing : state?.need ?? .nothing }
+
+    /// Whether updates come unasked, as many as the flow permits.
+    private var isFlowing: Bool { state?.isContinuous == true && machine.capabilities.fence }
+
+    private var mayBegin: Bool { !isFlowing || flow.isOpen }
 
     /// What the viewer may do; nothing before it is let in.
     private var rights: Rights { machine.identity?.rights ?? [] }
@@ -158,23 +171,37 @@ final class Session {
 
     /// Begins an update from the frame that is there, if the viewer may have one.
     func serve(_ screen: Screenful) {
-        guard !isEnding, let update = state?.nextUpdate() else { return }
-        begin(update, screen)
+        guard need == .update, let pending = state?.pendingPixels else { return }
+        let limit = pixelLimit(pending)
+        if let update = state?.nextUpdate(pixels: limit) { begin(update, screen) }
     }
 
     /// Begins an update that makes exact what was sent with loss, if the viewer has nothing better to get.
     func refresh(_ screen: Screenful) {
-        guard !isEnding, let update = state?.nextRefresh(pixels: Self.refreshPixels) else { return }
+        guard !isEnding, mayBegin else { return }
+        let room = isFlowing ? flow.room(milliseconds: Self.refreshTime) : nil
+        let pixels = min(Self.refreshPixels, room.map { density.pixels(bytes: $0, isExact: true) } ?? .max)
+        guard let update = state?.nextRefresh(pixels: pixels) else { return }
         begin(update, screen)
+    }
+
+    /// How many pixels an update may have, of which there are so many to send; nil for all.
+    private func pixelLimit(_ pending: Int) -> Int? {
+        guard isFlowing, let room = flow.room(milliseconds: Self.sliceTime) else { return nil }
+        let limit = density.pixels(bytes: room, isExact: false)
+        thrift.note(pending: pending, limit: limit)
+        return pending > limit ? limit : nil
     }
 
     private func begin(_ update: ViewerUpdate, _ screen: Screenful) {
         lastUpdate = .now
         wasRefresh = update.isExact
         var kind = EncodingClass(machine.capabilities, format: machine.format)
-        if update.isExact { kind = kind.exact }
+        kind = update.isExact ? kind.exact : thrift.applied(to: kind)
+        flow.beginUpdate(at: .now)
         let showsPointer = !machine.capabilities.cursor
         let (damage, films) = takesVideo && !update.isExact ? split(update.damage, screen) : (update.damage, [])
+        density.begin(pixels: damage.reduce(0) { $0 + $1.count }, isExact: update.isExact)
         let batch = server.batch(damage, kind, showsPointer: showsPointer)
         let facts = server.facts
         let head = update.head(
@@ -184,12 +211,13 @@ final class Session {
         if update.news.contains(.pointerMode) { machine.isPointerRelative = facts.isPointerRelative }
         let count = (batch?.jobs.count ?? 0) + films.count
         output.beginUpdate(ServerMessage.update(count: head.count + count) + head.bytes)
+        updateBytes += head.bytes.count
         missingPieces = count
         if count == 0 { finishIfComplete() }
         batch?.deliver(to: self)
         for stream in films {
             let overlay = showsPointer ? screen.overlay : nil
-            let isFilmed = server.videos.film(stream, overlay: overlay) { [weak self] in self?.take([$0]) }
+            let isFilmed = server.videos.film(stream, overlay: overlay) { [weak self] in self?.take([$0], areVideo: true) }
             // It was asked for the picture that is there, so this does not occur.
             if !isFilmed { take([.nothing]) }
         }
@@ -226,10 +254,12 @@ final class Session {
         if !knownNews.contains(.pointerMode) { machine.isPointerRelative = false }
     }
 
-    /// Takes encoded pieces of the update under way.
-    func take(_ pieces: [EncodedPiece]) {
+    /// Takes encoded pieces of the update under way; what videos cost is no measure for what stills will.
+    func take(_ pieces: ArraySlice<EncodedPiece>, areVideo: Bool = false) {
         guard let missing = missingPieces, !isEnding else { return }
         for piece in pieces {
+            updateBytes += piece.bytes.count
+            if !areVideo { density.add(bytes: piece.bytes.count) }
             output.append(streams.bytes(of: piece))
             state?.note(piece.rect, isLossy: piece.isLossy)
         }
@@ -250,7 +280,7 @@ final class Session {
 
     /// When the viewer has been quiet for a moment, what it shows is made exact, in parts that leave room for new things.
     func refreshLater() {
-        guard refreshTimer == nil, state?.needsRefresh == true else { return }
+        guard refreshTimer == nil, state?.needsRefresh == true, mayBegin else { return }
         let wait = wasRefresh ? Self.refreshPause : Self.quietTime
         refreshTimer = loop.schedule(at: lastUpdate.advanced(milliseconds: wait)) { [weak self] in
             guard let self else { return }
@@ -263,8 +293,9 @@ final class Session {
     private func finishIfComplete() {
         guard missingPieces == 0 else { return }
         output.endUpdate()
-        guard state?.isContinuous == true, machine.capabilities.fence else { return }
-        if let fence = flow.fence() { output.append(answer: fence) }
+        density.end()
+        guard isFlowing, let number = flow.endUpdate(bytes: updateBytes, at: .now) else { return }
+        output.append(notice: ServerMessage.fence(number, isRequest: true))
     }
 
     /// There is something to hear.
@@ -288,8 +319,11 @@ final class Session {
         // Bounded, so that a viewer that floods does not starve the others.
         for _ in 0..<4 {
             do throws(SystemError) {
-                switch try socket.read() {
-                case .bytes(let bytes): take(machine.feed(bytes))
+                switch try socket.read(limit: Self.readSize) {
+                case .bytes(let bytes):
+                    take(machine.feed(bytes))
+                    // There is hardly more, and if there is, the loop says so.
+                    if bytes.count < Self.readSize { return }
                 case .nothing: return
                 case .end: return close("it left")
                 }
@@ -333,6 +367,7 @@ final class Session {
         case .configure:
             state?.configure(machine.agreed)
             learnCapabilities()
+            if machine.capabilities.fence { flow.probed(at: .now) }
             clipboard.configure(isExtended: machine.capabilities.extendedClipboard)
             server.reportSoon()
         case .request(let incremental, let rect): state?.request(incremental: incremental, rect)
@@ -344,7 +379,7 @@ final class Session {
             sound.apply(request)
             server.soundChanged()
             server.reportSoon()
-        case .fence(let number): flow.answered(number)
+        case .fence(let number): flow.answered(number, at: .now)
         case .clipboard(let message):
             if let text = clipboard.take(message) { server.copied(text, by: self) }
         case .input: break
@@ -421,7 +456,7 @@ final class Session {
         }
         if output.isEmpty, !socket.isHolding {
             if isEnding { return close("") }
-            if missingPieces == 0, flow.isOpen {
+            if missingPieces == 0 {
                 missingPieces = nil
                 flow.next()
                 state?.updateSent()

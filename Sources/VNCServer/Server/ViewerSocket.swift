@@ -24,8 +24,8 @@ struct ViewerSocket: ~Copyable {
     /// From now on everything is sealed.
     mutating func seal(_ sealer: Sealer) { self.sealer = sealer }
 
-    /// Reads what is there.
-    func read() throws(SystemError) -> StreamSocket.Received { try socket.read() }
+    /// Reads what is there, at most `limit` bytes.
+    func read(limit: Int) throws(SystemError) -> StreamSocket.Received { try socket.read(limit: limit) }
 
     /// Sends what was accepted; whether all of it has left.
     mutating func flush() throws(SystemError) -> Bool {

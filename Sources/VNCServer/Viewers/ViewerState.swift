@@ -17,6 +17,8 @@ package struct ViewerState: Sendable {
     /// Where pixels may be sent without being asked for.
     private var continuous: Rect?
     private var isBusy = false
+    /// The row from which an update in parts goes on, so that what changes all the time at the top does not keep the rest away.
+    private var nextRow = 0
 
     /// Sizes to be told, each with why, and what became of the request.
     private var sizes: [SizeMessage] = []
@@ -138,7 +140,10 @@ package struct ViewerState: Sendable {
     /// What the viewer may be sent now, or nil when there is nothing or it may not.
     ///
     /// The pixels are those of the desktop after everything that was appended so far.
-    package mutating func nextUpdate() -> ViewerUpdate? {
+    ///
+    /// - Parameter pixels: about how many may be new in an update that was not asked for; small things go first, and the rest is in later
+    ///   ones.
+    package mutating func nextUpdate(pixels limit: Int? = nil) -> ViewerUpdate? {
         guard !isBusy, let allowed = wanted ?? continuous else { return nil }
         var update = ViewerUpdate()
         if !sizes.isEmpty {
@@ -149,7 +154,7 @@ package struct ViewerState: Sendable {
             update.sizesAreExtended = capabilities.extendedDesktopSize
             sizes = []
         } else {
-            takePixels(in: allowed, into: &update)
+            takePixels(in: allowed, into: &update, limit: wanted == nil ? limit : nil)
             update.showsCursor = cursorIsDue
             update.cursorForm = capabilities.cursorForm ?? .plain
             update.pointerPosition = capabilities.pointerPosition ?? .pointerPosition
@@ -202,7 +207,10 @@ package struct ViewerState: Sendable {
         return update
     }
 
-    private mutating func takePixels(in allowed: Rect, into update: inout ViewerUpdate) {
+    /// The pixels that are new for the viewer.
+    package var pendingPixels: Int { pending.damage.count }
+
+    private mutating func takePixels(in allowed: Rect, into update: inout ViewerUpdate, limit: Int?) {
         if !capabilities.copyRect { pending.dropMoves() }
         if allowed.contains(Rect(.zero, area)) {
             update.moves = pending.orderedMoves
@@ -212,6 +220,7 @@ package struct ViewerState: Sendable {
             let copied = lossy.offset(by: pending.delta).intersection(pending.moved)
             lossy = lossy.subtracting(pending.moved).union(copied).simplified(to: Changes.limit)
             pending = Changes()
+            if let limit { putBack(beyond: limit, of: &update) }
         } else {
             // The source of a move may lie where the viewer has not asked to be up to date.
             pending.dropMoves()
@@ -221,6 +230,37 @@ package struct ViewerState: Sendable {
             pending = Changes()
             pending.damage(outside)
         }
+    }
+}
+
+/// The parts of an update.
+extension ViewerState {
+    /// What counts as small: a few lines of text, a menu.
+    private static let smallPixels = 65536
+
+    /// Leaves about `limit` pixels in the update and has the rest wait.
+    private mutating func putBack(beyond limit: Int, of update: inout ViewerUpdate) {
+        guard update.damage.reduce(0, { $0 + $1.count }) > limit else { return nextRow = 0 }
+        let small = update.damage.filter { $0.count <= Self.smallPixels }.sorted { $0.count < $1.count }
+        let large = update.damage.filter { $0.count > Self.smallPixels }
+        let below = Rect(0, nextRow, area.width, max(0, area.height - nextRow))
+        let above = Rect(0, 0, area.width, nextRow)
+        let parts = [below, above].flatMap { half in large.map { $0.intersection(half) }.filter { !$0.isEmpty } }
+        var left = limit
+        var taken: [Rect] = []
+        for rect in small + parts {
+            guard left > 0 else {
+                pending.damage(rect)
+                continue
+            }
+            let rows = min(rect.height, max(1, left / rect.width))
+            taken.append(Rect(rect.x, rect.y, rect.width, rows))
+            left -= rows * rect.width
+            if rect.count > Self.smallPixels || left <= 0 { nextRow = rect.y + rows }
+            if rows < rect.height { pending.damage(Rect(rect.x, rect.y + rows, rect.width, rect.height - rows)) }
+        }
+        if nextRow >= area.height { nextRow = 0 }
+        update.damage = taken
     }
 }
 
