@@ -54,11 +54,17 @@ struct VideoTests {
         return 10 * log10(255 * 255 / max(1e-9, Double(sum) / Double(3 * a.pixels.count)))
     }
 
-    @Test(.enabled(if: ffmpeg != nil, "ffmpeg is not installed"), arguments: [false, true])
-    func aVideoIsAStreamAndExactWhenItStops(_ drawsPointer: Bool) throws {
+    @Test(
+        .enabled(if: ffmpeg != nil, "ffmpeg is not installed"),
+        arguments: [[50, 7, -26], [50, 7, -26, -239], [50, 7, -26, -312, -313]])
+    func aVideoIsAStreamAndExactWhenItStops(_ numbers: [Int]) throws {
         let rig = try ServerRig(area: Area(640, 480))
-        let peer = try rig.peer(drawsPointer ? [50, 7, -26, -239] : [50, 7, -26])
+        let peer = try rig.peer(numbers)
         #expect(rig.settle(peer))
+        if numbers.contains(-313) {
+            peer.asks = false
+            peer.send([150, 1, 0, 0, 0, 0] + Viewer.u16(640) + Viewer.u16(480))
+        }
         let rect = Rect(101, 55, 320, 240)
         let filmed = play(30, rig, peer, rect)
         #expect(peer.failure == nil)
