@@ -49,6 +49,7 @@ let package = Package(
         .target(name: "CAudio"),
         .target(name: "CLinux"),
         .target(name: "CNitpicker"),
+        .target(name: "COpenH264", linkerSettings: [.linkedLibrary("openh264")]),
         .target(name: "CPixels"),
         .target(name: "CMap"),
         .target(name: "CXDrawing"),
@@ -66,6 +67,8 @@ let package = Package(
         .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
         .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
         .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
+        .systemLibrary(
+            name: "CTesseract", pkgConfig: "tesseract", providers: [.apt(["libtesseract-dev", "tesseract-ocr-eng"])]),
         .systemLibrary(name: "CTurboJPEG"),
         .systemLibrary(name: "CXKBCommon", pkgConfig: "xkbcommon", providers: [.apt(["libxkbcommon-dev"])]),
 
@@ -78,6 +81,9 @@ let package = Package(
         .target(name: "Images", dependencies: ["CPNG", "CTurboJPEG", "Framebuffer"], swiftSettings: house),
         .target(name: "SoundFiles", dependencies: ["CAudio", "CSndFile", "Sound"], swiftSettings: house),
         .target(name: "Keyboard", dependencies: ["CXKBCommon", "Sessions"], swiftSettings: house),
+        .target(
+            name: "YAMLDocuments", dependencies: ["Sessions", .product(name: "Yams", package: "Yams")],
+            swiftSettings: house),
 
         // Rooms.
         .target(
@@ -93,7 +99,8 @@ let package = Package(
         .target(
             name: "VNCServer",
             dependencies: [
-                "CISAL", "CNettle", "CPixels", "CSoxr", "CTurboJPEG", "Framebuffer", "Plumbing", "Sessions", "Sound",
+                "CISAL", "CNettle", "COpenH264", "CPixels", "CSoxr", "CTurboJPEG", "Framebuffer", "Plumbing",
+                "Sessions", "Sound",
             ],
             swiftSettings: house),
         .target(
@@ -108,12 +115,17 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: house),
         .target(
-            name: "Scenario", dependencies: ["Plumbing", "Sessions", .product(name: "Yams", package: "Yams")],
-            swiftSettings: house),
+            name: "Scenario", dependencies: ["Plumbing", "Sessions", "YAMLDocuments"], swiftSettings: house),
         .target(
             name: "ScenarioTest",
-            dependencies: ["CLibVNCClient", "CLinux", "Framebuffer", "Images", "Plumbing", "Sessions"],
-            swiftSettings: house),
+            dependencies: [
+                "CLibVNCClient", "CLinux", "CTesseract", "Framebuffer", "Images", "Keyboard", "Plumbing", "Sessions",
+                "YAMLDocuments",
+            ],
+            resources: [
+                .embedInCode("Report/Page/report.html"), .embedInCode("Report/Page/report.js"),
+                .embedInCode("Report/Page/report.css"),
+            ], swiftSettings: house),
 
         .target(name: "AudioGraph", dependencies: ["CAudio", "Plumbing", "Sessions", "Sound"], swiftSettings: house),
         .target(
@@ -199,6 +211,9 @@ let package = Package(
         program(
             "nitpicker-record",
             ["AudioTools", "SoundFiles", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        program(
+            "nitpicker-test",
+            ["Images", "ScenarioTest", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program("nitpicker-clipboard", [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program(
             "nitpicker-tone", ["AudioTools", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
@@ -240,14 +255,16 @@ let package = Package(
         .executableTarget(
             name: "x11-test-child", path: "Tests/X11Child",
             linkerSettings: ["X11", "xcb", "pthread", "dl"].map { .linkedLibrary($0) }),
-        tests("ScenarioTests", ["Plumbing", "Scenario", "Sessions"]),
+        tests("ScenarioTests", ["Plumbing", "Scenario", "Sessions", "YAMLDocuments"]),
         tests(
             "OSMClientTests",
             [
                 "Framebuffer", "Images", "Nitpicker", "OSMClient", "Plumbing", "Sessions",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], exclude: ["Golden"]),
-        tests("ScenarioTestTests", ["Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions"]),
+        tests(
+            "ScenarioTestTests",
+            ["Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions", "YAMLDocuments"]),
         tests("HouseTests", []),
         .executableTarget(
             name: "test-child", dependencies: ["Plumbing", "Sessions", "Sound"], path: "Tests/TestChild",
@@ -263,7 +280,10 @@ let package = Package(
         .systemLibrary(name: "CTestZlib", path: "Tests/CTestZlib"),
         tests(
             "VNCServerTests",
-            ["CTestZlib", "CTurboJPEG", "Framebuffer", "Plumbing", "Sessions", "Sound", "VNCServer"]),
+            [
+                "CTestZlib", "CTurboJPEG", "Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions", "Sound",
+                "VNCServer",
+            ]),
         tests("VNCFrontTests", ["Plumbing", "Sessions", "VNCFront"] + nio),
 
         // Benchmarks, beside peers from the distribution.

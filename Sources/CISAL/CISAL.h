@@ -1,2 +1,3 @@
 /* Intel's deflate, Debian package libisal-dev. */
+#include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>

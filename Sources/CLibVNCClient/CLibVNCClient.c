@@ -19,6 +19,7 @@ struct clibvnc {
     uint8_t left[64];
     unsigned left_count;
     int in_rectangle;
+    int has_sound;
 };
 
 /* ---- the log ---- */
@@ -35,9 +36,12 @@ static void log_line(const char *format, ...) {
     if (n > 0) log_count += (size_t)n < space ? (size_t)n : space - 1;
 }
 
-static void capture_log(void) {
+static rfbClientProtocolExtension size_extension;
+
+static void prepare(void) {
     rfbClientLog = log_line;
     rfbClientErr = log_line;
+    rfbClientRegisterExtension(&size_extension);
 }
 
 size_t clibvnc_take_log(char *text, size_t size) {
@@ -107,8 +111,18 @@ static void finished(rfbClient *library) {
     client->events.finished(client->events.context);
 }
 
+/* QEMU's only screen has the number 0, by which LibVNCClient 0.9.14 tells that an ExtendedDesktopSize is none, and keeps the old
+ * size. So QEMU is not told that we know it, but only the older DesktopSize. The name is there before what we know is sent. */
+static void choose_sizes(rfbClient *library) {
+    if (library->desktopName && strncmp(library->desktopName, "QEMU", 4) == 0) library->canHandleNewFBSize = FALSE;
+}
+
+static int size_encodings[] = {rfbEncodingNewFBSize, 0};
+static rfbClientProtocolExtension size_extension = {size_encodings, NULL, NULL, NULL, NULL, NULL};
+
 static rfbBool resized(rfbClient *library) {
     clibvnc *client = of(library);
+    choose_sizes(library);
     free(library->frameBuffer);
     size_t bytes = (size_t)library->width * (size_t)library->height * library->format.bitsPerPixel / 8;
     library->frameBuffer = calloc(bytes ? bytes : 1, 1);
@@ -143,6 +157,55 @@ static void cut_text(rfbClient *library, const char *text, int count) {
 static void bell(rfbClient *library) {
     clibvnc *client = of(library);
     client->events.bell(client->events.context);
+}
+
+/* ---- sound ---- */
+
+static int sound_encodings[] = {-259, 0};
+
+static rfbBool sound_encoding(rfbClient *library, rfbFramebufferUpdateRectHeader *rect) {
+    clibvnc *client = of(library);
+    if ((int32_t)rect->encoding != -259) return FALSE;
+    if (client) {
+        client->has_sound = 1;
+        remember(client);
+    }
+    return TRUE;
+}
+
+static rfbBool sound_message(rfbClient *library, rfbServerToClientMsg *message) {
+    clibvnc *client = of(library);
+    uint8_t head[3];
+    if (message->type != 255 || !client) return FALSE;
+    if (!ReadFromRFBServer(library, (char *)head, 3) || head[0] != 1) return FALSE;
+    int operation = head[1] << 8 | head[2];
+    if (operation == 1) client->events.sound(client->events.context, NULL, 0);
+    if (operation != 2) return TRUE;
+    uint8_t size[4];
+    if (!ReadFromRFBServer(library, (char *)size, 4)) return FALSE;
+    uint32_t left = (uint32_t)size[0] << 24 | (uint32_t)size[1] << 16 | (uint32_t)size[2] << 8 | size[3];
+    if (left > 16u << 20) return FALSE;
+    while (left) {
+        uint8_t bytes[4096];
+        uint32_t n = left < sizeof bytes ? left : (uint32_t)sizeof bytes;
+        if (!ReadFromRFBServer(library, (char *)bytes, n)) return FALSE;
+        client->events.sound(client->events.context, bytes, n);
+        left -= n;
+    }
+    return TRUE;
+}
+
+static rfbClientProtocolExtension sound_extension = {sound_encodings, sound_encoding, sound_message, NULL, NULL, NULL};
+
+static void register_sound(void) { rfbClientRegisterExtension(&sound_extension); }
+
+int clibvnc_hear(clibvnc *client, int channels, uint32_t rate) {
+    if (!client->has_sound) return -1;
+    uint8_t format[10] = {255, 1, 0, 2, 3, (uint8_t)channels, (uint8_t)(rate >> 24), (uint8_t)(rate >> 16),
+                          (uint8_t)(rate >> 8), (uint8_t)rate};
+    uint8_t enable[4] = {255, 1, 0, 0};
+    return WriteToRFBServer(client->library, (const char *)format, sizeof format) != 0
+           && WriteToRFBServer(client->library, (const char *)enable, sizeof enable) != 0;
 }
 
 static char *password(rfbClient *library) {
@@ -182,7 +245,9 @@ static void discard(clibvnc *client) {
 
 clibvnc *clibvnc_open(int socket, const clibvnc_options *options, const clibvnc_events *events) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, capture_log);
+    pthread_once(&once, prepare);
+    static pthread_once_t once_sound = PTHREAD_ONCE_INIT;
+    if (options->sound) pthread_once(&once_sound, register_sound);
     clibvnc *client = calloc(1, sizeof *client);
     rfbClient *library = rfbGetClient(8, 3, 4);
     client->library = library;
@@ -253,6 +318,8 @@ int clibvnc_extended_key(clibvnc *client, uint32_t keysym, uint32_t scan_code, i
     if (!SupportsClient2Server(client->library, rfbQemuEvent)) return -1;
     return SendExtendedKeyEvent(client->library, keysym, scan_code, down) != 0;
 }
+
+int clibvnc_takes_scan_codes(clibvnc *client) { return SupportsClient2Server(client->library, rfbQemuEvent) != 0; }
 
 int clibvnc_cut_text(clibvnc *client, const char *text, int count) {
     return SendClientCutText(client->library, (char *)text, count) != 0;

@@ -4,6 +4,19 @@ import Testing
 
 /// Changes against a picture whose every pixel knows where it comes from.
 @Suite struct ChangesTests {
+    @Test func whatIsUpToDateByOtherMeansIsForgotten() {
+        var changes = Changes(all: Rect(0, 0, 10, 10))
+        changes.remove(Rect(0, 0, 10, 4))
+        #expect(changes.damage == Region(Rect(0, 4, 10, 6)))
+        changes = Changes()
+        changes.move(Region(Rect(0, 0, 10, 10)), by: Point(0, -5))
+        // What moved into the rectangle is forgotten, what is not there any more to be moved is new.
+        changes.remove(Rect(0, 0, 10, 2))
+        #expect(changes.moved == Region(Rect(0, 2, 10, 8)) && changes.damage.isEmpty)
+        changes.remove(Rect(0, 12, 10, 2))
+        #expect(changes.moved.isEmpty && changes.delta == .zero && changes.damage == Region(Rect(0, 2, 10, 8)))
+    }
+
     private static let bounds = Rect(0, 0, 20, 16)
 
     /// A picture of numbers, each of them unique when it was drawn.

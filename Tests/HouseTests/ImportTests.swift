@@ -33,11 +33,14 @@ import Testing
         "XlibLibrary": ["Plumbing", "XDrawing", "XFonts", "XlibCompat", "XlibDoors", "CLinux", "CXlib"],
         "NitpickerLibrary": ["Plumbing", "Framebuffer", "Sessions", "CNitpicker"],
         "TestCard": corridors.union(["Text"]),
-        "VNCServer": corridors.union(["Keyboard", "CPixels", "CISAL", "CSoxr", "CTurboJPEG", "CNettle"]),
+        "VNCServer": corridors.union(["Keyboard", "CPixels", "CISAL", "COpenH264", "CSoxr", "CTurboJPEG", "CNettle"]),
         "VNCFront": nio.union(["Sessions", "Plumbing", "FoundationEssentials"]),
         "OSMClient": corridors.union(["Text", "Images", "CDeflate", "CMap", "GRDB", "Foundation"]),
-        "Scenario": ["Plumbing", "Sessions", "Yams", "Foundation"],
-        "ScenarioTest": corridors.union(["Images", "CLibVNCClient", "CLinux", "Foundation"]),
+        "YAMLDocuments": ["Sessions", "Yams", "Foundation"],
+        "Scenario": ["Plumbing", "Sessions", "YAMLDocuments", "Foundation"],
+        "ScenarioTest": corridors.union([
+            "Images", "Keyboard", "YAMLDocuments", "CLibVNCClient", "CLinux", "CTesseract", "Foundation",
+        ]),
     ]
 
     /// What every target may import: the language and its system library.
@@ -52,7 +55,7 @@ import Testing
         "nitpicker-tone": ["ArgumentParser"],
         "nitpicker-clipboard": ["ArgumentParser"],
         "nitpicker-audio": ["ArgumentParser", "Foundation"],
-        "nitpicker-test": ["ArgumentParser", "Foundation"],
+        "nitpicker-test": ["ArgumentParser", "Images"],
         "vnc-front": ["NIOPosix"],
     ]
 
@@ -124,7 +127,7 @@ import Testing
     ])
     func aServerHasOneRoom(program: String, room: String) {
         let rooms = Set(Self.allowed.keys).subtracting([
-            "Plumbing", "Framebuffer", "Sessions", "Text", "Images", "Keyboard",
+            "Plumbing", "Framebuffer", "Sessions", "Text", "Images", "Keyboard", "YAMLDocuments",
         ])
         let imported = House.sources(in: "Sources/Programs/\(program)/").reduce(
             into: Set<String>()

@@ -1,5 +1,6 @@
 import Scenario
 import Testing
+import YAMLDocuments
 
 /// Damaged scenarios, which must be read without a trap and with every problem in its place.
 struct FuzzTests {

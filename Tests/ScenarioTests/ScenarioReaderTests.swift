@@ -1,6 +1,7 @@
 import Scenario
 import Sessions
 import Testing
+import YAMLDocuments
 
 let shortScenario = """
     keyboard: {layout: de}

@@ -29,6 +29,43 @@ struct EncodingTests {
         }
     }
 
+    @Test(arguments: Encoding.allCases, [8, 16, 32])
+    func pixelsOfAColourMapAreItsIndices(_ encoding: Encoding, _ bits: UInt8) throws {
+        let machine = LiveMachine.running()
+        _ = machine.feed(Viewer.format(bits, 8, big: true, trueColour: false, [0, 0, 0, 0, 0, 0, 0, 0, 0]))
+        #expect(machine.format.isMapped && machine.format.bitsPerPixel == Int(bits))
+        let decoder = TestDecoder(Area(133, 90), machine.format)
+        var streamStart = true
+        for scene in [Scene.mixed, .noise, .text] {
+            let bitmap = scene.bitmap(decoder.area)
+            let kind = EncodingClass(encoding, format: machine.format)
+            try decoder.update(message([bitmap.bounds], of: bitmap, kind, streamStart: &streamStart))
+            #expect(difference(decoder, bitmap) == nil, "\(scene)")
+        }
+    }
+
+    @Test func photographsGoAsJPEGBesideEveryEncoding() throws {
+        let area = Area(320, 256)
+        let text = Scene.text.bitmap(area)
+        let photograph = Scene.photograph.bitmap(area)
+        for number in [0, 2, 5, 6, 16] {
+            let kind = EncodingClass(Capabilities([number, 21, -26]), format: .native)
+            let decoder = TestDecoder(area, .native)
+            var streamStart = true
+            try decoder.update(message([text.bounds], of: text, kind, streamStart: &streamStart))
+            #expect(decoder.jpegs == 0 && difference(decoder, text) == nil)
+            try decoder.update(message([photograph.bounds], of: photograph, kind, streamStart: &streamStart))
+            #expect(decoder.jpegs > 0 && decoder.encodings[21] == decoder.jpegs)
+            let errors = zip(decoder.pixels, photograph.pixels).map { shown, real in
+                abs(Color(bits: shown).green - Color(bits: real).green)
+            }
+            #expect(errors.reduce(0, +) < 4 * errors.count)
+        }
+        #expect(EncodingClass(Capabilities([16, 21]), format: .native).jpeg == nil)
+        #expect(EncodingClass(Capabilities([21, 16]), format: .native).jpeg != nil)
+        #expect(EncodingClass(Capabilities([-260, 5]), format: .rgb332).encoding == .hextile)
+    }
+
     @Test(arguments: Encoding.allCases)
     func rectanglesOfEverySizeArriveWhereTheyBelong(_ encoding: Encoding) throws {
         let area = Area(700, 130)

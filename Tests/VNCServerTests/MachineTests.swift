@@ -54,7 +54,7 @@ final class LiveMachine {
         return machine
     }
 
-    func feed(_ bytes: [UInt8]) -> [RFBAction] { machine.feed(bytes) }
+    func feed(_ bytes: some Collection<UInt8>) -> [RFBAction] { machine.feed(bytes) }
     var isRunning: Bool { machine.isRunning }
     var agreed: Capabilities { machine.agreed }
     var capabilities: Capabilities { machine.capabilities }
@@ -63,6 +63,10 @@ final class LiveMachine {
         set { machine.hasClipboard = newValue }
     }
     var format: PixelFormat { machine.format }
+    var hasManyButtons: Bool {
+        get { machine.hasManyButtons }
+        set { machine.hasManyButtons = newValue }
+    }
 }
 
 struct MachineTests {
@@ -186,9 +190,11 @@ struct MachineTests {
         let mapped = Viewer.format(8, 8, big: false, trueColour: false, [0, 0, 0, 0, 0, 0, 0, 0, 0])
         #expect(machine.feed(mapped) == [.send(ColourMap.message), .configure])
         #expect(machine.format.isMapped && machine.format.bitsPerPixel == 8)
+        let wide = Viewer.format(16, 8, big: true, trueColour: false, [0, 0, 0, 0, 0, 0, 0, 0, 0])
+        #expect(machine.feed(wide) == [.send(ColourMap.message), .configure])
+        #expect(machine.format.isMapped && machine.format.isBigEndian && machine.format.bytesPerPixel == 2)
         for bad in [
             Viewer.format(24, 24, big: false, [0, 255, 0, 255, 0, 255, 16, 8, 0]),
-            Viewer.format(16, 16, big: false, trueColour: false, [0, 0, 0, 0, 0, 0, 0, 0, 0]),
             Viewer.format(8, 8, big: false, [0, 255, 0, 255, 0, 255, 16, 8, 0]),
             Viewer.format(32, 24, big: false, [0, 255, 0, 0, 0, 255, 16, 8, 0]),
             Viewer.format(32, 24, big: false, [255, 255, 0, 255, 0, 255, 255, 8, 0]),

@@ -37,6 +37,15 @@ final class ServerRig {
         try TestPeer(loop, StreamSocket(unixPath: path), numbers, isShared: isShared)
     }
 
+    /// Gives the server other settings; where it listens and the size stay.
+    func change(_ members: [Document.Member]) throws {
+        let size = desktop.picture.area
+        let all: [Document.Member] = [
+            .init("size", [.integer(size.width), .integer(size.height)]), .init("listen", ["unix": .string(path)]),
+        ]
+        server.change(try Settings.parse(.object(all + members)).settings)
+    }
+
     func restartDesktop() throws {
         desktop.die(parent)
         desktop = try FakeDesktop(parent)
@@ -56,7 +65,7 @@ final class ServerRig {
 }
 
 struct ServerTests {
-    @Test(arguments: [[0], [7], [16], [1, 7, -239, -223, -224], [7, -312, -313]])
+    @Test(arguments: [[0], [2], [5], [6], [7], [16], [-260], [21, 16], [1, 7, -239, -223, -224], [7, -312, -313]])
     func aViewerSeesTheDesktopAndItsChanges(_ numbers: [Int]) throws {
         let rig = try ServerRig()
         let peer = try rig.peer(numbers)

@@ -1,4 +1,5 @@
 import Framebuffer
+import Images
 import VNCServer
 
 /// A small viewer that knows nothing of our encoders: it applies the rectangles of updates to a picture of pixel values.
@@ -10,15 +11,31 @@ final class TestDecoder {
     private var position = 0
     private var tightStreams = (0..<4).map { _ in Inflate() }
     private let zrleStream = Inflate()
+    private let zlibStream = Inflate()
     private(set) var copies = 0
     /// The rectangles of pixels of the last update, in the order in which they came.
     private(set) var rects: [Rect] = []
     private(set) var jpegs = 0
+    private(set) var pngs = 0
+    /// The frames of the last video of each rectangle.
+    private(set) var videos: [Rect: [[UInt8]]] = [:]
     private(set) var cursor: (area: Area, hotSpot: Point, pixels: [UInt32], mask: [UInt8])?
     private(set) var sizes: [(Area, reason: Int, status: Int)] = []
     private(set) var announcesKeys = false
     private(set) var announcesSound = false
     private(set) var alphaCursor: (area: Area, pixels: [UInt8])?
+    private(set) var vmwareCursor: (area: Area, pixels: [UInt8])?
+    private(set) var twoColourCursor: (area: Area, colours: [UInt8], bits: [UInt8], mask: [UInt8])?
+    private(set) var name: String?
+    private(set) var lights: Int?
+    private(set) var isPointerRelative: Bool?
+    private(set) var announcesButtons = false
+    private(set) var pointer: Point?
+    /// Where the first rectangle of all was.
+    private(set) var first: Point?
+    private(set) var screens: [[Int]] = []
+    /// How often each encoding came.
+    private(set) var encodings: [Int: Int] = [:]
 
     struct Broken: Error {
         let what: String
@@ -45,25 +62,49 @@ final class TestDecoder {
     private func rectangle() throws -> Bool {
         let rect = Rect(try u16(), try u16(), try u16(), try u16())
         let encoding = Int(Int32(truncatingIfNeeded: try u32()))
-        if encoding >= 0, !Rect(.zero, area).contains(rect) { throw Broken(what: "outside: \(rect)") }
+        if (0..<256).contains(encoding) || encoding == -260, !Rect(.zero, area).contains(rect) {
+            throw Broken(what: "outside: \(rect)")
+        }
+        encodings[encoding, default: 0] += 1
+        first = first ?? rect.origin
         if encoding >= 0, encoding != 1 { rects.append(rect) }
         switch encoding {
         case 0: for point in points(rect) { pixels[point] = try pixel(format.bytesPerPixel) }
         case 1: try copy(rect)
-        case 7: try tight(rect)
+        case 2: try rre(rect)
+        case 5: try hextile(rect)
+        case 6: try zlib(rect)
+        case 7, -260: try tight(rect, isPNG: encoding == -260)
+        case 21: try jpeg(rect)
+        case 50: try video(rect)
         case 16: try zrle(rect)
         case -223:
             area = rect.area
             pixels = Array(repeating: 0xdead, count: area.count)
         case -224: return false
-        case -232: break
+        case -232, 0x574d_5666: pointer = rect.origin
         case -239: try readCursor(rect)
         case -314: alphaCursor = try (rect.area, take(4) == [0, 0, 0, 0] ? take(4 * rect.count) : [])
+        case 0x574d_5664:
+            guard try take(2) == [1, 0] else { throw Broken(what: "VMware cursor") }
+            vmwareCursor = (rect.area, try take(4 * rect.count))
+        case -240:
+            if rect.isEmpty { break }
+            let stride = (rect.width + 7) / 8 * rect.height
+            twoColourCursor = (rect.area, try take(6), try take(stride), try take(stride))
+        case -257: isPointerRelative = rect.x == 0
+        case -261: lights = try u8()
+        case 0x574d_5668: lights = try u32()
+        case -307: name = String(decoding: try take(try u32()), as: UTF8.self)
+        case -316: announcesButtons = true
         case -258: announcesKeys = true
         case -259: announcesSound = true
         case -308:
-            let screens = try u8()
-            _ = try take(3 + 16 * screens)
+            let count = try u8()
+            _ = try take(3)
+            screens = try (0..<count).map { _ in
+                [try u32(), try u16(), try u16(), try u16(), try u16(), try u32()]
+            }
             sizes.append((rect.area, rect.x, rect.y))
             if rect.y == 0, rect.area != area {
                 area = rect.area
@@ -103,8 +144,9 @@ final class TestDecoder {
         return value(Array(data[index * format.bytesPerPixel..<(index + 1) * format.bytesPerPixel]))
     }
 
-    private func tight(_ rect: Rect) throws {
+    private func tight(_ rect: Rect, isPNG: Bool) throws {
         let control = try u8()
+        if isPNG, ![8, 9, 10].contains(control >> 4) { throw Broken(what: "control \(control) of Tight PNG") }
         for stream in 0..<4 where control >> stream & 1 != 0 { tightStreams[stream] = Inflate() }
         switch control >> 4 {
         case 8:
@@ -116,6 +158,12 @@ final class TestDecoder {
             }
             for (point, color) in zip(points(rect), picture) { pixels[point] = color }
             jpegs += 1
+        case 10:
+            guard isPNG else { throw Broken(what: "PNG in Tight") }
+            let image = try PNG.decode(take(try tightLength()))
+            guard image.area == rect.area else { throw Broken(what: "PNG of \(image.area)") }
+            for (point, color) in zip(points(rect), image.pixels) { pixels[point] = expected(color, format) }
+            pngs += 1
         case 0..<8: try tightBasic(rect, stream: control >> 4 & 3, hasFilter: control & 0x40 != 0)
         default: throw Broken(what: "control \(control)")
         }
@@ -160,6 +208,81 @@ final class TestDecoder {
         let second = try u8()
         length = length & 0x7f | (second & 0x7f) << 7
         return second & 0x80 == 0 ? length : length | (try u8()) << 14
+    }
+
+    // MARK: The others
+
+    /// Keeps the frame for another decoder.
+    private func video(_ rect: Rect) throws {
+        let length = try u32()
+        let flags = try u32()
+        if flags & 1 != 0 { videos[rect] = [] }
+        let data = try take(length)
+        guard videos[rect] != nil, data.starts(with: [0, 0, 0, 1]) else { throw Broken(what: "no frame") }
+        videos[rect]?.append(data)
+    }
+
+    /// A file whose length nobody tells: up to its last marker, which the entropy-coded data does not contain.
+    private func jpeg(_ rect: Rect) throws {
+        var end = position + 2
+        while end < bytes.count, !(bytes[end - 2] == 0xff && bytes[end - 1] == 0xd9) { end += 1 }
+        let file = try take(end - position)
+        guard let picture = decodeJPEG(file, width: rect.width, height: rect.height) else { throw Broken(what: "JPEG") }
+        for (point, color) in zip(points(rect), picture) { pixels[point] = expected(color, format) }
+        jpegs += 1
+    }
+
+    private func fill(_ rect: Rect, _ value: UInt32, in bounds: Rect) throws {
+        guard bounds.contains(rect) else { throw Broken(what: "a part outside: \(rect)") }
+        for point in points(rect) { pixels[point] = value }
+    }
+
+    private func rre(_ rect: Rect) throws {
+        let count = try u32()
+        try fill(rect, pixel(format.bytesPerPixel), in: rect)
+        for _ in 0..<count {
+            let value = try pixel(format.bytesPerPixel)
+            let part = Rect(try u16(), try u16(), try u16(), try u16())
+            try fill(part.offset(by: rect.origin), value, in: rect)
+        }
+    }
+
+    private func hextile(_ rect: Rect) throws {
+        var background: UInt32?
+        var foreground: UInt32?
+        let size = format.bytesPerPixel
+        for top in stride(from: rect.top, to: rect.bottom, by: 16) {
+            for left in stride(from: rect.left, to: rect.right, by: 16) {
+                let tile = Rect(left, top, min(16, rect.right - left), min(16, rect.bottom - top))
+                let flags = try u8()
+                if flags & 1 != 0 {
+                    for point in points(tile) { pixels[point] = try pixel(size) }
+                    (background, foreground) = (nil, nil)
+                    continue
+                }
+                if flags & 2 != 0 { background = try pixel(size) }
+                guard let background, flags & 20 != 20 else { throw Broken(what: "hextile \(flags)") }
+                try fill(tile, background, in: tile)
+                if flags & 4 != 0 { foreground = try pixel(size) }
+                for _ in 0..<(flags & 8 != 0 ? try u8() : 0) {
+                    let own = flags & 16 != 0 ? try pixel(size) : nil
+                    let (place, extent) = (try u8(), try u8())
+                    let part = Rect(place >> 4, place & 15, (extent >> 4) + 1, (extent & 15) + 1)
+                    guard let value = own ?? foreground else { throw Broken(what: "no foreground") }
+                    try fill(part.offset(by: tile.origin), value, in: tile)
+                }
+                if flags & 16 != 0 { foreground = nil }
+            }
+        }
+    }
+
+    private func zlib(_ rect: Rect) throws {
+        let size = format.bytesPerPixel
+        let compressed = try take(try u32())
+        guard let data = zlibStream.inflate(compressed, count: rect.count * size) else { throw Broken(what: "zlib") }
+        for (index, point) in points(rect).enumerated() {
+            pixels[point] = value(Array(data[index * size..<(index + 1) * size])) & usedBits
+        }
     }
 
     // MARK: ZRLE
@@ -232,14 +355,17 @@ final class TestDecoder {
     }
 
     private var usesThreeBytes: Bool {
-        guard format.bitsPerPixel == 32, format.depth <= 24 else { return false }
+        guard format.bitsPerPixel == 32, format.depth <= 24, !format.isMapped else { return false }
         let used = usedBits
         return used & 0xff00_0000 == 0 || used & 0xff == 0
     }
 
     private var usedBits: UInt32 {
-        UInt32(format.redMax) << UInt32(format.redShift) | UInt32(format.greenMax) << UInt32(format.greenShift)
-            | UInt32(format.blueMax) << UInt32(format.blueShift)
+        func bits(_ max: Int, _ shift: Int) -> UInt32 {
+            (UInt32.max >> UInt32(UInt32(max).leadingZeroBitCount)) << UInt32(shift)
+        }
+        return bits(format.redMax, format.redShift) | bits(format.greenMax, format.greenShift)
+            | bits(format.blueMax, format.blueShift)
     }
 
     private var compressedPixelSize: Int { usesThreeBytes ? 3 : format.bytesPerPixel }

@@ -191,7 +191,7 @@ enum MessageLength {
             guard let control = u8(position) else { return nil }
             let pixel = format.isTightPacked ? 3 : format.bytesPerPixel
             if control >> 4 == 8 { return 1 + pixel }
-            if control >> 4 == 9 { return compact(position + 1).map { 1 + $0 } }
+            if control >> 4 == 9 || control >> 4 == 10 { return compact(position + 1).map { 1 + $0 } }
             var head = 1
             var data = rect.count * pixel
             if control & 0x40 != 0 {
@@ -205,6 +205,25 @@ enum MessageLength {
             }
             return data < 12 ? head + data : compact(position + head).map { head + $0 }
         }
+        func hextile(_ rect: Rect) -> Int? {
+            let pixel = format.bytesPerPixel
+            var at = position
+            for top in stride(from: 0, to: rect.height, by: 16) {
+                for left in stride(from: 0, to: rect.width, by: 16) {
+                    guard let flags = u8(at) else { return nil }
+                    at += 1
+                    if flags & 1 != 0 {
+                        at += min(16, rect.width - left) * min(16, rect.height - top) * pixel
+                        continue
+                    }
+                    at += ((flags >> 1 & 1) + (flags >> 2 & 1)) * pixel
+                    guard flags & 8 != 0 else { continue }
+                    guard let count = u8(at) else { return nil }
+                    at += 1 + count * (flags & 16 != 0 ? pixel + 2 : 2)
+                }
+            }
+            return at - position
+        }
         for _ in 0..<(Int(bytes[2]) << 8 | Int(bytes[3])) {
             guard let width = u16(position + 4), let height = u16(position + 6), let encoding = u32(position + 8) else {
                 return nil
@@ -215,8 +234,18 @@ enum MessageLength {
             switch Int(Int32(truncatingIfNeeded: encoding)) {
             case 0: body = rect.count * format.bytesPerPixel
             case 1: body = 4
-            case 7: body = tight(rect)
-            case 16: body = u32(position).map { 4 + $0 }
+            case 2: body = u32(position).map { 4 + format.bytesPerPixel + $0 * (8 + format.bytesPerPixel) }
+            case 5: body = hextile(rect)
+            case 7, -260: body = tight(rect)
+            case 6, 16, -307: body = u32(position).map { 4 + $0 }
+            case 21:
+                let end = bytes.indices.dropFirst(position + 1).first { bytes[$0 - 1] == 0xff && bytes[$0] == 0xd9 }
+                body = end.map { $0 + 1 - position }
+            case 50: body = u32(position).map { 8 + $0 }
+            case -261: body = 1
+            case 0x574d_5668: body = 4
+            case 0x574d_5664: body = 2 + 4 * rect.count
+            case -240: body = rect.isEmpty ? 0 : 6 + 2 * ((width + 7) / 8 * height)
             case -239: body = rect.count * format.bytesPerPixel + (width + 7) / 8 * height
             case -314: body = 4 + 4 * rect.count
             case -308: body = u8(position).map { 4 + 16 * $0 }

@@ -29,6 +29,8 @@ typedef struct {
     void (*cursor_moved)(void *context, int x, int y);
     void (*cut_text)(void *context, const char *text, int count);
     void (*bell)(void *context);
+    /* Samples as they were asked for; nothing at all tells that a stream begins. */
+    void (*sound)(void *context, const uint8_t *bytes, size_t count);
 } clibvnc_events;
 
 #define CLIBVNC_UNKNOWN INT32_MIN
@@ -39,6 +41,7 @@ typedef struct {
     const char *password;  /* may be NULL */
     int compression, quality; /* 0 to 9; quality below 0: no JPEG */
     int shared, cursor;
+    int sound; /* whether to ask for QEMU's audio extension; it is then asked for by later clients of the process too */
     unsigned seconds; /* how long a server may stay silent in the middle of a message */
 } clibvnc_options;
 
@@ -63,7 +66,11 @@ int clibvnc_pointer(clibvnc *client, int x, int y, int buttons);
 int clibvnc_key(clibvnc *client, uint32_t keysym, int down);
 /* QEMU's extended key event, with an XT scan code; -1 when the server does not take it. */
 int clibvnc_extended_key(clibvnc *client, uint32_t keysym, uint32_t scan_code, int down);
+/* Whether the server takes that event, as far as it has told. */
+int clibvnc_takes_scan_codes(clibvnc *client);
 int clibvnc_cut_text(clibvnc *client, const char *text, int count);
+/* Begins to hear, 16 bits a sample; -1 when the server has no sound. */
+int clibvnc_hear(clibvnc *client, int channels, uint32_t rate);
 int clibvnc_resize(clibvnc *client, int width, int height);
 
 /* What the library has logged on this thread since the last call; returns the number of bytes. */

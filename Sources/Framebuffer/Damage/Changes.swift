@@ -86,6 +86,15 @@ package struct Changes: Hashable, Sendable {
         bound()
     }
 
+    /// Forgets what lies in `rect`, which is up to date by other means; what would move out of it counts as new.
+    package mutating func remove(_ rect: Rect) {
+        if moved.offset(by: Point(-delta.x, -delta.y)).intersects(rect) { dropMoves() }
+        damage.subtract(rect)
+        moved.subtract(rect)
+        if moved.isEmpty { delta = .zero }
+        bound()
+    }
+
     /// Keeps only what lies in `rect`; what moved in from outside of it counts as new.
     package mutating func clip(to rect: Rect) {
         let inside = moved.intersection(rect)

@@ -1,4 +1,5 @@
 internal import Sessions
+package import YAMLDocuments
 
 /// Finds what is wrong with what the names in a scenario refer to: components, services, programs, files, cycles.
 package struct ScenarioCheck {

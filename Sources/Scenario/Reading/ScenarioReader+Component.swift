@@ -1,4 +1,5 @@
 internal import Sessions
+internal import YAMLDocuments
 
 extension ScenarioReader {
     /// The keys of a component.

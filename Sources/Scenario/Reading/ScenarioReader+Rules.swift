@@ -1,4 +1,5 @@
 internal import Sessions
+internal import YAMLDocuments
 
 extension ScenarioReader {
     private static let ruleKeys = ["to", "as", "label", "label_prefix", "label_suffix"]

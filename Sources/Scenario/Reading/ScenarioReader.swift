@@ -1,4 +1,5 @@
 package import Sessions
+package import YAMLDocuments
 
 /// Reads a scenario from its document and tells everything that is wrong with its form.
 ///

@@ -1,4 +1,5 @@
 package import Sessions
+internal import YAMLDocuments
 
 /// JSON in which every member stands on the line that it has in the file it came from.
 ///

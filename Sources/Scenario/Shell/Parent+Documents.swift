@@ -1,5 +1,6 @@
 internal import Plumbing
 internal import Sessions
+internal import YAMLDocuments
 
 extension Parent {
     // MARK: Documents

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Plumbing
 internal import Sessions
+internal import YAMLDocuments
 
 /// The parent of a running scenario: performs what `ParentMachine` decides.
 ///

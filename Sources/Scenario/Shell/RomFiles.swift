@@ -1,5 +1,6 @@
 internal import Plumbing
 internal import Sessions
+internal import YAMLDocuments
 
 /// The files that Roms come from: their last good content, and what is wrong with them.
 ///

@@ -1,4 +1,5 @@
 package import Plumbing
+package import YAMLDocuments
 
 /// Why a scenario does not run, or a running one does not answer.
 package enum ScenarioError: Error, Sendable, CustomStringConvertible {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Plumbing
+package import YAMLDocuments
 
 /// A scenario's file: reads it, and turns the relative paths in it into absolute ones.
 package struct ScenarioSource: Sendable {

@@ -33,6 +33,10 @@ extension VNCConnection {
             let characters = unsafe bytes.map { Character(Unicode.Scalar($0)) }
             unsafe VNCConnection.of(context)?.record.clipboard = String(characters)
         }
+        unsafe events.sound = { context, bytes, count in
+            guard let bytes = unsafe bytes else { return }
+            unsafe VNCConnection.of(context)?.record.heard += Array(UnsafeBufferPointer(start: bytes, count: count))
+        }
         unsafe events.bell = { unsafe VNCConnection.of($0)?.record.bells += 1 }
         return unsafe open(socket, options, &events)
     }
@@ -46,6 +50,7 @@ extension VNCConnection {
         unsafe native.quality = Int32(options.quality ?? -1)
         unsafe native.shared = options.isShared ? 1 : 0
         unsafe native.cursor = options.separateCursor ? 1 : 0
+        unsafe native.sound = options.hears ? 1 : 0
         unsafe native.seconds = UInt32(Deadline.limit / 1000)
         let names = options.encodings.map(\.name).joined(separator: " ")
         return unsafe names.withCString { names in

@@ -92,6 +92,12 @@ internal import Plumbing
         try unsafe call { unsafe clibvnc_extended_key($0, keysym, scanCode, isDown ? 1 : 0) } > 0
     }
 
+    /// Whether the server takes keys by their places.
+    var takesScanCodes: Bool {
+        guard let client = unsafe client else { return false }
+        return unsafe clibvnc_takes_scan_codes(client) != 0
+    }
+
     /// Offers a clipboard.
     func offerClipboard(_ latin1: [UInt8]) throws(ScenarioError) {
         try unsafe call { client in
@@ -100,6 +106,11 @@ internal import Plumbing
                 return unsafe clibvnc_cut_text(client, text, Int32(bytes.count))
             }
         }
+    }
+
+    /// Begins to hear; false when the server has no sound.
+    func hear(channels: Int, rate: Int) throws(ScenarioError) -> Bool {
+        try unsafe call { unsafe clibvnc_hear($0, Int32(channels), UInt32(clamping: rate)) } > 0
     }
 
     /// Asks for another size of the screen.

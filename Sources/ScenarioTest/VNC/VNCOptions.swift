@@ -106,6 +106,8 @@ package struct VNCOptions: Sendable {
     package var isShared = true
     /// Whether the pointer comes as an image of its own instead of in the picture.
     package var separateCursor = true
+    /// Whether to ask for the server's sound (QEMU's audio extension).
+    package var hears = false
 
     /// The default: Tight without JPEG.
     package init(_ encodings: [VNCEncoding]? = nil, password: String? = nil) {

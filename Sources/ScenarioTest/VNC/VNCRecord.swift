@@ -29,6 +29,8 @@ package struct VNCRecord: Sendable {
     /// The server's clipboard in Latin-1, as it was delivered last.
     package internal(set) var clipboard: String?
     package internal(set) var bells = 0
+    /// Sound that came and nobody has taken yet, 16 bits a sample, lowest byte first.
+    package internal(set) var heard: [UInt8] = []
     /// How often a rectangle held the pixel in the corner, which is what a fence asks for.
     var corners = 0
     private var pending: [Rect] = []

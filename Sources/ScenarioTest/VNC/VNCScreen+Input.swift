@@ -87,6 +87,9 @@ extension VNCScreen {
         }
     }
 
+    /// Whether the server takes keys by their places.
+    package var takesScanCodes: Bool { connection.takesScanCodes }
+
     /// Offers a clipboard; characters outside of Latin-1 become question marks.
     package func offerClipboard(_ text: String) throws(ScenarioError) {
         try connection.offerClipboard(text.unicodeScalars.map { UInt8(exactly: $0.value) ?? UInt8(ascii: "?") })

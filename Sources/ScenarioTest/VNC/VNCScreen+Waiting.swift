@@ -33,11 +33,11 @@ extension VNCScreen {
     /// The protocol has no acknowledgement, but a pixel that is asked for regardless of changes must be answered, and
     /// messages are handled in order. One answer may have been on its way when the question was sent, so two are asked.
     /// What programs make of the input comes later: that is waited for by its effect on the picture.
-    package func fence() throws(ScenarioError) {
+    package func fence(limit: Int = Deadline.limit) throws(ScenarioError) {
         for _ in 0..<2 {
             let answered = record.corners
             try connection.request(Rect(0, 0, 1, 1), isIncremental: false)
-            try wait("the answer to a fence") { $0.corners > answered }
+            try wait("the answer to a fence", limit: limit) { $0.corners > answered }
         }
     }
 

@@ -13,6 +13,9 @@ package final class VNCScreen {
     package internal(set) var pointer = Point.zero
     /// The buttons held, as a mask of the protocol.
     package internal(set) var buttons: Int32 = 0
+    /// Called after each whole update with the rectangles that it brought, also while a call of this class waits.
+    package var updated: ((VNCScreen) -> Void)?
+    private var told = 0
     private var cached: (version: Int, picture: Bitmap)?
 
     /// Connects and waits for the first whole picture.
@@ -53,11 +56,18 @@ package final class VNCScreen {
 
     /// Handles one message of the server, if one comes in time.
     @discardableResult
-    package func pump(_ deadline: Deadline) throws(ScenarioError) -> Bool { try connection.pump(deadline) }
+    package func pump(_ deadline: Deadline) throws(ScenarioError) -> Bool {
+        let isHandled = try connection.pump(deadline)
+        if let updated, told != record.updates {
+            told = record.updates
+            updated(self)
+        }
+        return isHandled
+    }
 
     /// Handles what has arrived already and does not wait.
     package func drain() throws(ScenarioError) {
         let now = Deadline(milliseconds: 0)
-        while try connection.pump(now) {}
+        while try pump(now) {}
     }
 }

@@ -33,20 +33,31 @@ internal import CISAL
         append(input, count, hasHeader: true, to: &bytes)
     }
 
+    /// Appends the first `count` bytes of the input as a whole zlib stream, with its end and its checksum.
+    func appendWhole(_ input: [UInt8], count: Int, to bytes: inout [UInt8]) {
+        append(input, count, hasHeader: true, isWhole: true, to: &bytes)
+    }
+
+    /// The CRC-32 of PNG and gzip.
+    static func checksum(_ bytes: [UInt8]) -> UInt32 {
+        unsafe bytes.withUnsafeBufferPointer { unsafe crc32_gzip_refl(0, $0.baseAddress, UInt64($0.count)) }
+    }
+
     /// Appends the first `count` bytes of the input as a piece of raw deflate that ends on a byte and may be followed by
     /// another: behind one zlib header such pieces are one endless stream.
     func appendPiece(_ input: [UInt8], count: Int, to bytes: inout [UInt8]) {
         append(input, count, hasHeader: false, to: &bytes)
     }
 
-    private func append(_ input: [UInt8], _ count: Int, hasHeader: Bool, to bytes: inout [UInt8]) {
+    private func append(_ input: [UInt8], _ count: Int, hasHeader: Bool, isWhole: Bool = false, to bytes: inout [UInt8])
+    {
         unsafe isal_deflate_init(stream)
         unsafe stream.pointee.level = Self.level
         unsafe stream.pointee.level_buf = levelBuffer
         unsafe stream.pointee.level_buf_size = UInt32(Self.levelBufferSize)
         unsafe stream.pointee.gzip_flag = UInt16(hasHeader ? IGZIP_ZLIB : IGZIP_DEFLATE)
-        unsafe stream.pointee.flush = UInt16(SYNC_FLUSH)
-        unsafe stream.pointee.end_of_stream = 0
+        unsafe stream.pointee.flush = UInt16(isWhole ? NO_FLUSH : SYNC_FLUSH)
+        unsafe stream.pointee.end_of_stream = isWhole ? 1 : 0
         unsafe input.withUnsafeBufferPointer { buffer in
             unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: buffer.baseAddress)
             unsafe stream.pointee.avail_in = UInt32(min(count, buffer.count))

@@ -7,16 +7,26 @@ package struct EncodingClass: Hashable, Sendable {
     package let jpeg: JPEGQuality?
 
     /// The class of a viewer; what makes no difference to the bytes is evened out.
-    package init(_ encoding: Encoding, format: PixelFormat = .native, jpeg: JPEGQuality? = nil) {
+    ///
+    /// - Parameter takesJPEG: whether JPEG may be mixed into an encoding that has none of its own.
+    package init(
+        _ encoding: Encoding, format: PixelFormat = .native, jpeg: JPEGQuality? = nil, takesJPEG: Bool = false
+    ) {
+        // PNG has no other pixels than these.
+        let encoding = encoding == .tightPNG && !format.isTightPacked ? .raw : encoding
         self.encoding = encoding
         // Tight sends such pixels in one order whatever the viewer's.
-        self.format = encoding == .tight && format.isTightPacked ? .native : format
-        self.jpeg = encoding == .tight && format.bitsPerPixel > 8 && !format.isMapped ? jpeg : nil
+        self.format = encoding.holdsJPEG && format.isTightPacked ? .native : format
+        let permits = encoding.holdsJPEG || takesJPEG
+        self.jpeg = permits && format.bitsPerPixel > 8 && !format.isMapped ? jpeg : nil
     }
 
     /// The class that serves a viewer best.
     package init(_ capabilities: Capabilities, format: PixelFormat) {
-        self.init(capabilities.encoding, format: format, jpeg: capabilities.jpeg)
+        let isImpossible = capabilities.encoding == .tightPNG && !format.isTightPacked
+        self.init(
+            isImpossible ? capabilities.fallback : capabilities.encoding, format: format, jpeg: capabilities.jpeg,
+            takesJPEG: capabilities.takesJPEG)
     }
 
     /// The class that serves the same viewer without loss.
@@ -24,9 +34,13 @@ package struct EncodingClass: Hashable, Sendable {
 
     /// The encoder of the class.
     package var encoder: any Encoder {
-        switch encoding {
+        if let jpeg, !encoding.holdsJPEG { return JPEGEncoder(self, jpeg) }
+        return switch encoding {
         case .raw: RawEncoder(self)
-        case .tight: TightEncoder(self)
+        case .rre: RREEncoder(self)
+        case .hextile: HextileEncoder(self)
+        case .zlib: ZlibEncoder(self)
+        case .tight, .tightPNG: TightEncoder(self)
         case .zrle: ZRLEEncoder(self)
         }
     }
@@ -63,6 +77,17 @@ package struct EncodedPiece: Hashable, Sendable {
         self.isLossy = isLossy
     }
 
+    /// The first `count` bytes of the data, compressed, as a piece of the connection's stream of an encoding.
+    init(streamed data: [UInt8], count: Int, _ rect: Rect, _ encoding: EncodingNumber, by deflate: Deflate) {
+        var bytes: [UInt8] = []
+        ServerMessage.rectangle(rect, encoding.rawValue, to: &bytes)
+        bytes.put32(0)
+        deflate.appendPiece(data, count: count, to: &bytes)
+        let length = bytes.count - Self.streamOffset
+        for index in 0..<4 { bytes[12 + index] = UInt8(truncatingIfNeeded: length >> (24 - 8 * index)) }
+        self.init(rect, bytes: bytes, isStreamPiece: true)
+    }
+
     /// No rectangle.
     static let nothing = EncodedPiece(.zero, bytes: [])
 
@@ -80,6 +105,22 @@ package struct EncodedPiece: Hashable, Sendable {
 
     /// Where a stream piece's compressed bytes begin: behind the head and their length.
     private static let streamOffset = 16
+}
+
+/// Which of a connection's zlib streams have not begun: the encodings Zlib and ZRLE have one each.
+package struct StreamStarts: Hashable, Sendable {
+    private var zlib = true
+    private var zrle = true
+
+    /// None has begun.
+    package init() {}
+
+    /// The bytes of a piece that is sent now.
+    package mutating func bytes(of piece: EncodedPiece) -> [UInt8] {
+        guard piece.isStreamPiece else { return piece.bytes }
+        let isZlib = piece.bytes.count > 11 && piece.bytes[11] == UInt8(EncodingNumber.zlib.rawValue)
+        return isZlib ? piece.bytes(atStreamStart: &zlib) : piece.bytes(atStreamStart: &zrle)
+    }
 }
 
 /// Cuts a rectangle into equal columns and rows of at most the given size, in reading order.

@@ -36,20 +36,24 @@ package struct Workbench: ~Copyable {
         }
     }
 
-    /// Packs the first indices, of `bits` each, into the bytes from `offset` on, rows filled up to bytes.
+    /// Packs the first indices, of `bits` each, into the bytes from `offset` on, rows filled up to bytes, `lead` zeros before each.
     ///
     /// Returns the offset behind them.
-    mutating func packIndices(_ area: Area, bits: Int, at offset: Int = 0) -> Int {
-        Self.pack(indices, area, bits: bits, to: &bytes, at: offset)
+    mutating func packIndices(_ area: Area, bits: Int, at offset: Int = 0, lead: Int = 0) -> Int {
+        Self.pack(indices, area, bits: bits, to: &bytes, at: offset, lead: lead)
     }
 
     private static func pack(
-        _ indices: [UInt8], _ area: Area, bits: Int, to bytes: inout [UInt8], at offset: Int
+        _ indices: [UInt8], _ area: Area, bits: Int, to bytes: inout [UInt8], at offset: Int, lead: Int
     ) -> Int {
         let source = indices.span
         var target = bytes.mutableSpan
         var position = offset
         for row in 0..<area.height {
+            for _ in 0..<lead {
+                target[position] = 0
+                position += 1
+            }
             var gathered = 0
             var free = 8
             for column in row * area.width..<(row + 1) * area.width {

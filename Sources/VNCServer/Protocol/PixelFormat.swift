@@ -35,7 +35,7 @@ package struct PixelFormat: Hashable, Sendable {
 
     /// The format in the 16 bytes of a message, or nil when it cannot be served.
     ///
-    /// Served are 8, 16 and 32 bits in true colour, and 8 bits with a colour map. Maxima that are no power of two less one
+    /// Served are 8, 16 and 32 bits, in true colour and with a colour map of 256 colours. Maxima that are no power of two less one
     /// are served; parts that do not fit into the pixel are refused.
     init?(_ reader: inout ByteReader) {
         let bits = reader.u8()
@@ -47,8 +47,10 @@ package struct PixelFormat: Hashable, Sendable {
         reader.skip(3)
         guard !reader.isExhausted, bits == 8 || bits == 16 || bits == 32 else { return nil }
         if !trueColour {
-            guard bits == 8 else { return nil }
             self = .rgb332
+            bitsPerPixel = bits
+            self.depth = 8
+            isBigEndian = bits > 8 && bigEndian
             isMapped = true
             return
         }
@@ -85,8 +87,10 @@ package struct PixelFormat: Hashable, Sendable {
 
     /// How many of the low bits ZRLE leaves out when it sends such pixels in three bytes: 0 or 8, nil when it sends all four.
     package var packedShift: Int? {
-        guard bitsPerPixel == 32, depth <= 24 else { return nil }
-        let used = redMax << redShift | greenMax << greenShift | blueMax << blueShift
+        guard bitsPerPixel == 32, depth <= 24, !isMapped else { return nil }
+        // All bits that a part up to its maximum may have.
+        func bits(_ max: Int, _ shift: Int) -> Int { (1 << (Int.bitWidth - max.leadingZeroBitCount) - 1) << shift }
+        let used = bits(redMax, redShift) | bits(greenMax, greenShift) | bits(blueMax, blueShift)
         if used < 1 << 24 { return 0 }
         return used & 0xff == 0 ? 8 : nil
     }

@@ -156,12 +156,21 @@ extension RFBMachine {
     }
 
     private mutating func movePointer(_ reader: inout ByteReader, _ actions: inout [RFBAction]) {
-        let buttons = reader.u8()
+        var buttons = reader.u8()
         let x = reader.u16()
         let y = reader.u16()
+        // The eighth button is then the first of another byte, and its bit tells that this is there.
+        if hasManyButtons, buttons & 0x80 != 0 {
+            buttons = buttons & 0x7f | reader.u8() << 7
+        }
         if reader.isExhausted { return }
+        if isPointerRelative {
+            let delta = Point(x - 0x7fff, y - 0x7fff)
+            for event in pointer.update(by: delta, buttons: buttons) { actions.append(.input(event)) }
+            return
+        }
         let position = Point(max(0, min(x, desktop.width - 1)), max(0, min(y, desktop.height - 1)))
-        for event in pointer.update(position, buttons: UInt8(buttons)) { actions.append(.input(event)) }
+        for event in pointer.update(position, buttons: buttons) { actions.append(.input(event)) }
     }
 
     private mutating func fence(_ reader: inout ByteReader, _ actions: inout [RFBAction]) throws(RFBFault) {

@@ -44,6 +44,10 @@ package struct RFBMachine: Sendable {
     /// Which keys and buttons are down.
     var keys = HeldKeys()
     var pointer = PointerState()
+    /// Whether a viewer that can tells distances instead of places; the shell keeps it up to date.
+    package var isPointerRelative = false
+    /// Whether the viewer was told that its mouse may have more than eight buttons.
+    package var hasManyButtons = false
 
     /// A connection that starts now; the challenge is 16 random bytes, never used before.
     package init(policy: SecurityPolicy, challenge: [UInt8], desktop: Area, name: String) {

@@ -88,9 +88,40 @@ package enum ServerMessage {
     }
 
     /// Where the pointer is, for a viewer that draws it itself.
-    package static func pointerPosition(_ point: Point) -> [UInt8] {
+    package static func pointerPosition(_ point: Point, _ encoding: EncodingNumber = .pointerPosition) -> [UInt8] {
         var bytes: [UInt8] = []
-        rectangle(Rect(point, .zero), EncodingNumber.pointerPosition.rawValue, to: &bytes)
+        rectangle(Rect(point, .zero), encoding.rawValue, to: &bytes)
+        return bytes
+    }
+
+    /// Says that more than eight buttons are understood.
+    package static var manyButtons: [UInt8] {
+        var bytes: [UInt8] = []
+        rectangle(.zero, EncodingNumber.manyButtons.rawValue, to: &bytes)
+        return bytes
+    }
+
+    /// Says whether the viewer's pointer is to tell distances instead of places.
+    package static func pointerMode(isRelative: Bool, _ area: Area) -> [UInt8] {
+        var bytes: [UInt8] = []
+        rectangle(
+            Rect(isRelative ? 0 : 1, 0, area.width, area.height), EncodingNumber.pointerMode.rawValue, to: &bytes)
+        return bytes
+    }
+
+    /// The keyboard's lights, in QEMU's form or VMware's.
+    package static func lights(_ lights: KeyboardLights, _ encoding: EncodingNumber) -> [UInt8] {
+        var bytes: [UInt8] = []
+        rectangle(.zero, encoding.rawValue, to: &bytes)
+        if encoding == .vmwareLights { bytes.put32(lights.rawValue) } else { bytes.put8(lights.rawValue) }
+        return bytes
+    }
+
+    /// What the desktop is called.
+    package static func desktopName(_ name: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        rectangle(.zero, EncodingNumber.desktopName.rawValue, to: &bytes)
+        bytes.putText(name)
         return bytes
     }
 

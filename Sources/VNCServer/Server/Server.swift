@@ -18,6 +18,7 @@ package final class Server {
     private var nextSession = 1
     private let pool: EncoderPool
     private var results: Mailbox<Result>?
+    let videos: VideoDesk
     /// The updates of the present frame that were begun, to be shared.
     private var shared: [Batch.Key: Batch] = [:]
     /// What was encoded of what the present frame shows, and how many frames there were.
@@ -36,6 +37,9 @@ package final class Server {
     private var isReportDue = false
     /// The size as viewers know it.
     private(set) var desktop: Area
+    /// The screens that viewers made of it; none for one that is all of it.
+    private(set) var screens: [Screen] = []
+    private var keyboard: KeyboardWatch?
     private var resizing: Resizing?
     private var nextResizing: Resizing?
 
@@ -72,6 +76,7 @@ package final class Server {
         desktop = settings.area
         pool = EncoderPool(limit: threads)
         screen = try Screenful(link, loop, settings.area, rate: settings.rate)
+        videos = try VideoDesk(screen, loop)
         results = try loop.mailbox { [unowned self] result in finish(result) }
         screen.onFrame = { [unowned self] in take($0, $1) }
         screen.onSize = { [unowned self] in sizeIsThere() }
@@ -96,6 +101,8 @@ package final class Server {
         settings = new
         screen.period = 1_000_000_000 / Int64(new.rate)
         if new.area != old.area { resize(nil, new.area, []) }
+        if new.name != old.name { tell(.name) }
+        if new.isPointerRelative != old.isPointerRelative { tell(.pointerMode) }
         do { try openSound() } catch { Log.error("sound: \(error)") }
         let listens = { (s: Settings) in [s.address, "\(s.port ?? -1)", s.unixPath ?? "", s.passwordFile ?? ""] }
         guard listens(new) != listens(old) else { return }
@@ -174,6 +181,30 @@ package final class Server {
 
     // MARK: What sessions call
 
+    /// What may be told of the desktop.
+    var facts: DesktopFacts {
+        DesktopFacts(
+            name: settings.name, lights: keyboard?.lights ?? [], isPointerRelative: settings.isPointerRelative)
+    }
+
+    /// Whether it is known which lights of the keyboard are on; asks for it when a viewer wants to know for the first time.
+    var knowsLights: Bool {
+        if keyboard == nil {
+            do {
+                keyboard = try KeyboardWatch(link, loop) { [unowned self] _ in tell(.lights) }
+            } catch {
+                Log.warning("keyboard-state: \(error)")
+            }
+        }
+        return keyboard?.lights != nil
+    }
+
+    /// Tells all viewers that can be told.
+    private func tell(_ news: ViewerNews) {
+        for session in sessions.values { session.tell(news) }
+        pumpSoon()
+    }
+
     /// A session is over.
     func remove(_ session: Session) {
         sessions[session.id] = nil
@@ -240,7 +271,7 @@ package final class Server {
         let wish = Resizing(session: session?.id, area: area, screens: screens)
         guard resizing == nil else { return nextResizing = wish }
         if area == desktop {
-            session?.resized(area, screens, .thisViewer)
+            share(wish, isNew: screens != self.screens)
             return pumpSoon()
         }
         do {
@@ -334,11 +365,7 @@ package final class Server {
     private func sizeIsThere() {
         desktop = screen.area
         if let done = resizing {
-            for session in sessions.values {
-                let reason: ResizeReason =
-                    done.session == nil ? .server : done.session == session.id ? .thisViewer : .otherViewer
-                session.resized(desktop, done.screens, reason)
-            }
+            share(done, isNew: true)
             resizing = nil
             reportSoon()
         }
@@ -346,6 +373,16 @@ package final class Server {
         if let next = nextResizing {
             nextResizing = nil
             resize(next.session.flatMap { sessions[$0] }, next.area, next.screens)
+        }
+    }
+
+    /// Tells whoever wished them of the size and the screens, and if they are new all others too.
+    private func share(_ done: Resizing, isNew: Bool) {
+        screens = done.screens
+        for session in sessions.values where isNew || session.id == done.session {
+            let reason: ResizeReason =
+                done.session == nil ? .server : done.session == session.id ? .thisViewer : .otherViewer
+            session.resized(desktop, screens, reason)
         }
     }
 

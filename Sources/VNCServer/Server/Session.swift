@@ -15,6 +15,9 @@ final class Session {
     private var watch: Loop.Watch?
     private var timer: Loop.Timer?
     private var machine: RFBMachine
+    /// What the desktop was called when the viewer came.
+    private let name: String
+    private var knownNews: Set<ViewerNews> = []
     private var state: ViewerState?
     private var output = OutputQueue()
     private var sound = ViewerSound()
@@ -27,8 +30,8 @@ final class Session {
     private var updateBytes = 0
     private var density = Density()
     private var thrift = Thrift()
-    /// Whether the viewer's zlib stream has not begun.
-    private var streamStart = true
+    private var streams = StreamStarts()
+    private var stage = VideoStage()
     /// How many pieces of the update under way are still to come; nil without one.
     private var missingPieces: Int?
     private var isEnding = false
@@ -64,6 +67,7 @@ final class Session {
         self.peer = peer
         self.server = server
         self.machine = machine
+        name = server.facts.name
         loop = server.loop
         socket = StreamSocket(descriptor)
     }
@@ -137,6 +141,7 @@ final class Session {
 
     /// The desktop changed, and perhaps the pointer.
     func append(_ changes: Changes, _ pointer: Screenful.PointerChange, movedByOther: Bool) {
+        if takesVideo { stage.note(changes.damage.rects, at: Self.milliseconds) }
         if machine.capabilities.cursor {
             state?.append(changes)
             if pointer.hasNewShape { state?.cursorChanged() }
@@ -190,15 +195,58 @@ final class Session {
         kind = update.isExact ? kind.exact : thrift.applied(to: kind)
         flow.beginUpdate(at: .now)
         density.begin(pixels: update.damage.reduce(0) { $0 + $1.count }, isExact: update.isExact)
-        let batch = server.batch(update.damage, kind, showsPointer: !machine.capabilities.cursor)
-        let head = update.head(cursor: screen.cursor, pointer: screen.pointer ?? .zero, format: machine.format)
-        let count = batch?.jobs.count ?? 0
+        let showsPointer = !machine.capabilities.cursor
+        let (damage, films) = takesVideo && !update.isExact ? split(update.damage, screen) : (update.damage, [])
+        let batch = server.batch(damage, kind, showsPointer: showsPointer)
+        let facts = server.facts
+        let head = update.head(
+            cursor: screen.cursor, pointer: screen.pointer ?? .zero, format: machine.format, facts: facts,
+            desktop: machine.desktop)
+        if update.news.contains(.manyButtons) { machine.hasManyButtons = true }
+        if update.news.contains(.pointerMode) { machine.isPointerRelative = facts.isPointerRelative }
+        let count = (batch?.jobs.count ?? 0) + films.count
         output.beginUpdate(ServerMessage.update(count: head.count + count) + head.bytes)
         updateBytes += head.bytes.count
         missingPieces = count
         if count == 0 { finishIfComplete() }
         batch?.deliver(to: self)
+        for stream in films {
+            let overlay = showsPointer ? screen.overlay : nil
+            let isFilmed = server.videos.film(stream, overlay: overlay) { [weak self] in self?.take([$0]) }
+            // It was asked for the picture that is there, so this does not occur.
+            if !isFilmed { take([.nothing]) }
+        }
         flushSoon()
+    }
+
+    /// Whether what behaves like video goes as such.
+    private var takesVideo: Bool {
+        machine.capabilities.video && machine.format.bitsPerPixel > 8 && !machine.format.isMapped
+    }
+
+    private static var milliseconds: Int { Int(Instant.now.since(Instant(nanoseconds: 0)) / 1_000_000) }
+
+    /// Takes the videos out of an update's damage.
+    private func split(_ damage: [Rect], _ screen: Screenful) -> (rest: [Rect], films: [VideoStream]) {
+        guard let shown = screen.current?.area, shown == state?.area else { return (damage, []) }
+        let (rest, films) = stage.split(
+            damage, within: shown, machine.capabilities.jpeg, at: Self.milliseconds, server.videos.budget)
+        for film in films { self.state?.cover(film.rect) }
+        return (rest, films)
+    }
+
+    /// There is something to tell the viewer, if it can be told.
+    func tell(_ news: ViewerNews) { state?.tell(news) }
+
+    /// Tells what a viewer has to know that has just said that it can be told.
+    private func learnCapabilities() {
+        let new = machine.capabilities.news.subtracting(knownNews)
+        knownNews = machine.capabilities.news
+        if new.contains(.lights), server.knowsLights { tell(.lights) }
+        if new.contains(.pointerMode), server.facts.isPointerRelative { tell(.pointerMode) }
+        if new.contains(.name), server.facts.name != name { tell(.name) }
+        if !knownNews.contains(.manyButtons) { machine.hasManyButtons = false }
+        if !knownNews.contains(.pointerMode) { machine.isPointerRelative = false }
     }
 
     /// Takes encoded pieces of the update under way.
@@ -207,7 +255,7 @@ final class Session {
         for piece in pieces {
             updateBytes += piece.bytes.count
             density.add(bytes: piece.bytes.count)
-            output.append(piece.bytes(atStreamStart: &streamStart))
+            output.append(streams.bytes(of: piece))
             state?.note(piece.rect, isLossy: piece.isLossy)
         }
         missingPieces = missing - pieces.count
@@ -303,6 +351,7 @@ final class Session {
         case .configure:
             state?.configure(machine.agreed)
             if machine.capabilities.fence { flow.probed(at: .now) }
+            learnCapabilities()
             clipboard.configure(isExtended: machine.capabilities.extendedClipboard)
             server.reportSoon()
         case .request(let incremental, let rect): state?.request(incremental: incremental, rect)
@@ -324,7 +373,7 @@ final class Session {
     private func enter() {
         timer?.cancel()
         timer = nil
-        state = ViewerState(server.desktop)
+        state = ViewerState(server.desktop, screens: server.screens)
         state?.configure(machine.agreed)
         do {
             input = try InputDoor(server.link, loop, label: "viewer \(id)") { [unowned self] in

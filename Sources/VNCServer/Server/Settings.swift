@@ -21,6 +21,8 @@ package struct Settings: Hashable, Sendable {
     package var rate = 120
     /// What becomes of a viewer's wish to be the only one.
     package var exclusive = Exclusive.ignore
+    /// Whether viewers that can are asked for the distances by which their pointer moves, not for its places.
+    package var isPointerRelative = false
     /// What viewers show as title.
     package var name = "nitpicker"
     /// The clock of the AudioOut service; nil without the service.
@@ -42,6 +44,7 @@ package struct Settings: Hashable, Sendable {
 
     private static let known: Set<String> = [
         "listen", "password-file", "insecure-loopback", "size", "resize", "rate", "exclusive", "name", "sound",
+        "pointer",
     ]
 
     /// The settings of a document, and what in it was not understood and is ignored.
@@ -62,6 +65,12 @@ package struct Settings: Hashable, Sendable {
         settings.passwordFile = document["password-file"].string
         if let name = document["name"].string { settings.name = String(name.prefix(100)) }
         if let resize = document["resize"].bool { settings.canResize = resize }
+        if !document["pointer"].isNull {
+            guard let mode = document["pointer"].string, ["absolute", "relative"].contains(mode) else {
+                throw VNCServerError("`pointer` must be absolute or relative")
+            }
+            settings.isPointerRelative = mode == "relative"
+        }
         if let rate = document["rate"].integer { settings.rate = min(1000, max(1, rate)) }
         if !document["exclusive"].isNull {
             guard let exclusive = document["exclusive"].string.flatMap(Exclusive.init) else {

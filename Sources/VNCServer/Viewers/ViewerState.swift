@@ -27,10 +27,12 @@ package struct ViewerState: Sendable {
     private var keysAreDue = false
     private var soundIsDue = false
     private var pointerIsDue = false
+    private var dueNews: Set<ViewerNews> = []
 
-    /// A viewer that has seen nothing of a desktop of this size.
-    package init(_ area: Area) {
+    /// A viewer that has seen nothing of a desktop of this size, made of these screens.
+    package init(_ area: Area, screens: [Screen] = []) {
         self.area = area
+        self.screens = screens
         pending = Changes(all: Rect(.zero, area))
     }
 
@@ -47,7 +49,7 @@ package struct ViewerState: Sendable {
     /// What the viewer waits for.
     package var need: Need {
         guard !isBusy, let allowed = wanted ?? continuous else { return .nothing }
-        let isDue = !sizes.isEmpty || cursorIsDue || keysAreDue || soundIsDue || pointerIsDue
+        let isDue = !sizes.isEmpty || cursorIsDue || keysAreDue || soundIsDue || pointerIsDue || !dueNews.isEmpty
         return isDue || pending.region.intersects(allowed) ? .update : .change
     }
 
@@ -56,7 +58,11 @@ package struct ViewerState: Sendable {
 
     /// Takes note of what the viewer says that it understands.
     package mutating func configure(_ new: Capabilities) {
-        if new.cursor, !capabilities.cursor { cursorIsDue = true }
+        if new.cursor, new.cursorForm != capabilities.cursorForm { cursorIsDue = true }
+        if new.news.contains(.manyButtons), !capabilities.news.contains(.manyButtons) {
+            dueNews.insert(.manyButtons)
+        }
+        dueNews.formIntersection(new.news)
         if new.extendedKeys, !capabilities.extendedKeys { keysAreDue = true }
         if new.sound, !capabilities.sound { soundIsDue = true }
         if new.extendedDesktopSize, !capabilities.extendedDesktopSize {
@@ -77,7 +83,13 @@ package struct ViewerState: Sendable {
     /// The viewer asks for what changed in a rectangle, or for all of it.
     package mutating func request(incremental: Bool, _ rect: Rect) {
         let rect = rect.intersection(Rect(.zero, area))
-        if !incremental { pending.damage(rect) }
+        if !incremental {
+            pending.damage(rect)
+            // So the protocol wants it, for viewers that ask in order to learn the screens.
+            if capabilities.extendedDesktopSize, sizes.isEmpty, rect == Rect(.zero, area) {
+                sizes.append(SizeMessage(reason: .server, status: .done))
+            }
+        }
         wanted = wanted?.union(rect) ?? rect
     }
 
@@ -90,7 +102,9 @@ package struct ViewerState: Sendable {
     package mutating func resize(_ new: Area, screens: [Screen] = [], reason: ResizeReason) {
         self.screens = screens
         if new == area, capabilities.extendedDesktopSize {
-            sizes.append(SizeMessage(reason: reason, status: .done))
+            let message = SizeMessage(reason: reason, status: .done)
+            // Only its own wishes are answered one by one, and those not without end.
+            if reason == .thisViewer ? sizes.count < 4 : !sizes.contains(message) { sizes.append(message) }
             return
         }
         if capabilities.extendedDesktopSize || capabilities.desktopSize {
@@ -115,7 +129,10 @@ package struct ViewerState: Sendable {
     package mutating func cursorChanged() { cursorIsDue = capabilities.cursor }
 
     /// The pointer was moved, by someone else than this viewer.
-    package mutating func pointerMoved() { pointerIsDue = capabilities.pointerPosition }
+    package mutating func pointerMoved() { pointerIsDue = capabilities.pointerPosition != nil }
+
+    /// There is something to tell, if the viewer can be told.
+    package mutating func tell(_ news: ViewerNews) { if capabilities.news.contains(news) { dueNews.insert(news) } }
 
     /// The update that was handed out has left.
     package mutating func updateSent() { isBusy = false }
@@ -139,17 +156,24 @@ package struct ViewerState: Sendable {
         } else {
             takePixels(in: allowed, into: &update, limit: wanted == nil ? limit : nil)
             update.showsCursor = cursorIsDue
-            update.cursorHasAlpha = capabilities.cursorWithAlpha
+            update.cursorForm = capabilities.cursorForm ?? .plain
+            update.pointerPosition = capabilities.pointerPosition ?? .pointerPosition
+            update.news = ViewerNews.allCases.filter(dueNews.contains)
+            update.lights = capabilities.lights ?? .lights
             update.showsPointer = pointerIsDue
             update.announcesKeys = keysAreDue
             update.announcesSound = soundIsDue
             if update.isEmpty { return nil }
             (cursorIsDue, pointerIsDue, keysAreDue, soundIsDue) = (false, false, false, false)
+            dueNews = []
         }
         wanted = nil
         isBusy = true
         return update
     }
+
+    /// The update that was handed out brings all of a rectangle, besides what it holds.
+    mutating func cover(_ rect: Rect) { pending.remove(rect) }
 
     /// Whether something is only nearly right, and there is nothing better to do than to send it again.
     package var needsRefresh: Bool { !lossy.isEmpty && need == .change }

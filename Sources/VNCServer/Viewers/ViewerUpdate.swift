@@ -15,21 +15,27 @@ package struct ViewerUpdate: Hashable, Sendable {
     package var screens: [Screen] = []
     package var sizesAreExtended = false
     package var showsCursor = false
-    package var cursorHasAlpha = false
+    package var cursorForm = CursorForm.plain
     package var showsPointer = false
+    package var pointerPosition = EncodingNumber.pointerPosition
+    package var news: [ViewerNews] = []
+    package var lights = EncodingNumber.lights
     package var announcesKeys = false
     package var announcesSound = false
 
     /// Whether there is nothing in it.
     package var isEmpty: Bool {
         moves.isEmpty && damage.isEmpty && sizes.isEmpty && !showsCursor && !showsPointer && !announcesKeys
-            && !announcesSound
+            && !announcesSound && news.isEmpty
     }
 
     /// The rectangles before the pixels, and how many they are.
     ///
-    /// Pass what the viewer draws as pointer and where it is; both only matter when they are due.
-    package func head(cursor: CursorShape, pointer: Point, format: PixelFormat) -> (bytes: [UInt8], count: Int) {
+    /// Pass what the viewer draws as pointer, where it is, and what else may be told; they only matter when they are due.
+    package func head(
+        cursor: CursorShape, pointer: Point, format: PixelFormat, facts: DesktopFacts = DesktopFacts(),
+        desktop: Area = .zero
+    ) -> (bytes: [UInt8], count: Int) {
         var bytes: [UInt8] = []
         var count = moves.count
         for size in sizes {
@@ -47,12 +53,21 @@ package struct ViewerUpdate: Hashable, Sendable {
             bytes += ServerMessage.sound
             count += 1
         }
+        for item in news {
+            switch item {
+            case .manyButtons: bytes += ServerMessage.manyButtons
+            case .pointerMode: bytes += ServerMessage.pointerMode(isRelative: facts.isPointerRelative, desktop)
+            case .lights: bytes += ServerMessage.lights(facts.lights, lights)
+            case .name: bytes += ServerMessage.desktopName(facts.name)
+            }
+            count += 1
+        }
         if showsCursor {
-            bytes += cursorHasAlpha ? cursor.rectangleWithAlpha : cursor.rectangle(format)
+            bytes += cursor.rectangle(format, cursorForm)
             count += 1
         }
         if showsPointer {
-            bytes += ServerMessage.pointerPosition(pointer)
+            bytes += ServerMessage.pointerPosition(pointer, pointerPosition)
             count += 1
         }
         for move in moves { bytes += ServerMessage.copy(to: move, by: delta) }

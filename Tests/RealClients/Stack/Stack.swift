@@ -56,6 +56,9 @@ final class Stack {
     /// The text of the scenario as it is.
     var text: String { Files.text(folder.file("scenario.yaml")) ?? "" }
 
+    /// The folder of its reports.
+    var reports: String { folder.file("reports") }
+
     /// A report by its file, `COMPONENT/NAME`; null before it was made.
     func report(_ name: String) -> Document {
         (try? Document(json: Files.content(folder.file("reports/\(name).json")) ?? [])) ?? .null

@@ -4,14 +4,12 @@ internal import Framebuffer
 ///
 /// Every compressed piece is a zlib stream of its own, announced by the reset of the stream that it names. Streams 0 to 2 are
 /// used in turn, because viewers decode different streams at the same time. What the encoding has besides, the
-/// gradient filter, costs more than it saves.
+/// gradient filter, costs more than it saves. In Tight PNG a file of that kind stands for every compressed piece.
 struct TightEncoder: Encoder {
     private let kind: EncodingClass
     private let writer: PixelWriter
     private let translation: Translation
 
-    /// Fewer pixels than these are not worth a JPEG header.
-    private static let smallestJPEG = 1024
     /// Fewer bytes than these go uncompressed, by the protocol.
     private static let smallestStream = 12
 
@@ -31,7 +29,9 @@ struct TightEncoder: Encoder {
 
     func encode(_ rect: Rect, of picture: Picture, turn: Int, on bench: inout Workbench) -> EncodedPiece {
         var bytes: [UInt8] = []
-        ServerMessage.rectangle(rect, EncodingNumber.tight.rawValue, to: &bytes)
+        let isPNG = kind.encoding == .tightPNG
+        ServerMessage.rectangle(
+            rect, isPNG ? EncodingNumber.tightPNG.rawValue : EncodingNumber.tight.rawValue, to: &bytes)
         let stream = turn % 3
         var isLossy = false
         bench.palette.reset(limit: 256)
@@ -54,6 +54,13 @@ struct TightEncoder: Encoder {
             bytes.put8(0x90)
             putLength(jpeg.count, to: &bytes)
             bytes += jpeg
+        } else if isPNG {
+            bytes.put8(0xa0)
+            bench.load(picture, rect, rows: loaded..<rect.height, translation)
+            let file =
+                isIndexed ? PNGFile.indexed(rect.area, on: &bench) : PNGFile.full(rect.area, on: &bench)
+            putLength(file.count, to: &bytes)
+            bytes += file
         } else if isIndexed, bench.palette.count < rect.count {
             putIndexed(rect, stream: stream, on: &bench, to: &bytes)
         } else {
@@ -66,9 +73,8 @@ struct TightEncoder: Encoder {
         return EncodedPiece(rect, bytes: bytes, isLossy: isLossy)
     }
 
-    /// Whether the piece looks like a photograph: with many colours, or with more than a few that hardly ever repeat.
     private func prefersJPEG(_ rect: Rect, runs: Int, colors: Int) -> Bool {
-        kind.jpeg != nil && rect.count >= Self.smallestJPEG && colors > 96 && runs * 2 > rect.count
+        kind.jpeg != nil && Photograph.isLikely(rect, runs: runs, colors: colors)
     }
 
     private func jpeg(_ rect: Rect, of picture: Picture, on bench: inout Workbench) -> [UInt8]? {

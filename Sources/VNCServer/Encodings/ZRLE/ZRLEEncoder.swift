@@ -24,14 +24,7 @@ struct ZRLEEncoder: Encoder {
             bench.load(picture, tile, rows: 0..<tile.height, translation)
             length = put(tile.area, on: &bench, at: length)
         }
-        var compressed: [UInt8] = []
-        bench.deflate.appendPiece(bench.bytes, count: length, to: &compressed)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(16 + compressed.count)
-        ServerMessage.rectangle(rect, EncodingNumber.zrle.rawValue, to: &bytes)
-        bytes.put32(compressed.count)
-        bytes += compressed
-        return EncodedPiece(rect, bytes: bytes, isStreamPiece: true)
+        return EncodedPiece(streamed: bench.bytes, count: length, rect, .zrle, by: bench.deflate)
     }
 
     /// Writes the loaded tile in its shortest form and returns the offset behind it.

@@ -3,7 +3,9 @@ internal import Yams
 
 /// Makes a `Document` of Yams' nodes: aliases, merges, variables, scalar types, and the bounds on all of them.
 struct YAMLBuilder {
-    let variables: [String: String]
+    let variables: [String: String]?
+    /// The lines of the text where a text alone on its line in a list becomes a name; empty where not.
+    let itemLines: [Substring]
     let marks: YAMLMarks
 
     /// What the anchors stand for that were met so far, with the number of values in it.
@@ -12,9 +14,10 @@ struct YAMLBuilder {
     private var depth = 0
 
     /// A builder.
-    init(variables: [String: String], marks: YAMLMarks) {
+    init(variables: [String: String]?, marks: YAMLMarks, itemLines: [Substring] = []) {
         self.variables = variables
         self.marks = marks
+        self.itemLines = itemLines
     }
 
     /// The document of a node and everything below.
@@ -33,7 +36,7 @@ struct YAMLBuilder {
         case .sequence(let sequence):
             try refuseTag(sequence.tag, but: "tag:yaml.org,2002:seq", line: line)
             var items: [Document] = []
-            for item in sequence { items.append(try document(item)) }
+            for item in sequence { items.append(named(try document(item), item)) }
             result = .list(items)
         case .mapping(let mapping):
             try refuseTag(mapping.tag, but: "tag:yaml.org,2002:map", line: line)
@@ -42,6 +45,16 @@ struct YAMLBuilder {
         }
         if let anchor = node.anchor { anchors[anchor.rawValue] = (result, values - before) }
         return result
+    }
+
+    private func named(_ item: Document, _ node: Node) -> Document {
+        guard case .string(let text) = item, case .scalar(let scalar) = node, scalar.style == .plain,
+            let mark = node.mark, itemLines.indices.contains(mark.line - 1)
+        else { return item }
+        // A list in brackets has no dash before its items.
+        let before = itemLines[mark.line - 1].unicodeScalars.prefix(max(0, mark.column - 1))
+        guard before.last(where: { $0 != " " }) == "-" else { return item }
+        return .object([.init(text, .null, line: mark.line)])
     }
 
     private mutating func count(_ added: Int, line: Int) throws(YAMLError) {
@@ -88,7 +101,11 @@ struct YAMLBuilder {
         if isPlain, scalar.string.unicodeScalars.first == marks.alias {
             return try alias(String(scalar.string.unicodeScalars.dropFirst()), line: line)
         }
-        let text = try substituted(marks.shown(scalar.string), line: line)
+        let shown = marks.shown(scalar.string)
+        let text =
+            try variables.map { variables throws(YAMLError) in
+                try Self.substituted(shown, variables, line: line)
+            } ?? shown
         switch tag {
         case "": return isPlain ? YAMLScalar.plain(text) : .string(text)
         case "!", "tag:yaml.org,2002:str": return .string(text)
@@ -114,7 +131,9 @@ struct YAMLBuilder {
     }
 
     /// The text with its variables replaced.
-    private func substituted(_ text: String, line: Int) throws(YAMLError) -> String {
+    static func substituted(
+        _ text: String, _ variables: [String: String], line: Int
+    ) throws(YAMLError) -> String {
         guard text.contains("${") else { return text }
         var result = ""
         var rest = text[...]

@@ -17,7 +17,13 @@ package enum YAML {
     package static let depthLimit = 64
 
     /// The document of a text; `.null` of an empty one.
-    package static func parse(_ text: String, variables: [String: String] = [:]) throws(YAMLError) -> Document {
+    ///
+    /// - Parameters:
+    ///   - variables: what stands for names; nil leaves them as they are, for `substituted`.
+    ///   - namesItems: a text alone on its line in a list (`- settle`) becomes a name without a value, so that it has a line.
+    package static func parse(
+        _ text: String, variables: [String: String]? = [:], namesItems: Bool = false
+    ) throws(YAMLError) -> Document {
         guard text.utf8.count <= textLimit else {
             throw YAMLError(line: 0, "the text is longer than \(textLimit >> 20) MiB")
         }
@@ -31,7 +37,9 @@ package enum YAML {
         do {
             let parser = try Parser(yaml: hidden, resolver: .basic, encoding: .utf8)
             let root = try parser.singleRoot()
-            var builder = YAMLBuilder(variables: variables, marks: marks)
+            var builder = YAMLBuilder(
+                variables: variables, marks: marks,
+                itemLines: namesItems ? text.split(separator: "\n", omittingEmptySubsequences: false) : [])
             // A node holds its anchor weakly; the parser owns the anchors.
             return try withExtendedLifetime(parser) { try root.map { try builder.document($0) } ?? .null }
         } catch let error as YAMLError {
@@ -41,6 +49,15 @@ package enum YAML {
         } catch {
             throw YAMLError(line: 0, "\(error)")
         }
+    }
+
+    /// A text with its variables replaced; one that is nothing but a variable means what its value would mean without quotes.
+    package static func substituted(
+        _ text: String, variables: [String: String], line: Int
+    ) throws(YAMLError) -> Document {
+        let result = try YAMLBuilder.substituted(text, variables, line: line)
+        let isWhole = text.hasPrefix("${") && text.firstIndex(of: "}") == text.indices.last
+        return isWhole ? YAMLScalar.plain(result) : .string(result)
     }
 
     /// The line on which brackets or sequence dashes are nested too deep for the recursive parser behind, if any.

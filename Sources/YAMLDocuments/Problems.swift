@@ -1,28 +1,30 @@
-internal import Sessions
+package import Sessions
 
 /// Gathers the problems of one file, so that all are told and not only the first.
-struct Problems {
-    let file: String
-    private(set) var all: [Problem] = []
+package struct Problems: Sendable {
+    /// The file as the user named it.
+    package let file: String
+    /// What was found, in the order in which it was.
+    package private(set) var all: [Problem] = []
 
     /// No problems yet.
-    init(file: String) { self.file = file }
+    package init(file: String) { self.file = file }
 
     /// Adds an error.
-    mutating func error(_ line: Int, _ message: String, hint: String? = nil) {
+    package mutating func error(_ line: Int, _ message: String, hint: String? = nil) {
         add(Problem(file: file, line: line, message, hint: hint))
     }
 
     /// Adds a note.
-    mutating func note(_ line: Int, _ message: String) { add(Problem(.note, file: file, line: line, message)) }
+    package mutating func note(_ line: Int, _ message: String) { add(Problem(.note, file: file, line: line, message)) }
 
     /// Adds a problem unless it is already there.
-    mutating func add(_ problem: Problem) {
+    package mutating func add(_ problem: Problem) {
         if !all.contains(problem) { all.append(problem) }
     }
 
     /// The members of an object, after a complaint about those with unknown names; none of anything else.
-    mutating func members(_ member: Document.Member, of what: String, known: [String]) -> [Document.Member] {
+    package mutating func members(_ member: Document.Member, of what: String, known: [String]) -> [Document.Member] {
         let members = self.members(member, of: what)
         for member in members where !known.contains(member.name) {
             error(
@@ -33,7 +35,7 @@ struct Problems {
     }
 
     /// The members of an object with free names; nothing at all counts as empty.
-    mutating func members(_ member: Document.Member, of what: String) -> [Document.Member] {
+    package mutating func members(_ member: Document.Member, of what: String) -> [Document.Member] {
         switch member.value {
         case .object(let members): return members
         case .null: return []
@@ -44,14 +46,14 @@ struct Problems {
     }
 
     /// A text, also of a number; complains about anything else.
-    mutating func text(_ member: Document.Member, of what: String) -> String? {
+    package mutating func text(_ member: Document.Member, of what: String) -> String? {
         if let text = Self.text(member.value) { return text }
         error(member.line, "\(what) must be a text")
         return nil
     }
 
     /// A list of texts, or a single one.
-    mutating func texts(_ member: Document.Member, of what: String) -> [String] {
+    package mutating func texts(_ member: Document.Member, of what: String) -> [String] {
         if let text = Self.text(member.value) { return [text] }
         let items = member.value.items
         let texts = items.compactMap { Self.text($0) }

@@ -1,0 +1,86 @@
+internal import CTesseract
+package import Framebuffer
+internal import Glibc
+
+/// Reads the text in pictures, by Tesseract.
+///
+/// It is used by one thread at a time. Starting costs a fifth of a second, once.
+@safe package final class TextReader {
+    /// How the text is laid out.
+    package enum Layout: Hashable, Sendable {
+        /// One line.
+        case line
+        /// Lines below each other.
+        case block
+        /// Pieces anywhere.
+        case scattered
+    }
+
+    @unsafe private let handle: OpaquePointer
+
+    /// A reader of a language, by Tesseract's name for it, such as `eng` or `eng+deu`.
+    package init(_ language: String = "eng") throws(ScenarioError) {
+        // Its threads cost more than they bring for a line of text.
+        unsafe setenv("OMP_THREAD_LIMIT", "1", 0)
+        guard let handle = unsafe TessBaseAPICreate() else {
+            throw ScenarioError(.process, "Tesseract does not start")
+        }
+        unsafe self.handle = unsafe handle
+        let result = unsafe TessBaseAPIInit3(handle, nil, language)
+        guard result == 0 else {
+            throw ScenarioError(
+                .process, "Tesseract has no data for '\(language)' (Debian: tesseract-ocr-\(language))")
+        }
+        // It tells of every picture without text otherwise.
+        _ = unsafe TessBaseAPISetVariable(handle, "debug_file", "/dev/null")
+    }
+
+    deinit { unsafe TessBaseAPIDelete(handle) }
+
+    /// The words in a picture, in the order of reading.
+    package func words(_ picture: Bitmap, _ layout: Layout = .scattered) -> [Word] {
+        guard picture.area.width >= 3, picture.area.height >= 3 else { return [] }
+        let page = TextPage(picture)
+        switch layout {
+        case .line: unsafe TessBaseAPISetPageSegMode(handle, PSM_SINGLE_LINE)
+        case .block: unsafe TessBaseAPISetPageSegMode(handle, PSM_SINGLE_BLOCK)
+        case .scattered: unsafe TessBaseAPISetPageSegMode(handle, PSM_SPARSE_TEXT)
+        }
+        unsafe page.grey.withUnsafeBufferPointer {
+            unsafe TessBaseAPISetImage(
+                handle, $0.baseAddress, Int32(page.area.width), Int32(page.area.height), 1,
+                Int32(page.area.width))
+        }
+        unsafe TessBaseAPISetSourceResolution(handle, 210)
+        guard unsafe TessBaseAPIRecognize(handle, nil) == 0,
+            let iterator = unsafe TessBaseAPIGetIterator(handle)
+        else { return [] }
+        defer { unsafe TessResultIteratorDelete(iterator) }
+        var words: [Word] = []
+        repeat {
+            // Noise is read as letters of which it is not sure at all.
+            if var word = unsafe word(iterator, page), word.confidence > 0.1 {
+                word.place = word.place.intersection(picture.bounds)
+                words.append(word)
+            }
+        } while unsafe TessResultIteratorNext(iterator, RIL_WORD) != 0
+        return words
+    }
+
+    @unsafe private func word(_ iterator: OpaquePointer, _ page: TextPage) -> Word? {
+        guard let text = unsafe TessResultIteratorGetUTF8Text(iterator, RIL_WORD) else { return nil }
+        defer { unsafe TessDeleteText(text) }
+        var (left, top, right, bottom): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+        let position = unsafe TessResultIteratorGetPageIteratorConst(iterator)
+        guard unsafe TessPageIteratorBoundingBox(position, RIL_WORD, &left, &top, &right, &bottom) != 0
+        else {
+            return nil
+        }
+        let isFirst = unsafe TessPageIteratorIsAtBeginningOf(position, RIL_TEXTLINE) != 0
+        return Word(
+            text: unsafe String(cString: text),
+            place: page.place(Int(left), Int(top), Int(right), Int(bottom)),
+            confidence: Double(unsafe TessResultIteratorConfidence(iterator, RIL_WORD)) / 100,
+            beginsLine: isFirst)
+    }
+}
