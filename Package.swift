@@ -23,6 +23,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"].map {
     .product(name: $0, package: "swift-nio")
 }
+let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 
 let package = Package(
     name: "nitpicker",
@@ -38,6 +39,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -54,6 +56,8 @@ let package = Package(
         .target(name: "CMap"),
         .target(name: "CXDrawing"),
         .target(name: "CXRender"),
+        .target(
+            name: "CSecurity", linkerSettings: ["hogweed", "nettle", "gmp", "crypt"].map { .linkedLibrary($0) }),
         .target(name: "CXlib", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CLibVNCClient", linkerSettings: [.linkedLibrary("vncclient")]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
@@ -99,14 +103,15 @@ let package = Package(
         .target(
             name: "VNCServer",
             dependencies: [
-                "CISAL", "CNettle", "COpenH264", "CPixels", "CSoxr", "CTurboJPEG", "Framebuffer", "Plumbing",
+                "CISAL", "CNettle", "COpenH264", "CPixels", "CSecurity", "CSoxr", "CTurboJPEG", "Framebuffer", "Plumbing",
                 "Sessions", "Sound",
             ],
             swiftSettings: house),
         .target(
-            name: "VNCFront", dependencies: ["Sessions"] + nio,
+            name: "VNCFront", dependencies: ["CSecurity", "Plumbing", "Sessions", tls] + nio,
             resources: [
                 .embedInCode("Page/viewer.html"), .embedInCode("Page/viewer.js"), .embedInCode("Page/viewer.css"),
+                .embedInCode("Page/sound.js"), .embedInCode("Page/sound-worklet.js"),
             ], swiftSettings: house),
         .target(
             name: "OSMClient",
@@ -284,7 +289,7 @@ let package = Package(
                 "CTestZlib", "CTurboJPEG", "Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions", "Sound",
                 "VNCServer",
             ]),
-        tests("VNCFrontTests", ["Plumbing", "Sessions", "VNCFront"] + nio),
+        tests("VNCFrontTests", ["Plumbing", "Sessions", "VNCFront", tls] + nio),
 
         // Benchmarks, beside peers from the distribution.
         .target(
@@ -313,6 +318,9 @@ let package = Package(
             name: "benchmark-x11",
             dependencies: ["BenchmarkKit", "Framebuffer", "Plumbing", "ScenarioTest", "Sessions", "XlibDoors"],
             path: "Benchmarks/x11", swiftSettings: house),
+        .executableTarget(
+            name: "benchmark-test", dependencies: ["Framebuffer", "Plumbing", "ScenarioTest"],
+            path: "Benchmarks/test", swiftSettings: house),
         .executableTarget(
             name: "benchmark-x11-start", path: "Benchmarks/x11-start", linkerSettings: [.linkedLibrary("dl")]),
         .executableTarget(

@@ -99,6 +99,15 @@ struct ServerBenchmarks {
         var capture = Runs()
         capture.add(full.milliseconds)
         add("exact frame into memory, from the commit on", .milliseconds, capture, target: 1)
+        // Whatever lies under others is not read.
+        do {
+            let stack = try (1..<16).map { _ in try server.window() } + [window]
+            try cost("16 full opaque windows over each other, all new, flat out", target: 0.62, count, server) { _ in
+                for window in stack { window.commit(refresh: [whole]) }
+                try server.present(viewer, whole)
+            }
+        }
+        try server.present(viewer, whole)
         // As an X client's requests do, sixteen go together.
         try drawn("64x64 damage", (0.005, 0.040), .small, count * 16, server) { step in
             let rect = Rect(step % 16 * 64, 128, 64, 64)

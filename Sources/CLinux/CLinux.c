@@ -380,6 +380,39 @@ int clinux_connect_tcp(const char *address, int port) {
     return fd;
 }
 
+int clinux_begin_tcp(const char *address, int port) {
+    struct sockaddr_storage storage;
+    if (port < 0 || port > 65535) return -EINVAL;
+    socklen_t size = tcp_address(&storage, address, port);
+    if (!size) return -EINVAL;
+    int fd = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return -errno;
+    if (RETRY(connect(fd, (struct sockaddr *)&storage, size)) < 0 && errno != EINPROGRESS) return failed(fd);
+    return fd;
+}
+
+int clinux_socket_error(int socket) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    if (getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) < 0) return -errno;
+    return -error;
+}
+
+int clinux_is_listening(int socket) {
+    int is_listening = 0;
+    socklen_t size = sizeof is_listening;
+    return getsockopt(socket, SOL_SOCKET, SO_ACCEPTCONN, &is_listening, &size) == 0 && is_listening;
+}
+
+int clinux_bound_port(int socket) {
+    struct sockaddr_storage storage;
+    socklen_t size = sizeof storage;
+    if (getsockname(socket, (struct sockaddr *)&storage, &size) < 0) return -errno;
+    if (storage.ss_family == AF_INET) return ntohs(((struct sockaddr_in *)&storage)->sin_port);
+    if (storage.ss_family == AF_INET6) return ntohs(((struct sockaddr_in6 *)&storage)->sin6_port);
+    return 0;
+}
+
 int clinux_accept(int socket, char *name, size_t size) {
     struct sockaddr_storage storage;
     socklen_t length = sizeof storage;

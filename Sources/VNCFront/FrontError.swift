@@ -8,6 +8,8 @@ package struct FrontError: Error, Equatable, CustomStringConvertible {
         case files
         /// No port could be had.
         case listen
+        /// The certificate or its key cannot be used, or not be made.
+        case certificate
     }
 
     package let code: Code

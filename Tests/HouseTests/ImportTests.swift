@@ -33,8 +33,10 @@ import Testing
         "XlibLibrary": ["Plumbing", "XDrawing", "XFonts", "XlibCompat", "XlibDoors", "CLinux", "CXlib"],
         "NitpickerLibrary": ["Plumbing", "Framebuffer", "Sessions", "CNitpicker"],
         "TestCard": corridors.union(["Text"]),
-        "VNCServer": corridors.union(["Keyboard", "CPixels", "CISAL", "COpenH264", "CSoxr", "CTurboJPEG", "CNettle"]),
-        "VNCFront": nio.union(["Sessions", "Plumbing", "FoundationEssentials"]),
+        "VNCServer": corridors.union([
+            "Keyboard", "CPixels", "CISAL", "COpenH264", "CSecurity", "CSoxr", "CTurboJPEG", "CNettle",
+        ]),
+        "VNCFront": nio.union(["Sessions", "Plumbing", "FoundationEssentials", "NIOSSL", "NIOTLS", "CSecurity"]),
         "OSMClient": corridors.union(["Text", "Images", "CDeflate", "CMap", "GRDB", "Foundation"]),
         "YAMLDocuments": ["Sessions", "Yams", "Foundation"],
         "Scenario": ["Plumbing", "Sessions", "YAMLDocuments", "Foundation"],

@@ -144,6 +144,20 @@ struct MatchingTests {
         #expect(search.find(image, changed: []) == nil)
     }
 
+    @Test func anImageOfOneColorIsFoundWhereItFirstFits() {
+        var random = SeededNumbers(seed: 4)
+        for _ in 0..<100 {
+            var picture = Bitmap(Area(40, 30), filledWith: .white)
+            for _ in 0..<12 {
+                let spot = Point(Int.random(in: 0..<40, using: &random), Int.random(in: 0..<30, using: &random))
+                picture[spot.x, spot.y] = .black
+            }
+            let size = Area(Int.random(in: 1...14, using: &random), Int.random(in: 1...14, using: &random))
+            let image = Bitmap(size, filledWith: .white)
+            #expect(SearchPicture(picture).find(ReferenceImage(image))?.place.origin == picture.find(image))
+        }
+    }
+
     @Test func theFastSearchFindsWhatTheSimpleOneDoes() {
         var random = SeededNumbers(seed: 3)
         var picture = Bitmap(Area(60, 40))

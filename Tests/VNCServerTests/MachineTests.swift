@@ -39,9 +39,13 @@ final class LiveMachine {
     private(set) var machine: RFBMachine
 
     static let challenge = [UInt8](0..<16)
+    /// Who may come in.
+    var users = Users()
 
     init(_ policy: SecurityPolicy, hasSound: Bool = false) {
-        machine = RFBMachine(policy: policy, challenge: Self.challenge, desktop: Area(800, 600), name: "desk")
+        machine = RFBMachine(
+            policy: policy, random: [UInt8](0..<UInt8(RFBMachine.randomLength)), desktop: Area(800, 600), name: "desk")
+        users.password = Array("secret".utf8)
         machine.hasSound = hasSound
     }
 
@@ -54,7 +58,21 @@ final class LiveMachine {
         return machine
     }
 
-    func feed(_ bytes: some Collection<UInt8>) -> [RFBAction] { machine.feed(bytes) }
+    /// What the machine says, with its claims judged at once.
+    func feed(_ bytes: some Collection<UInt8>) -> [RFBAction] {
+        let actions = machine.feed(bytes)
+        guard case .judge(let claim) = actions.last else { return actions }
+        return actions.dropLast() + (users.judge(claim).map { machine.admit($0) } ?? machine.refuse())
+    }
+
+    /// What the machine says, with its claims left to the caller.
+    func feedUnjudged(_ bytes: [UInt8]) -> [RFBAction] { machine.feed(bytes) }
+    func admit(_ identity: Identity) -> [RFBAction] { machine.admit(identity) }
+    func refuse() -> [RFBAction] { machine.refuse() }
+    var identity: Identity? { machine.identity }
+    var patience: Patience { machine.patience }
+    var isJudged: Bool { machine.isJudged }
+    var way: String { machine.way }
     var isRunning: Bool { machine.isRunning }
     var agreed: Capabilities { machine.agreed }
     var capabilities: Capabilities { machine.capabilities }
@@ -120,7 +138,7 @@ struct MachineTests {
     ]
 
     @Test func theRightPasswordComesIn() {
-        let policy = SecurityPolicy.password(Array("secret".utf8))
+        let policy = SecurityPolicy.vncAuth
         for (version, type) in [("RFB 003.008\n", [UInt8]([1, 2])), ("RFB 003.003\n", [0, 0, 0, 2])] {
             let machine = LiveMachine.fresh(policy)
             let choice: [UInt8] = type.count == 2 ? [2] : []
@@ -132,8 +150,8 @@ struct MachineTests {
     }
 
     @Test func theWrongPasswordStaysOut() {
-        let policy = SecurityPolicy.password(Array("secret".utf8))
-        let reason: [UInt8] = [0, 0, 0, 1, 0, 0, 0, 15] + Array("Wrong password.".utf8)
+        let policy = SecurityPolicy.vncAuth
+        let reason: [UInt8] = [0, 0, 0, 1, 0, 0, 0, 23] + Array("Wrong name or password.".utf8)
         for (version, result) in [("RFB 003.008\n", reason), ("RFB 003.007\n", [0, 0, 0, 1])] {
             for bit in [0, 77, 127] {
                 let machine = LiveMachine.fresh(policy)
@@ -147,14 +165,15 @@ struct MachineTests {
     }
 
     @Test func anEmptyPasswordLetsNobodyIn() {
-        let machine = LiveMachine.fresh(.password([]))
+        let machine = LiveMachine.fresh(.vncAuth)
+        machine.users.password = []
         _ = machine.feed(Array("RFB 003.008\n".utf8) + [2])
         let guess = VNCAuthentication.response(to: LiveMachine.challenge, password: []) ?? []
         #expect(machine.feed(guess).last == .close(.wrongPassword))
     }
 
     @Test func noneIsNoWayAroundThePassword() {
-        let machine = LiveMachine.fresh(.password(Array("secret".utf8)))
+        let machine = LiveMachine.fresh(.vncAuth)
         let actions = machine.feed(Array("RFB 003.008\n".utf8) + [1])
         #expect(actions.last == .close(.badSecurityType(1)))
         #expect(!machine.isRunning)
@@ -258,7 +277,7 @@ struct MachineTests {
             let actions = machine.feed(bytes)
             fed += bytes.count
             if case .close = actions.last {
-                machine = random.next() & 3 == 0 ? .fresh(.password([1, 2])) : .running()
+                machine = random.next() & 3 == 0 ? .fresh(.vncAuth) : .running()
             }
         }
         #expect(fed >= 1_000_000)

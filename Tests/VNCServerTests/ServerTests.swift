@@ -15,20 +15,25 @@ final class ServerRig {
     var reported: Document = .null
     private(set) var failures: [String] = []
 
-    init(_ extra: [Document.Member] = [], area: Area = Area(320, 200)) throws {
+    init(
+        _ extra: [Document.Member] = [], area: Area = Area(320, 200), sockets: [Int32] = [],
+        audit: @escaping (Document) -> Void = { _ in }
+    ) throws {
         loop = try Loop()
         parent = LocalParent(loop)
         desktop = try FakeDesktop(parent)
         path = "/tmp/nitpicker-vnc-test-\(try Files.random(6).map { String($0, radix: 16) }.joined())"
         var listen: [Document.Member] = [.init("unix", .string(path))]
         var members: [Document.Member] = [.init("size", [.integer(area.width), .integer(area.height)])]
-        for member in extra { if member.name == "tcp" { listen.append(member) } else { members.append(member) } }
+        for member in extra {
+            if ["tcp", "inherited"].contains(member.name) { listen.append(member) } else { members.append(member) }
+        }
         members.append(.init("listen", .object(listen)))
         var report: (Document) -> Void = { _ in }
         var fail: (String) -> Void = { _ in }
         server = try Server(
-            try parent.link("vnc-server"), loop, try Settings.parse(.object(members)).settings,
-            report: { report($0) }, fail: { fail($0) })
+            try parent.link("vnc-server"), loop, try Settings.parse(.object(members)).settings, sockets: sockets,
+            report: { report($0) }, audit: audit, fail: { fail($0) })
         report = { [unowned self] in reported = $0 }
         fail = { [unowned self] in failures.append($0) }
     }

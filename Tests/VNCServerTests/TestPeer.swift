@@ -12,6 +12,8 @@ final class TestPeer {
     private(set) var updates = 0
     private(set) var isOpen = true
     private(set) var isIn = false
+    /// Whether what the server asked for has been said.
+    var hasAnswered: Bool { stage > 2 }
     private(set) var failure: String?
     /// Whether each update is answered with the request for the next.
     var asks = true

@@ -101,6 +101,14 @@ int clinux_connect_unix(const char *path, int packets);
 /* address: numeric IPv4 or IPv6. Returns the socket; *bound is the port taken. */
 int clinux_listen_tcp(const char *address, int port, int *bound);
 int clinux_connect_tcp(const char *address, int port);
+/* Begins to connect and does not wait: the socket becomes writable when it is decided. */
+int clinux_begin_tcp(const char *address, int port);
+/* What became of that: 0 or a negated errno. */
+int clinux_socket_error(int socket);
+/* Whether it is a socket that accepts connections. */
+int clinux_is_listening(int socket);
+/* The TCP port that it is bound to, 0 for other sockets, or a negated errno. */
+int clinux_bound_port(int socket);
 /* The peer's text form goes to name. */
 int clinux_accept(int socket, char *name, size_t size);
 /* The user at the other end of a unix socket. */

@@ -33,6 +33,17 @@ package struct Listener: ~Copyable, Sendable {
         path = nil
     }
 
+    /// Takes over a socket that listens already: TCP, or a unix socket whose file is somebody else's to remove.
+    package init?(inheriting descriptor: consuming Descriptor) {
+        let port = clinux_bound_port(descriptor.number)
+        guard port >= 0, clinux_is_listening(descriptor.number) == 1 else { return nil }
+        // Whoever made it may mean to wait in accept.
+        _ = clinux_nonblocking(descriptor.number, 1)
+        self.descriptor = descriptor
+        self.port = Int(port)
+        path = nil
+    }
+
     deinit {
         if let path { unsafe unlink(path) }
     }

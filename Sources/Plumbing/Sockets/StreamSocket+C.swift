@@ -20,6 +20,19 @@ package struct StreamSocket: ~Copyable, Sendable {
             "connect \(address):\(port)", unsafe address.withCString { unsafe clinux_connect_tcp($0, port32) })
     }
 
+    /// Begins to connect to a numeric address by TCP: the descriptor becomes writable when that is decided.
+    package static func begin(address: String, port: Int) throws(SystemError) -> Descriptor {
+        let port32 = Int32(clamping: port)
+        return try Descriptor(
+            "connect \(address):\(port)", unsafe address.withCString { unsafe clinux_begin_tcp($0, port32) })
+    }
+
+    /// What became of a connection that was begun; nil when it is there.
+    package static func failure(of number: Int32) -> SystemError? {
+        let result = clinux_socket_error(number)
+        return result == 0 ? nil : SystemError("connect", result)
+    }
+
     /// The user id of the process at the other end of a unix socket, as it was when it connected; nil for others.
     package borrowing func peerUser() -> UInt32? { UInt32(exactly: clinux_peer_user(descriptor.number)) }
 

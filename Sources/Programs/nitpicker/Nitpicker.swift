@@ -14,7 +14,7 @@ struct Nitpicker: ParsableCommand {
             """,
         subcommands: [
             Run.self, Check.self, Status.self, Exec.self, Screenshot.self, Play.self, Record.self,
-            ToneCommand.self, X11.self, Clipboard.self, End.self,
+            ToneCommand.self, X11.self, Clipboard.self, ViewLink.self, End.self,
         ])
 
     static func main() {

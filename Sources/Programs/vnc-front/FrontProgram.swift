@@ -11,6 +11,8 @@ final class FrontProgram {
     private let component: Component
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private var front: Front?
+    private var viewers: ViewerDoor?
+    private var certificate: (files: FrontSettings.TLSFiles, certificate: Certificate)?
     private var settings: FrontSettings?
     /// The token of this run, where the config has none.
     private let made = Token.made()
@@ -29,8 +31,11 @@ final class FrontProgram {
 
     private func apply(_ config: Document) throws {
         let settings = try FrontSettings(config)
+        let certificate = try certificate(settings)
         let house = Front.House(
-            token: try token(settings), hosts: settings.hosts, vnc: settings.vnc, shelf: shelf(settings))
+            token: try token(settings), hosts: settings.hosts, vnc: settings.vnc, shelf: shelf(settings),
+            introduces: settings.introduces, certificate: certificate,
+            links: settings.links.map { ViewLinks(folder: $0) })
         if let front, settings.address == self.settings?.address, settings.port == self.settings?.port {
             front.move(into: house)
         } else {
@@ -41,14 +46,50 @@ final class FrontProgram {
                 Log.info("port \(settings.port) is in use: took \(opened.port)")
             }
         }
+        try openViewers(settings, certificate)
         self.settings = settings
         report()
     }
 
+    /// The way in for VNC viewers, as the settings have it.
+    private func openViewers(_ settings: FrontSettings, _ certificate: Certificate?) throws {
+        guard let wanted = settings.viewers, let certificate else {
+            viewers?.close()
+            viewers = nil
+            return
+        }
+        let house = ViewerDoor.House(certificate: certificate, offers: wanted.offers, vnc: settings.vnc)
+        let old = self.settings?.viewers
+        if let viewers, wanted.address == old?.address, wanted.port == old?.port { return viewers.move(into: house) }
+        let opened = try ViewerDoor(address: wanted.address, port: wanted.port, house: house, group: group)
+        viewers?.close()
+        viewers = opened
+        Log.info("viewers come in at \(opened.address):\(opened.port) by VeNCrypt")
+    }
+
+    /// The certificate of the settings' files; the one that is there while they stay the same.
+    private func certificate(_ settings: FrontSettings) throws -> Certificate? {
+        guard let files = settings.tls else { return nil }
+        let new = try Certificate(certificate: files.certificate, key: files.key)
+        if certificate?.files != files || certificate?.certificate.fingerprint != new.fingerprint {
+            Log.info("the certificate's SHA-256 fingerprint is \(new.fingerprint)")
+        }
+        certificate = (files, new)
+        return new
+    }
+
     private func report() {
         guard let front else { return }
-        component.report(
-            "web", ["url": .string(front.url), "address": .string(front.address), "port": .integer(front.port)])
+        var members: [Document.Member] = [
+            .init("url", .string(front.url)), .init("address", .string(front.address)),
+            .init("port", .integer(front.port)),
+        ]
+        if let certificate { members.append(.init("fingerprint", .string(certificate.certificate.fingerprint))) }
+        if let viewers {
+            members.append(
+                .init("viewers", ["address": .string(viewers.address), "port": .integer(viewers.port)]))
+        }
+        component.report("web", .object(members))
     }
 
     private func token(_ settings: FrontSettings) throws -> Token {

@@ -12,7 +12,7 @@ final class Residence {
     deinit { server.close() }
 }
 
-// Shows the desktop to VNC viewers. Everything it must know is in its `config` document; its report is `vnc`.
+// Shows the desktop to VNC viewers. Everything it must know is in its `config` document; its reports are `vnc` and `audit`.
 KeptMemory.keep()
 let status = Component.run { component in
     var server: Server?
@@ -29,7 +29,9 @@ let status = Component.run { component in
     let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
     let opened = try Server(
         component.link, component.loop, try settings(document), threads: min(4, max(1, cores)),
+        sockets: HandedSockets.ofParent(),
         report: { [unowned component] in component.report("vnc", $0) },
+        audit: { [unowned component] in component.report("audit", $0) },
         fail: { [unowned component] in component.fail($0) })
     server = opened
     return Residence(opened)

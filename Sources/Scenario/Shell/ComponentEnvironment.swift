@@ -42,9 +42,14 @@ struct ComponentEnvironment {
     /// The value of a variable.
     subscript(name: String) -> String? { variables.last { $0.name == name }?.value }
 
-    /// The lines for the component of that name, whose link is descriptor 3, and the one to the scenario outside 4.
-    func lines(for name: String, hasOuterLink: Bool = false) -> [String] {
-        variables.map { "\($0.name)=\($0.value)" } + ["\(ParentLink.variable)=3", "NITPICKER_NAME=\(name)"]
+    /// The lines for the component of that name, whose link is descriptor 3, the one to the scenario outside 4, and what follows
+    /// the sockets that were handed over.
+    func lines(for name: String, hasOuterLink: Bool = false, sockets: Int = 0) -> [String] {
+        let first = hasOuterLink ? 5 : 4
+        // Those of the parent itself mean nothing to its children.
+        let own = variables.filter { $0.name != HandedSockets.variable }
+        return own.map { "\($0.name)=\($0.value)" } + ["\(ParentLink.variable)=3", "NITPICKER_NAME=\(name)"]
             + (hasOuterLink ? ["\(ParentLink.outerVariable)=4"] : [])
+            + (sockets > 0 ? ["\(HandedSockets.variable)=\(first),\(sockets)"] : [])
     }
 }

@@ -33,6 +33,8 @@ final class ComponentProcess {
         var standard: [Int32?]
         /// The link to the scenario outside, for who is given it.
         var outerLink: Int32?
+        /// Sockets that listen and were handed over to the parent, for this component.
+        var sockets: [Int32] = []
     }
 
     /// Starts a program with a link as descriptor 3.
@@ -44,7 +46,7 @@ final class ComponentProcess {
         child = try ChildProcess(
             path: program.path, arguments: [program.path] + program.arguments, environment: program.environment,
             directory: program.directory,
-            keeping: [ends.second.descriptor.number] + (program.outerLink.map { [$0] } ?? []),
+            keeping: [ends.second.descriptor.number] + (program.outerLink.map { [$0] } ?? []) + program.sockets,
             standard: program.standard)
         link = ends.first
         watches.append(try loop.watch(child.descriptor.number) { [unowned self] _ in reap() })

@@ -85,10 +85,13 @@ extension Parent {
             outerLink = Files.environment(ParentLink.variable).flatMap { Int32($0) }
             guard outerLink != nil else { throw SystemError("there is no scenario outside", ENOENT) }
         }
+        // They stay with the parent too, so that a component that was restarted gets them again.
+        let sockets = HandedSockets.ofSystemd().filter { $0.name == component.name }.map(\.number)
         return ComponentProcess.Program(
             path: path, arguments: arguments,
-            environment: environment.lines(for: component.name, hasOuterLink: outerLink != nil), directory: nil,
-            standard: [nullDevice?.number], outerLink: outerLink)
+            environment: environment.lines(
+                for: component.name, hasOuterLink: outerLink != nil, sockets: sockets.count), directory: nil,
+            standard: [nullDevice?.number], outerLink: outerLink, sockets: sockets)
     }
 
     private func open(

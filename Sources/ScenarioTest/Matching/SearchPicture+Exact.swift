@@ -5,6 +5,7 @@ extension SearchPicture {
     func exactPlace(of image: ReferenceImage, in area: Rect) -> Point? {
         let size = image.picture.area
         guard let first = image.probes.first, size.width <= area.width, size.height <= area.height else { return nil }
+        if image.probes.count == 1, image.counts == nil { return plainPlace(of: image, in: area) }
         let second = image.probes.dropFirst().first ?? first
         let (width, inner) = (picture.area.width, size.width)
         let firstPixel = image.picture.pixels[first.y * inner + first.x] | 0xff00_0000
@@ -19,6 +20,27 @@ extension SearchPicture {
                 if pixels[index + secondStep] | 0xff00_0000 != secondPixel { continue }
                 let place = Point(area.left + index - start, y)
                 if shows(image, at: place) { return place }
+            }
+        }
+        return nil
+    }
+
+    /// The first place of an image of one colour: no place can hold a pixel of another, so each that is met is left behind at once.
+    private func plainPlace(of image: ReferenceImage, in area: Rect) -> Point? {
+        let (size, width) = (image.picture.area, picture.area.width)
+        let color = image.picture.pixels[0] | 0xff00_0000
+        let screen = picture
+        let pixels = screen.pixels.span
+        // How many pixels of the colour stand below each other, up to the row that is looked at.
+        var heights = [Int](repeating: 0, count: area.width)
+        for y in area.top..<area.bottom {
+            var run = 0
+            for x in 0..<area.width {
+                heights[x] = pixels[y * width + area.left + x] | 0xff00_0000 == color ? heights[x] + 1 : 0
+                run = heights[x] >= size.height ? run + 1 : 0
+                if run == size.width {
+                    return Point(area.left + x + 1 - size.width, y + 1 - size.height)
+                }
             }
         }
         return nil

@@ -5,7 +5,7 @@ import NIOWebSocket
 ///
 /// Reads only while the VNC server takes what was read, so the memory of a bridge is bounded both ways. Confined to
 /// its channel's event loop, which is also that of the other end.
-final class BrowserEnd: ChannelDuplexHandler {
+final class BrowserEnd: ChannelDuplexHandler, NearEnd {
     typealias InboundIn = WebSocketFrame
     typealias OutboundIn = Never
     typealias OutboundOut = WebSocketFrame
@@ -54,6 +54,9 @@ final class BrowserEnd: ChannelDuplexHandler {
         readHeld = false
         context?.read()
     }
+
+    /// The VNC server ended the connection.
+    func serverLeft() { end(.goingAway, "The VNC server ended the connection.") }
 
     /// Says good-bye, with a reason that the page can show, and ends the bridge.
     ///

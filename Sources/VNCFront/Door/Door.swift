@@ -10,10 +10,18 @@ package struct Door: Sendable {
     package enum Verdict: Equatable, Sendable {
         /// The file on that path, for a page of that origin.
         case file(String, Origin)
-        /// A WebSocket to the VNC server.
-        case socket(Origin)
+        /// A WebSocket to the VNC server, by that pass.
+        case socket(Origin, Pass)
         /// Nothing: the status and one line of plain text.
         case refused(HTTPResponseStatus, String)
+    }
+
+    /// What a browser shows to come in.
+    package enum Pass: Equatable, Sendable {
+        /// The token of this run.
+        case token
+        /// What may be a link for one visit; whether it is one is found out when it is used.
+        case link(String)
     }
 
     /// Where the WebSocket is.
@@ -23,11 +31,17 @@ package struct Door: Sendable {
 
     private let origins: [Origin]
     private let token: Token
+    private let hasLinks: Bool
 
     /// A door that knows loopback by its three names on the given port, and the hosts that the config adds.
-    package init(port: Int, token: Token, hosts: [Origin]) {
-        origins = ["127.0.0.1", "localhost", "[::1]"].map { Origin(.http, host: $0, port: port) } + hosts
+    ///
+    /// - Parameter hasLinks: whether there may be links for one visit beside the token.
+    package init(
+        _ scheme: Origin.Scheme = .http, port: Int, token: Token, hosts: [Origin], hasLinks: Bool = false
+    ) {
+        origins = ["127.0.0.1", "localhost", "[::1]"].map { Origin(scheme, host: $0, port: port) } + hosts
         self.token = token
+        self.hasLinks = hasLinks
     }
 
     /// What becomes of the request with that head.
@@ -61,10 +75,12 @@ package struct Door: Sendable {
             return .refused(.forbidden, "The page is not from here.")
         }
         let offers = Self.tokens(in: head.uri)
-        guard offers.count == 1, token.matches(offers[0]) else {
+        guard offers.count == 1 else { return .refused(.forbidden, "The token is not right.") }
+        if token.matches(offers[0]) { return .socket(origin, .token) }
+        guard hasLinks, let link = Token(String(offers[0])) else {
             return .refused(.forbidden, "The token is not right.")
         }
-        return .socket(origin)
+        return .socket(origin, .link(link.text))
     }
 
     /// All values of `token` in the query of a target.

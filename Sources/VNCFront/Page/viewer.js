@@ -1,7 +1,10 @@
-// The viewer page: noVNC's core in a full window, with a status card, reconnecting, and three ways to fit.
+// The viewer page: noVNC's core in a full window, with a status card, reconnecting, three ways to fit, sound, the clipboard
+// and letters for touch screens.
 //
 // Token and password come in the fragment (#token=…&password=…), which a browser sends to no one. They are kept for this
 // tab only, so that a reload works, and taken out of the address bar.
+
+import { player, withSound } from "/sound.js";
 
 const byId = (id) => document.getElementById(id);
 const bar = byId("bar"), ask = byId("ask"), input = byId("password");
@@ -10,6 +13,7 @@ const firstWait = 500, longestWait = 8000;
 
 let RFB, rfb, timer, wait = firstWait;
 let fit = localStorage.getItem("fit") ?? "scale";
+let isMuted = localStorage.getItem("muted") === "yes";
 
 function takeFragment() {
   const given = new URLSearchParams(location.hash.slice(1));
@@ -68,6 +72,10 @@ function connect() {
   current.addEventListener("desktopname", (event) => {
     document.title = byId("name").textContent = event.detail.name || "nitpicker";
   });
+  current.isMuted = isMuted;
+  byId("sound").hidden = true;
+  current.addEventListener("sound", () => { byId("sound").hidden = false; });
+  current.addEventListener("clipboard", (event) => take(event.detail.text));
   current.addEventListener("credentialsrequired", () => askPassword("The VNC server wants its password."));
   current.addEventListener("securityfailure", (event) => { visit.refusal = event.detail.reason || "refused"; });
   current.addEventListener("disconnect", () => { if (rfb === current) ended(visit); });
@@ -148,14 +156,81 @@ for (const button of document.querySelectorAll("[data-fit]")) {
   });
 }
 byId("keys").addEventListener("click", () => { rfb?.sendCtrlAltDel(); rfb?.focus(); });
+
+// Sound: a browser plays nothing before somebody has done something here.
+function applySound() { byId("sound").setAttribute("aria-pressed", String(!isMuted)); }
+byId("sound").addEventListener("click", () => {
+  isMuted = !isMuted;
+  localStorage.setItem("muted", isMuted ? "yes" : "no");
+  applySound();
+  rfb?.listen(!isMuted);
+  rfb?.focus();
+});
+for (const kind of ["pointerdown", "keydown"]) {
+  window.addEventListener(kind, () => {
+    if (rfb?.hasSound && !isMuted && player.context?.state !== "running") rfb.listen(true);
+  }, { capture: true });
+}
+
+// The clipboard: by itself where the browser permits it, and always by hand in the panel.
+const texts = byId("texts");
+let copied = null;
+async function take(text) {
+  copied = text;
+  texts.value = text;
+  try { await navigator.clipboard.writeText(text); } catch { /* It may not: the text is in the panel. */ }
+}
+async function give() {
+  if (document.body.dataset.state !== "connected" || !navigator.clipboard?.readText) return;
+  try {
+    const state = await navigator.permissions.query({ name: "clipboard-read" });
+    if (state.state !== "granted") return;
+    const text = await navigator.clipboard.readText();
+    if (text && text !== copied) { copied = texts.value = text; rfb?.clipboardPasteFrom(text); }
+  } catch { /* A browser that does not know the permission has the panel. */ }
+}
+window.addEventListener("focus", give);
+byId("screen").addEventListener("pointerenter", give);
+byId("clip").addEventListener("click", () => {
+  byId("clips").hidden = !byId("clips").hidden;
+  if (!byId("clips").hidden) texts.focus();
+  // Where it was not asked yet, this is the moment.
+  navigator.clipboard?.readText?.().then(give, () => {});
+});
+byId("send").addEventListener("click", () => {
+  copied = texts.value;
+  rfb?.clipboardPasteFrom(texts.value);
+  byId("clips").hidden = true;
+  rfb?.focus();
+});
+
+// A touch screen's letters come as text, not as keys.
+const letters = byId("letters");
+const keysyms = { Backspace: 0xff08, Enter: 0xff0d, Tab: 0xff09, Escape: 0xff1b };
+byId("type").addEventListener("click", () => { openBar(false); letters.focus(); });
+letters.addEventListener("keydown", (event) => {
+  if (!(event.key in keysyms)) return;
+  event.preventDefault();
+  rfb?.sendKey(keysyms[event.key], event.code);
+});
+letters.addEventListener("input", () => {
+  for (const letter of letters.value) {
+    const code = letter.codePointAt(0);
+    rfb?.sendKey(letter === "\n" ? 0xff0d : code < 0x100 ? code : 0x01000000 + code, null);
+  }
+  letters.value = "";
+});
+byId("type").hidden = !matchMedia("(pointer: coarse)").matches;
+
 byId("full").addEventListener("click", () => {
   if (document.fullscreenElement) document.exitFullscreen(); else document.documentElement.requestFullscreen();
   openBar(false);
 });
 
+applySound();
 takeFragment();
 try {
-  RFB = (await import("/novnc/core/rfb.js")).default;
+  RFB = withSound((await import("/novnc/core/rfb.js")).default);
 } catch (error) {
   show("failed", "The viewer cannot start", "noVNC's files did not load. Is the package novnc installed?");
   byId("retry").hidden = true;

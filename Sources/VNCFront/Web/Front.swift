@@ -1,10 +1,11 @@
 import NIOCore
 import NIOHTTP1
 package import NIOPosix
+import NIOSSL
 import NIOWebSocket
-import Synchronization
+import Plumbing
 
-/// The browser's way in: an HTTP server on loopback that serves a viewer and passes WebSockets to the VNC server.
+/// The browser's way in: an HTTP or HTTPS server that serves a viewer and passes WebSockets to the VNC server.
 ///
 /// It runs on one event loop of its own. What a browser does is bounded by `Limits` and costs other browsers nothing.
 /// Safe to use from any thread but that of the event loop.
@@ -15,14 +16,28 @@ package final class Front: Sendable {
         package var hosts: [Origin]
         package var vnc: String
         package var shelf: Shelf
+        /// Whether the VNC server is told who comes; others than ours do not understand it.
+        package var introduces: Bool
+        /// The certificate of HTTPS; nil for plain HTTP.
+        package var certificate: Certificate?
+        /// The folder of links for one visit each.
+        package var links: ViewLinks?
 
         /// A house of those parts.
-        package init(token: Token, hosts: [Origin] = [], vnc: String, shelf: Shelf) {
+        package init(
+            token: Token, hosts: [Origin] = [], vnc: String, shelf: Shelf, introduces: Bool = false,
+            certificate: Certificate? = nil, links: ViewLinks? = nil
+        ) {
             self.token = token
             self.hosts = hosts
             self.vnc = vnc
             self.shelf = shelf
+            self.introduces = introduces
+            self.certificate = certificate
+            self.links = links
         }
+
+        fileprivate var scheme: Origin.Scheme { certificate == nil ? .http : .https }
     }
 
     /// The address that it listens on.
@@ -32,13 +47,13 @@ package final class Front: Sendable {
 
     private let listener: any Channel
     private let census: Census
-    private let current: Tenancy
+    private let current: Tenancy<House>
 
     /// How many ports are tried, from the first on.
-    package static let tries = 32
+    package static var tries: Int { Listening.tries }
 
     /// The origin of the pages.
-    package var origin: Origin { Origin(.http, host: address == "::1" ? "[::1]" : address, port: port) }
+    package var origin: Origin { Origin(current.house.scheme, host: address == "::1" ? "[::1]" : address, port: port) }
 
     /// What to open in a browser: the token stands in the fragment, which browsers send to no one.
     package var url: String { "\(origin)/#token=\(current.house.token.text)" }
@@ -51,39 +66,32 @@ package final class Front: Sendable {
         address: String = "127.0.0.1", port: Int = 0, house: House, limits: Limits = Limits(),
         group: MultiThreadedEventLoopGroup
     ) throws(FrontError) -> Front {
-        let last = port == 0 ? 0 : max(port, min(65535, port + tries - 1))
-        for port in port...last {
-            do {
-                return try Front(address: address, port: port, house: house, limits: limits, group: group)
-            } catch let error as IOError where error.errnoCode == EADDRINUSE {
-                continue
-            } catch {
-                throw FrontError(.listen, "\(address), port \(port): \(error)")
-            }
-        }
-        throw FrontError(.listen, "\(address): the ports \(port) to \(last) are all in use")
+        try Front(address, port, house, limits, group)
     }
 
     private init(
-        address: String, port: Int, house: House, limits: Limits, group: MultiThreadedEventLoopGroup
-    ) throws {
+        _ address: String, _ port: Int, _ house: House, _ limits: Limits, _ group: MultiThreadedEventLoopGroup
+    ) throws(FrontError) {
         let census = Census(limits)
         let current = Tenancy(house)
-        listener = try ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 64)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.socketOption(.so_keepalive), value: 1)
-            .childChannelOption(.writeBufferWaterMark, value: limits.waterMark)
-            .childChannelInitializer { channel in
-                guard census.admitConnection() else { return channel.close() }
-                channel.closeFuture.whenComplete { _ in census.dropConnection() }
-                return channel.eventLoop.makeCompletedFuture {
-                    try Self.furnish(channel, house: current.house, limits: limits, census: census)
+        let (listener, port) = try Listening.open(address: address, port: port) { port in
+            try ServerBootstrap(group: group)
+                .serverChannelOption(.backlog, value: 64)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .childChannelOption(.socketOption(.so_keepalive), value: 1)
+                .childChannelOption(.writeBufferWaterMark, value: limits.waterMark)
+                .childChannelInitializer { channel in
+                    guard census.admitConnection() else { return channel.close() }
+                    channel.closeFuture.whenComplete { _ in census.dropConnection() }
+                    return channel.eventLoop.makeCompletedFuture {
+                        try Self.furnish(channel, house: current.house, limits: limits, census: census)
+                    }
                 }
-            }
-            .bind(host: address, port: port).wait()
+                .bind(host: address, port: port).wait()
+        }
+        self.listener = listener
         self.address = address
-        self.port = listener.localAddress?.port ?? port
+        self.port = port
         self.census = census
         self.current = current
     }
@@ -97,7 +105,13 @@ package final class Front: Sendable {
     private static func furnish(
         _ channel: any Channel, house: House, limits: Limits, census: Census
     ) throws {
-        let door = Door(port: channel.localAddress?.port ?? 0, token: house.token, hosts: house.hosts)
+        let door = Door(
+            house.scheme, port: channel.localAddress?.port ?? 0, token: house.token, hosts: house.hosts,
+            hasLinks: house.links != nil)
+        if let certificate = house.certificate {
+            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: certificate.context))
+        }
+        let visit = NIOLoopBoundBox(Introduction?.none, eventLoop: channel.eventLoop)
         var decoding = NIOHTTPDecoderLimitConfiguration()
         decoding.maxHeaderFieldSize = limits.field
         decoding.maxHeaderListSize = limits.head
@@ -105,10 +119,21 @@ package final class Front: Sendable {
         let upgrader = NIOWebSocketServerUpgrader(
             maxFrameSize: limits.frame, automaticErrorHandling: false,
             shouldUpgrade: { channel, head in
-                guard case .socket(let origin) = door.judge(head), census.admitViewer() else {
+                let peer = channel.remoteAddress?.numeric ?? "unknown"
+                guard case .socket(let origin, let pass) = door.judge(head), census.admitViewer() else {
                     return channel.eventLoop.makeSucceededFuture(nil)
                 }
                 channel.closeFuture.whenComplete { _ in census.dropViewer() }
+                var introduction = Introduction(peer: peer, way: "WebSocket")
+                if case .link(let text) = pass {
+                    guard let rights = house.links?.redeem(text), house.introduces else {
+                        Log.warning("audit: a browser from \(peer) is not let in: its link is used, old or wrong")
+                        return channel.eventLoop.makeSucceededFuture(nil)
+                    }
+                    introduction.way = "link"
+                    introduction.rights = rights
+                }
+                if house.introduces { visit.value = introduction }
                 var headers = HTTPHeaders.strict(for: origin)
                 let offers = head.headers[canonicalForm: "sec-websocket-protocol"]
                 if offers.contains(where: { $0 == Door.subprotocol }) {
@@ -116,7 +141,7 @@ package final class Front: Sendable {
                 }
                 return channel.eventLoop.makeSucceededFuture(headers)
             },
-            upgradePipelineHandler: { channel, _ in Self.bridge(channel, vnc: house.vnc, limits: limits) })
+            upgradePipelineHandler: { channel, _ in Self.bridge(channel, house.vnc, visit.value, limits) })
         let pipeline = channel.pipeline.syncOperations
         try pipeline.configureHTTPServerPipeline(
             withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in }),
@@ -125,45 +150,19 @@ package final class Front: Sendable {
     }
 
     /// Puts a bridge to the VNC server in place of the requests.
-    private static func bridge(_ channel: any Channel, vnc: String, limits: Limits) -> EventLoopFuture<Void> {
+    private static func bridge(
+        _ channel: any Channel, _ vnc: String, _ introduction: Introduction?, _ limits: Limits
+    ) -> EventLoopFuture<Void> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
             let requests = try pipeline.handler(type: RequestHandler.self)
             pipeline.removeHandler(requests, promise: nil)
             let browser = BrowserEnd(limits: limits)
             try pipeline.addHandler(browser)
-            let bound = NIOLoopBound(browser, eventLoop: channel.eventLoop)
-            ClientBootstrap(group: channel.eventLoop)
-                .connectTimeout(limits.connectTime)
-                .channelOption(.writeBufferWaterMark, value: limits.waterMark)
-                .channelInitializer { server in
-                    server.eventLoop.makeCompletedFuture {
-                        try server.pipeline.syncOperations.addHandler(ServerEnd(bound.value))
-                    }
-                }
-                .connect(unixDomainSocketPath: vnc)
-                .whenComplete { result in
-                    switch result {
-                    case .success(let server):
-                        let end = try? server.pipeline.syncOperations.handler(type: ServerEnd.self)
-                        if end.map(bound.value.join) != true { server.close(promise: nil) }
-                    case .failure:
-                        // 1013 says: try again later.
-                        bound.value.end(.unknown(1013), "The VNC server does not answer.")
-                    }
-                }
+            Bridge.connect(browser, to: vnc, on: channel, introduction, limits: limits, join: browser.join) {
+                // 1013 says: try again later.
+                browser.end(.unknown(1013), "The VNC server does not answer.")
+            }
         }
-    }
-}
-
-/// The house of now, shared with the event loop.
-private final class Tenancy: Sendable {
-    private let state: Mutex<Front.House>
-
-    init(_ house: Front.House) { state = Mutex(house) }
-
-    var house: Front.House {
-        get { state.withLock { $0 } }
-        set { state.withLock { $0 = newValue } }
     }
 }

@@ -58,7 +58,9 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
             refuse(head, status, reason, context)
         case .socket:
             // The upgrade did not happen although the door is open.
-            refuse(head, .serviceUnavailable, "There are too many viewers, or the handshake was not right.", context)
+            refuse(
+                head, .serviceUnavailable,
+                "There are too many viewers, the link was used already, or the handshake was not right.", context)
         case .file(let path, let origin):
             guard let item = shelf[path] else { return refuse(head, .notFound, "There is no such file.", context) }
             var headers = HTTPHeaders.strict(for: origin)

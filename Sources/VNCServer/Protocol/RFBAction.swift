@@ -5,6 +5,12 @@ package import Sessions
 package enum RFBAction: Equatable, Sendable {
     /// Send these bytes, in order with everything else.
     case send([UInt8])
+    /// A front has said where the viewer is.
+    case introduce(String)
+    /// The viewer says who it is: judge that, and tell the machine.
+    case judge(Claim)
+    /// What is sent from now on is to be sealed; what was sent before is not.
+    case seal(Sealer)
     /// The viewer is let in and knows the desktop; without `shared` it wants to be the only one.
     case start(shared: Bool)
     /// The pixel format or the capabilities changed, and what is encoded from now on follows them.
@@ -48,6 +54,8 @@ package enum RFBFault: Error, Hashable, Sendable {
     case badVersion
     case badSecurityType(Int)
     case wrongPassword
+    case badKey
+    case badSeal
     case unknownMessage(Int)
     case badPixelFormat
     case badSound
@@ -58,7 +66,9 @@ package enum RFBFault: Error, Hashable, Sendable {
         switch self {
         case .badVersion: "it does not speak RFB"
         case .badSecurityType(let type): "it chose security type \(type), which was not offered"
-        case .wrongPassword: "wrong password"
+        case .wrongPassword: "wrong name or password"
+        case .badKey: "its key, or what it sealed, is not sound"
+        case .badSeal: "a message was not sealed as agreed"
         case .unknownMessage(let type): "it sent a message of unknown type \(type)"
         case .badPixelFormat: "it wants a pixel format that is not served"
         case .badSound: "it wants sound that is not served"

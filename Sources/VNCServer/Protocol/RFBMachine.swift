@@ -7,26 +7,21 @@ package import Framebuffer
 package struct RFBMachine: Sendable {
     /// Where the connection stands.
     enum Phase: Equatable, Sendable {
-        case version
-        case securityType
-        case response
+        case handshake
         case clientInit
         case running
         case closed
     }
 
-    /// The version that both speak.
-    enum Version: Equatable, Sendable {
-        case v3, v7, v8
-    }
-
     /// What the viewer is told of the desktop when it comes in; the shell keeps it up to date.
     package var desktop: Area
     private let name: String
-    private let policy: SecurityPolicy
-    private let challenge: [UInt8]
-    var phase = Phase.version
-    private var version = Version.v8
+    private var handshake: Handshake
+    var phase = Phase.handshake
+    /// What comes has to be opened with this first.
+    private var opener: Opener?
+    /// Who the viewer is and what it may do, once it is let in.
+    package private(set) var identity: Identity?
     var unread: [UInt8] = []
     /// Bytes of a message body that still come and are not wanted.
     var unwanted = 0
@@ -49,10 +44,12 @@ package struct RFBMachine: Sendable {
     /// Whether the viewer was told that its mouse may have more than eight buttons.
     package var hasManyButtons = false
 
-    /// A connection that starts now; the challenge is 16 random bytes, never used before.
-    package init(policy: SecurityPolicy, challenge: [UInt8], desktop: Area, name: String) {
-        self.policy = policy
-        self.challenge = challenge
+    /// How many random bytes a connection needs.
+    package static let randomLength = Handshake.randomLength
+
+    /// A connection that starts now; of the random bytes none was used before.
+    package init(policy: SecurityPolicy, random: [UInt8], desktop: Area, name: String) {
+        handshake = Handshake(policy, random: random)
         self.desktop = desktop
         self.name = name
     }
@@ -73,13 +70,82 @@ package struct RFBMachine: Sendable {
     /// Whether the handshake is over.
     package var isRunning: Bool { phase == .running }
 
+    /// Whether a claim of the viewer's is being judged: until then nothing is read.
+    package var isJudged: Bool { phase == .handshake && handshake.stage == .judgement }
+
+    /// How the viewer came in, for the log.
+    package var way: String { handshake.way }
+
+    /// How long the viewer may take for what comes next.
+    package var patience: Patience {
+        switch phase {
+        case .handshake: handshake.stage.patience
+        case .clientInit: .step(5)
+        case .running, .closed: .none
+        }
+    }
+
+    /// The claim was right: goes on with the handshake and with what the viewer has sent since.
+    package mutating func admit(_ identity: Identity) -> [RFBAction] {
+        guard isJudged else { return [] }
+        let (identity, actions) = handshake.admit(identity)
+        self.identity = identity
+        phase = .clientInit
+        return actions + feed([])
+    }
+
+    /// The claim was false: ends the connection.
+    package mutating func refuse() -> [RFBAction] {
+        guard isJudged else { return [] }
+        phase = .closed
+        unread = []
+        return handshake.refuse()
+    }
+
+    /// What is kept unread of a viewer that does not wait for its judgement.
+    static let impatience = 4096
+
     /// Takes what arrived and says what to do about it, in order.
     package mutating func feed(_ bytes: some Collection<UInt8>) -> [RFBAction] {
+        if phase == .closed { return [] }
+        guard var opener else {
+            unread.append(contentsOf: bytes)
+            return digest()
+        }
+        let opened = opener.open(bytes)
+        self.opener = opener
+        guard let opened else {
+            phase = .closed
+            unread = []
+            return [.close(.badSeal)]
+        }
+        unread.append(contentsOf: opened)
+        return digest()
+    }
+
+    /// The handshake begins to seal, or ends it: what is unread is opened, or was not sealed.
+    private mutating func changeSealing() -> [RFBAction] {
+        guard let fresh = handshake.opener else {
+            unread += opener?.unread ?? []
+            opener = nil
+            return digest()
+        }
+        let sealed = unread
+        unread = []
+        opener = fresh
+        return feed(sealed)
+    }
+
+    private mutating func digest() -> [RFBAction] {
         var actions: [RFBAction] = []
-        if phase == .closed { return actions }
-        unread.append(contentsOf: bytes)
         var position = 0
         while phase != .closed {
+            if isJudged {
+                guard unread.count - position > Self.impatience else { break }
+                actions.append(.close(.tooLong("words before it was let in", unread.count - position)))
+                phase = .closed
+                break
+            }
             if unwanted > 0 {
                 let skipped = min(unwanted, unread.count - position)
                 unwanted -= skipped
@@ -96,6 +162,10 @@ package struct RFBMachine: Sendable {
             }
             if reader.isExhausted { break }
             position += reader.consumed
+            if phase == .handshake, (opener == nil) != (handshake.opener == nil) {
+                unread.removeFirst(position)
+                return actions + changeSealing()
+            }
         }
         if phase == .closed {
             unread = []
@@ -108,9 +178,12 @@ package struct RFBMachine: Sendable {
     /// Reads one message; a reader that is exhausted afterwards means that it has not all arrived and nothing was done.
     private mutating func step(_ reader: inout ByteReader, _ actions: inout [RFBAction]) throws(RFBFault) {
         switch phase {
-        case .version: try readVersion(&reader, &actions)
-        case .securityType: try readSecurityType(&reader, &actions)
-        case .response: try readResponse(&reader, &actions)
+        case .handshake:
+            try handshake.step(&reader, &actions)
+            if handshake.stage == .over {
+                identity = handshake.anyone
+                phase = .clientInit
+            }
         case .clientInit:
             let shared = reader.u8() != 0
             phase = .running
@@ -119,79 +192,6 @@ package struct RFBMachine: Sendable {
         case .running: try readMessage(&reader, &actions)
         case .closed: break
         }
-    }
-
-    private mutating func readVersion(_ reader: inout ByteReader, _ actions: inout [RFBAction]) throws(RFBFault) {
-        let text = reader.take(12)
-        // What cannot become a version is refused before all twelve bytes are there: it may be HTTP.
-        let pattern = Array("RFB 000.000\n".utf8)
-        for (byte, expected) in zip(text, pattern) {
-            let matches = expected == UInt8(ascii: "0") ? (48...57).contains(byte) : byte == expected
-            if !matches { throw .badVersion }
-        }
-        if reader.isExhausted { return }
-        let digits = text.filter { (48...57).contains($0) }.map { Int($0) - 48 }
-        let major = digits[0] * 100 + digits[1] * 10 + digits[2]
-        let minor = digits[3] * 100 + digits[4] * 10 + digits[5]
-        // Unknown minor versions are 3.3 by the specification; Apple's 889 and everything later understands 3.8.
-        switch (major, minor) {
-        case (3, 7): version = .v7
-        case (3, 8...), (4..., _): version = .v8
-        case (3, _): version = .v3
-        default: throw .badVersion
-        }
-        var bytes: [UInt8] = []
-        if version == .v3 {
-            bytes.put32(policy.type.rawValue)
-            actions.append(.send(bytes))
-            begin(policy.type, &actions)
-        } else {
-            bytes.put8(1)
-            bytes.put8(policy.type.rawValue)
-            actions.append(.send(bytes))
-            phase = .securityType
-        }
-    }
-
-    private mutating func readSecurityType(_ reader: inout ByteReader, _ actions: inout [RFBAction]) throws(RFBFault) {
-        let chosen = reader.u8()
-        guard chosen == policy.type.rawValue else {
-            fail("That security type was not offered.", &actions)
-            throw .badSecurityType(chosen)
-        }
-        begin(policy.type, &actions)
-    }
-
-    private mutating func begin(_ type: SecurityType, _ actions: inout [RFBAction]) {
-        switch type {
-        case .none:
-            if version == .v8 { actions.append(.send([0, 0, 0, 0])) }
-            phase = .clientInit
-        case .vncAuth:
-            actions.append(.send(challenge))
-            phase = .response
-        }
-    }
-
-    private mutating func readResponse(_ reader: inout ByteReader, _ actions: inout [RFBAction]) throws(RFBFault) {
-        let response = reader.take(VNCAuthentication.length)
-        if reader.isExhausted { return }
-        guard case .password(let password) = policy,
-            VNCAuthentication.accepts(response, to: challenge, password: password)
-        else {
-            fail("Wrong password.", &actions)
-            throw .wrongPassword
-        }
-        actions.append(.send([0, 0, 0, 0]))
-        phase = .clientInit
-    }
-
-    /// The security result of a viewer that does not come in, with the reason if its version has room for one.
-    private func fail(_ reason: String, _ actions: inout [RFBAction]) {
-        var bytes: [UInt8] = []
-        bytes.put32(1)
-        if version == .v8 { bytes.putText(reason) }
-        actions.append(.send(bytes))
     }
 
     private var serverInit: [UInt8] {

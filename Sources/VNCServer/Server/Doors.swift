@@ -22,22 +22,44 @@ final class Doors {
 
     /// The TCP port that was taken; nil without TCP.
     private(set) var port: Int?
+    /// Who may come in by them.
+    let users: Users
+    /// What is offered to viewers elsewhere.
+    let distant: SecurityPolicy
     private var doors: [Door] = []
 
     /// How many ports are tried, each the next, when one is in use.
     private static let portTries = 50
 
     /// Opens the doors that the settings name; `handler` is called for each visitor.
-    init(_ settings: Settings, _ loop: Loop, _ handler: @escaping (Visitor) -> Void) throws {
+    ///
+    /// - Parameter sockets: those that the parent was started with, which stay with it: when the server comes back it gets them again.
+    init(
+        _ settings: Settings, _ loop: Loop, sockets: [Int32] = [], _ handler: @escaping (Visitor) -> Void
+    ) throws {
+        users = try settings.security.users()
+        distant = try settings.calls.isEmpty ? .open : settings.security.policy(isLoopback: false)
         if settings.port != nil {
-            let policy = try Self.policy(settings)
+            let policy = try settings.security.policy(isLoopback: Settings.isLoopback(settings.address))
             let door = Door(try Self.listen(settings), policy)
             port = door.listener.port
             doors.append(door)
         }
         if let path = settings.unixPath {
             // Who can open the socket file is the user whose desktop it is.
-            doors.append(Door(try Listener(unixPath: path), .open))
+            doors.append(Door(try Listener(unixPath: path), SecurityPolicy([.none], trustsFront: true)))
+        }
+        if settings.takesSockets {
+            for number in sockets {
+                guard let descriptor = try Parcel(duplicating: number).take(),
+                    let listener = Listener(inheriting: descriptor)
+                else { throw VNCServerError("descriptor \(number), which was handed over, does not listen") }
+                // Nobody knows whether others can reach it.
+                let policy = try settings.security.policy(isLoopback: false)
+                if port == nil, listener.port > 0 { port = listener.port }
+                doors.append(Door(listener, policy))
+            }
+            if sockets.isEmpty { throw VNCServerError("`listen: inherited`, and no socket was handed over") }
         }
         for door in doors {
             door.watch = try loop.watch(door.listener.descriptor.number) { [unowned door] _ in
@@ -76,12 +98,5 @@ final class Doors {
                 port += 1
             }
         }
-    }
-
-    private static func policy(_ settings: Settings) throws -> SecurityPolicy {
-        guard let path = settings.passwordFile else { return .open }
-        let line = try Files.read(path, limit: 4096).prefix { $0 != 10 && $0 != 13 }
-        guard !line.isEmpty else { throw VNCServerError("the password file \(path) is empty") }
-        return .password(Array(line))
     }
 }

@@ -59,9 +59,9 @@ struct OutputQueue {
     mutating func removeAll() { self = OutputQueue() }
 
     /// Writes as much as the viewer takes; returns how many bytes that was.
-    mutating func write(_ sound: inout ViewerSound, to socket: borrowing StreamSocket) throws(SystemError) -> Int {
+    mutating func write(_ sound: inout ViewerSound, to socket: inout ViewerSocket) throws(SystemError) -> Int {
         var total = 0
-        isBlocked = false
+        isBlocked = try !socket.flush()
         while !isBlocked {
             if isBetweenMessages, let message = sound.next {
                 let count = try socket.write(message)
@@ -73,11 +73,12 @@ struct OutputQueue {
                     if isBlocked { pieces.insert(Piece(bytes: message[count...], isStart: false), at: first) }
                 }
             } else if first < pieces.count {
-                total += try writePieces(untilMessage: sound.next != nil, to: socket)
+                total += try writePieces(untilMessage: sound.next != nil, to: &socket)
             } else {
                 break
             }
         }
+        isBlocked = isBlocked || socket.isHolding
         if first == pieces.count {
             pieces.removeAll(keepingCapacity: true)
             first = 0
@@ -94,7 +95,7 @@ struct OutputQueue {
 
     /// Writes some pieces in one call, up to the beginning of a message if sound may go before it.
     private mutating func writePieces(
-        untilMessage: Bool, to socket: borrowing StreamSocket
+        untilMessage: Bool, to socket: inout ViewerSocket
     ) throws(SystemError) -> Int {
         var end = first + 1
         while end < min(pieces.count, first + 16), !(untilMessage && pieces[end].isStart) { end += 1 }

@@ -29,6 +29,11 @@ package final class Server {
     /// The updates that threads work at.
     private var working: [Int: Batch] = [:]
     private var nextBatch = 0
+    private let sockets: [Int32]
+    private var callers: Callers?
+    private let judge: Judge
+    private var doorman = Doorman()
+    private var audit: Audit
     private var desk: SoundDesk?
     private var clipboard: DesktopClipboard?
     private var lastInput: Int?
@@ -63,16 +68,23 @@ package final class Server {
 
     /// A server with those settings; `report` is told who is there, `fail` when it cannot go on.
     ///
-    /// - Parameter threads: how many threads encode.
+    /// - Parameters:
+    ///   - threads: how many threads encode.
+    ///   - sockets: those that listen and were handed over.
+    ///   - audit: is told who came, who left and who was not let in.
     package init(
-        _ link: ParentLink, _ loop: Loop, _ settings: Settings, threads: Int = 2,
-        report: @escaping (Document) -> Void, fail: @escaping (String) -> Void
+        _ link: ParentLink, _ loop: Loop, _ settings: Settings, threads: Int = 2, sockets: [Int32] = [],
+        report: @escaping (Document) -> Void, audit: @escaping (Document) -> Void = { _ in },
+        fail: @escaping (String) -> Void
     ) throws {
         self.link = link
         self.loop = loop
         self.settings = settings
         self.report = report
         self.fail = fail
+        self.audit = Audit(report: audit)
+        self.sockets = sockets
+        judge = try Judge(loop)
         desktop = settings.area
         pool = EncoderPool(limit: threads)
         screen = try Screenful(link, loop, settings.area, rate: settings.rate)
@@ -104,7 +116,9 @@ package final class Server {
         if new.name != old.name { tell(.name) }
         if new.isPointerRelative != old.isPointerRelative { tell(.pointerMode) }
         do { try openSound() } catch { Log.error("sound: \(error)") }
-        let listens = { (s: Settings) in [s.address, "\(s.port ?? -1)", s.unixPath ?? "", s.passwordFile ?? ""] }
+        let listens = { (s: Settings) in
+            [s.address, "\(s.port ?? -1)", s.unixPath ?? "", "\(s.security)", "\(s.takesSockets) \(s.calls)"]
+        }
         guard listens(new) != listens(old) else { return }
         do { try open() } catch {
             Log.error("\(error); listening as before")
@@ -117,8 +131,9 @@ package final class Server {
         // First out of the old doors: the new ones may be the same.
         doors?.close()
         doors = nil
-        let doors = try Doors(settings, loop) { [unowned self] in admit($0) }
+        let doors = try Doors(settings, loop, sockets: sockets) { [unowned self] in admit($0) }
         self.doors = doors
+        call(doors)
         if let port = doors.port {
             let moved = settings.port != 0 && settings.port != port ? " (\(settings.port ?? 0) is in use)" : ""
             Log.info("listening on \(settings.address):\(port)\(moved)")
@@ -128,6 +143,17 @@ package final class Server {
         }
         if let path = settings.unixPath { Log.info("listening on \(path)") }
         reportSoon()
+    }
+
+    /// Calls the viewers that listen.
+    private func call(_ doors: Doors) {
+        let distant = doors.distant
+        let callers = Callers(loop) { [unowned self] connection, address in
+            let policy = Settings.isLoopback(address.host) ? SecurityPolicy.open : distant
+            admit(Doors.Visitor(connection: connection, peer: address.host, policy: policy))
+        }
+        callers.call(settings.calls.compactMap(Callers.Address.init))
+        self.callers = callers
     }
 
     /// Offers AudioOut as the settings want it.
@@ -158,14 +184,14 @@ package final class Server {
         guard sessions.count < Self.sessionLimit else {
             return Log.warning("a viewer from \(visitor.peer) is turned away: there are \(sessions.count)")
         }
-        let strangers = sessions.values.filter { !$0.isRunning }
-        if strangers.count >= Self.strangerLimit, let oldest = strangers.min(by: { $0.id < $1.id }) {
-            oldest.close("others want to come in")
+        let strangers = sessions.values.filter { !$0.isRunning }.map { (id: $0.id, peer: $0.peer) }
+        if strangers.count >= Self.strangerLimit, let leaver = Doorman.leaver(among: strangers) {
+            sessions[leaver]?.close("others want to come in")
         }
         do {
             guard let descriptor = visitor.connection.take() else { return }
             let machine = RFBMachine(
-                policy: visitor.policy, challenge: try Files.random(VNCAuthentication.length), desktop: desktop,
+                policy: visitor.policy, random: try Files.random(RFBMachine.randomLength), desktop: desktop,
                 name: settings.name)
             let session = Session(nextSession, descriptor, visitor.peer, machine, self)
             nextSession += 1
@@ -212,6 +238,21 @@ package final class Server {
         soundChanged()
         reportSoon()
     }
+
+    /// Judges what a viewer claims, after the wait that others of its address have brought upon it.
+    func judge(_ claim: Claim, of session: Session) {
+        guard let users = doors?.users else { return session.judged(nil) }
+        let wait = doorman.wait(for: session.peer, now: loop.now.nanoseconds / 1_000_000)
+        let decide = { [weak self, weak session] (identity: Identity?) in
+            guard let self, let session else { return }
+            if identity == nil { doorman.noteFailure(of: session.peer, now: loop.now.nanoseconds / 1_000_000) }
+            session.judged(identity)
+        }
+        judge.judge(claim, by: users, after: wait, decide)
+    }
+
+    /// Writes down what became of a viewer.
+    func audit(_ event: Audit.Event, _ session: Session) { audit.note(event, session.id, session.peer) }
 
     /// A viewer did something, and perhaps moved the pointer.
     func noteInput(of session: Session, hasMoved: Bool) {

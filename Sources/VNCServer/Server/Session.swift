@@ -8,12 +8,14 @@ internal import Sessions
 /// number of answers. When it leaves, its Event session goes with it and so does every key that it held.
 final class Session {
     let id: Int
-    let peer: String
+    private(set) var peer: String
     private unowned let server: Server
-    private let socket: StreamSocket
+    private var socket: ViewerSocket
     private let loop: Loop
     private var watch: Loop.Watch?
     private var timer: Loop.Timer?
+    /// What the viewer has time for now, as long as it has not come in.
+    private var patience = Patience.none
     private var machine: RFBMachine
     /// What the desktop was called when the viewer came.
     private let name: String
@@ -45,8 +47,7 @@ final class Session {
     private static let readSize = 64 << 10
     /// Answers that a viewer does not read, beyond which it is not listened to.
     private static let answerLimit = 64 << 10
-    /// The time for the handshake, for the last words, and between a wrong password and its answer.
-    private static let handshakeTime = 30_000
+    /// The time for the last words, and between a wrong password and its answer.
     private static let farewellTime = 2_000
     private static let penaltyTime = 1_000
     /// A silent peer is asked for a sign of life, then again and again; one that takes nothing for so long is gone.
@@ -69,17 +70,14 @@ final class Session {
         self.machine = machine
         name = server.facts.name
         loop = server.loop
-        socket = StreamSocket(descriptor)
+        socket = ViewerSocket(descriptor)
     }
 
     /// Begins the conversation.
     func start() throws {
-        socket.setNoDelay()
-        socket.keepAlive(idle: Self.idleTime, interval: Self.probeInterval, limit: Self.absenceTime)
-        watch = try loop.watch(socket.descriptor.number) { [weak self] in self?.ready($0) }
-        timer = loop.schedule(afterMilliseconds: Self.handshakeTime) { [weak self] in
-            self?.close("no handshake in time")
-        }
+        socket.prepare(idle: Self.idleTime, interval: Self.probeInterval, limit: Self.absenceTime)
+        watch = try loop.watch(socket.descriptor) { [weak self] in self?.ready($0) }
+        expectStep()
         output.append(answer: RFBMachine.greeting)
         flush()
     }
@@ -95,10 +93,14 @@ final class Session {
 
     private var mayBegin: Bool { !isFlowing || flow.isOpen }
 
+    /// What the viewer may do; nothing before it is let in.
+    private var rights: Rights { machine.identity?.rights ?? [] }
+
     /// Whether there is sound to be had; the viewer is told.
     var hasSound: Bool {
         get { machine.hasSound }
         set {
+            let newValue = newValue && (machine.identity == nil || rights.contains(.sound))
             guard newValue != machine.hasSound else { return }
             machine.hasSound = newValue
             state?.configure(machine.agreed)
@@ -110,6 +112,7 @@ final class Session {
     var hasClipboard: Bool {
         get { machine.hasClipboard }
         set {
+            let newValue = newValue && (machine.identity == nil || rights.contains(.clipboard))
             machine.hasClipboard = newValue
             clipboard.isThere = newValue
             flushSoon()
@@ -133,7 +136,9 @@ final class Session {
             "id": .integer(id), "peer": .string(peer), "encoding": .string("\(machine.capabilities.encoding)"),
             "bits": .integer(machine.format.bitsPerPixel), "lossy": .bool(machine.capabilities.jpeg != nil),
             "width": .integer(state?.area.width ?? 0), "height": .integer(state?.area.height ?? 0),
-            "sound": soundFormat.map { .string($0.description) } ?? false,
+            "sound": soundFormat.map { .string($0.description) } ?? false, "by": .string(machine.way),
+            "user": machine.identity?.name.map { .string($0) } ?? .null,
+            "rights": .list(rights.names.map { .string($0) }),
         ]
     }
 
@@ -332,7 +337,11 @@ final class Session {
     private func take(_ actions: [RFBAction]) {
         var events: [InputEvent] = []
         for action in actions where watch != nil {
-            if case .input(let event) = action { events.append(event) } else { take(action) }
+            if case .input(let event) = action {
+                if rights.permits(event) { events.append(event) }
+            } else {
+                take(action)
+            }
         }
         if !events.isEmpty {
             let hasMoved = events.contains { if case .motion = $0 { true } else { false } }
@@ -340,12 +349,19 @@ final class Session {
             input?.submit(events.map { $0.offset(by: server.screen.origin) })
         }
         flush()
+        expectStep()
         server.pumpSoon()
     }
 
     private func take(_ action: RFBAction) {
         switch action {
         case .send(let bytes): output.append(answer: bytes)
+        case .introduce(let name): peer = name
+        case .judge(let claim): server.judge(claim, of: self)
+        case .seal(let sealer):
+            flush()
+            // A viewer that takes not even that is not waited for.
+            if output.isEmpty { socket.seal(sealer) } else { close("it does not read") }
         case .start(let shared):
             if let reason = server.makeRoom(for: self, shared: shared) { close(reason) } else { enter() }
         case .configure:
@@ -356,7 +372,8 @@ final class Session {
             server.reportSoon()
         case .request(let incremental, let rect): state?.request(incremental: incremental, rect)
         case .continuousUpdates(let rect): state?.allowContinuously(rect)
-        case .resize(let area, let screens): server.resize(self, area, screens)
+        case .resize(let area, let screens):
+            if rights.contains(.resize) { server.resize(self, area, screens) } else { refuseSize(.prohibited) }
         case .refuseResize: refuseSize(.invalidLayout)
         case .sound(let request):
             sound.apply(request)
@@ -370,9 +387,33 @@ final class Session {
         }
     }
 
+    /// What the viewer claims was judged.
+    func judged(_ identity: Identity?) {
+        guard watch != nil, !isEnding else { return }
+        take(identity.map { machine.admit($0) } ?? machine.refuse())
+        read()
+    }
+
+    /// Gives the viewer its time for what it has to do next; for the same thing it gets no more, however it trickles.
+    private func expectStep() {
+        guard !isEnding, state == nil, machine.patience != patience else { return }
+        patience = machine.patience
+        timer?.cancel()
+        timer = patience.milliseconds.map { milliseconds in
+            loop.schedule(afterMilliseconds: milliseconds) { [weak self] in self?.tooLate() }
+        }
+    }
+
+    private func tooLate() {
+        server.audit(.late, self)
+        close("no handshake in time")
+    }
+
     private func enter() {
         timer?.cancel()
         timer = nil
+        hasSound = machine.hasSound
+        hasClipboard = machine.hasClipboard
         state = ViewerState(server.desktop, screens: server.screens)
         state?.configure(machine.agreed)
         do {
@@ -383,7 +424,7 @@ final class Session {
         } catch {
             Log.warning("viewer \(id): no input: \(error)")
         }
-        Log.info("viewer \(id) from \(peer) is in")
+        server.audit(.entered(machine.identity?.name, by: machine.way, rights), self)
         server.reportSoon()
     }
 
@@ -393,7 +434,7 @@ final class Session {
         isEnding = true
         sound = ViewerSound()
         server.soundChanged()
-        Log.info("viewer \(id) from \(peer) is sent away: \(fault.text)")
+        server.audit(state == nil ? .refused(fault) : .dismissed(fault), self)
         timer?.cancel()
         // Who guesses passwords shall wait; nobody else does.
         isHeld = fault == .wrongPassword
@@ -404,16 +445,16 @@ final class Session {
         }
     }
 
-    private var isPaused: Bool { isEnding || output.answerBytes > Self.answerLimit }
+    private var isPaused: Bool { isEnding || machine.isJudged || output.answerBytes > Self.answerLimit }
 
     private func flush() {
         guard watch != nil, !isHeld else { return }
         do throws(SystemError) {
-            repeat { sentBytes += try output.write(&sound, to: socket) } while speakOfClipboard()
+            repeat { sentBytes += try output.write(&sound, to: &socket) } while speakOfClipboard()
         } catch {
             return close(error.isBrokenPipe ? "it left" : "\(error)")
         }
-        if output.isEmpty {
+        if output.isEmpty, !socket.isHolding {
             if isEnding { return close("") }
             if missingPieces == 0 {
                 missingPieces = nil
@@ -447,7 +488,11 @@ final class Session {
         input = nil
         output.removeAll()
         sound = ViewerSound()
-        if !isEnding { Log.info("viewer \(id) from \(peer): \(reason)") }
+        if state != nil {
+            server.audit(.left(reason), self)
+        } else if !isEnding {
+            Log.info("viewer \(id) from \(peer) has not come in: \(reason)")
+        }
         isEnding = true
         server.remove(self)
     }

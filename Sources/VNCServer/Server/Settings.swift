@@ -11,8 +11,12 @@ package struct Settings: Hashable, Sendable {
     package var port: Int?
     /// The unix socket's path.
     package var unixPath: String?
-    /// The file whose first line is the password for TCP.
-    package var passwordFile: String?
+    /// Whether the sockets that the parent was started with are listened on.
+    package var takesSockets = false
+    /// Viewers that listen and are to be called, `HOST:PORT` each.
+    package var calls: [String] = []
+    /// What viewers by TCP have to prove, and where it is written.
+    package var security = SecuritySettings()
     /// The desktop's size at the start.
     package var area = Area(1280, 800)
     /// Whether viewers may change the size.
@@ -42,17 +46,17 @@ package struct Settings: Hashable, Sendable {
     package static let sides = 16...16384
     package static let pixelLimit = 1 << 26
 
-    private static let known: Set<String> = [
-        "listen", "password-file", "insecure-loopback", "size", "resize", "rate", "exclusive", "name", "sound",
+    private static let known: Set<String> = SecuritySettings.known.union([
+        "listen", "call", "insecure-loopback", "size", "resize", "rate", "exclusive", "name", "sound",
         "pointer",
-    ]
+    ])
 
     /// The settings of a document, and what in it was not understood and is ignored.
     package static func parse(_ document: Document) throws(VNCServerError) -> (settings: Settings, problems: [String]) {
         var settings = Settings()
         var problems = document.members.filter { !known.contains($0.name) }.map { "`\($0.name)` is not known" }
         let listen = document["listen"]
-        problems += listen.members.filter { !["tcp", "address", "unix"].contains($0.name) }
+        problems += listen.members.filter { !["tcp", "address", "unix", "inherited"].contains($0.name) }
             .map { "`listen: \($0.name)` is not known" }
         if !listen["tcp"].isNull {
             guard let port = listen["tcp"].integer, (0...65535).contains(port) else {
@@ -61,8 +65,18 @@ package struct Settings: Hashable, Sendable {
             settings.port = port
         }
         settings.unixPath = listen["unix"].string
+        settings.takesSockets = listen["inherited"].bool == true
         if let address = listen["address"].string { settings.address = address == "localhost" ? "127.0.0.1" : address }
-        settings.passwordFile = document["password-file"].string
+        settings.security = try SecuritySettings(document)
+        for call in document["call"].items {
+            guard let text = call.string, let address = Callers.Address(text) else {
+                throw VNCServerError("`call` must be a list of numeric addresses, such as [127.0.0.1:5500]")
+            }
+            guard isLoopback(address.host) || settings.security.isThere else {
+                throw VNCServerError("calling \(text) without a password is refused: name a `password-file`")
+            }
+            settings.calls.append(text)
+        }
         if let name = document["name"].string { settings.name = String(name.prefix(100)) }
         if let resize = document["resize"].bool { settings.canResize = resize }
         if !document["pointer"].isNull {
@@ -99,10 +113,14 @@ package struct Settings: Hashable, Sendable {
     }
 
     private func check(insists: Bool) throws(VNCServerError) {
-        guard port != nil || unixPath != nil else {
+        guard port != nil || unixPath != nil || takesSockets || !calls.isEmpty else {
             throw VNCServerError("nothing to listen on: `listen` needs a `tcp` port or a `unix` path")
         }
-        if port == nil || passwordFile != nil { return }
+        if security.isThere || (port == nil && !takesSockets) { return }
+        guard !takesSockets else {
+            throw VNCServerError(
+                "`listen: inherited` needs a `password-file` or a `users-file`: the sockets may be anywhere")
+        }
         guard insists else {
             throw VNCServerError(
                 "TCP without a password is refused, because every user of this machine could connect: name a "

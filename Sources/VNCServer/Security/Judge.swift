@@ -1,0 +1,58 @@
+internal import Plumbing
+
+/// Has claims judged without holding up the loop: what takes long is done elsewhere, one at a time.
+final class Judge {
+    private struct Case: Sendable {
+        let number: Int
+        let claim: Claim
+        let users: Users
+    }
+
+    private struct Verdict: Sendable {
+        let number: Int
+        let identity: Identity?
+    }
+
+    private let loop: Loop
+    private let crew = Crew(limit: 1, name: "judge")
+    private var verdicts: Mailbox<Verdict>?
+    private var waiting: [Case] = []
+    private var isBusy = false
+    private var answers: [Int: (Identity?) -> Void] = [:]
+    private var last = 0
+
+    init(_ loop: Loop) throws {
+        self.loop = loop
+        verdicts = try loop.mailbox { [unowned self] in take($0) }
+    }
+
+    /// Judges a claim after some milliseconds; the answer comes at once where nothing has to be waited for.
+    func judge(_ claim: Claim, by users: Users, after wait: Int, _ answer: @escaping (Identity?) -> Void) {
+        guard wait == 0 else {
+            _ = loop.schedule(afterMilliseconds: wait) { [unowned self] in
+                judge(claim, by: users, after: 0, answer)
+            }
+            return
+        }
+        if users.isQuick(claim) { return answer(users.judge(claim)) }
+        last += 1
+        answers[last] = answer
+        waiting.append(Case(number: last, claim: claim, users: users))
+        next()
+    }
+
+    private func next() {
+        guard !isBusy, !waiting.isEmpty, let verdicts else { return }
+        isBusy = true
+        let next = waiting.removeFirst()
+        crew.perform {
+            verdicts.post(Verdict(number: next.number, identity: next.users.judge(next.claim)))
+        }
+    }
+
+    private func take(_ verdict: Verdict) {
+        isBusy = false
+        answers.removeValue(forKey: verdict.number)?(verdict.identity)
+        next()
+    }
+}
