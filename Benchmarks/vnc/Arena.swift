@@ -69,7 +69,8 @@ final class Arena {
             for drain in drains { drain.leave() }
         }
         for _ in 0..<viewers {
-            let drain = try Drain(port: contestant.port, wish.numbers, loop)
+            // One that has died is out of the race.
+            guard let drain = try? Drain(port: contestant.port, wish.numbers, loop) else { return nil }
             drains.append(drain)
             // Servers take many at once that have not come in for an attack.
             guard try run(until: { drain.handshake != nil || drain.isGone }) else { return nil }

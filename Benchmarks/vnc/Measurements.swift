@@ -166,7 +166,7 @@ struct Measurements {
             for (index, contestant) in contestants.enumerated() {
                 Scene.drag.begin(on: contestant.stage)
                 try arena.run(milliseconds: 60)
-                let drain = try Drain(port: contestant.port, Wish.quality.numbers, arena.loop)
+                guard let drain = try? Drain(port: contestant.port, Wish.quality.numbers, arena.loop) else { continue }
                 defer { drain.leave() }
                 guard try arena.run(limit: 5000, until: { drain.firstFrame != nil || drain.isGone }),
                     let handshake = drain.handshake, let frame = drain.firstFrame
@@ -196,12 +196,12 @@ struct Measurements {
         var times = [Double?](repeating: nil, count: contestants.count)
         var waits = times
         var memory = times
-        let drains = try contestants.map { contestant in
+        let drains = contestants.map { contestant in
             Scene.still.begin(on: contestant.stage)
-            return try Drain(port: contestant.port, Wish.exact.numbers, arena.loop)
+            return try? Drain(port: contestant.port, Wish.exact.numbers, arena.loop)
         }
         defer {
-            for drain in drains { drain.leave() }
+            for drain in drains { drain?.leave() }
         }
         // Threads that wait for work give up after some seconds.
         try arena.run(milliseconds: 8000)
@@ -209,7 +209,7 @@ struct Measurements {
         let start = Instant.now
         try arena.run(milliseconds: options.milliseconds)
         let seconds = Double(Instant.now.since(start)) / 1e9
-        for (index, contestant) in contestants.enumerated() where !drains[index].isGone {
+        for (index, contestant) in contestants.enumerated() where drains[index]?.isGone == false {
             times[index] = Double(processorTime(contestant.pids) - before[index].0) / 1e6 / seconds
             waits[index] = Double(contestant.waits - before[index].1) / seconds
             memory[index] = Double(contestant.memory) / 1e6
@@ -284,7 +284,9 @@ struct Measurements {
                     try StreamSocket(address: "127.0.0.1", port: contestant.port)
                 }
                 Scene.still.begin(on: contestant.stage)
-                let drain = try Drain(port: relay.port, Wish.quality.numbers + [-312, -313], arena.loop)
+                guard let drain = try? Drain(port: relay.port, Wish.quality.numbers + [-312, -313], arena.loop) else {
+                    continue
+                }
                 defer { drain.leave() }
                 guard try arena.run(limit: 20_000, until: { drain.firstFrame != nil || drain.isGone }), !drain.isGone
                 else { continue }

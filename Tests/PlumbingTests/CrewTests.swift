@@ -73,4 +73,20 @@ struct CrewTests {
         }
         tally.wait(for: 2)
     }
+
+    @Test func aJobMayBeTheLastThatHoldsTheCrew() {
+        final class Owner: Sendable {
+            let crew = Crew(limit: 2, name: "test")
+            func work(_ tally: Tally, _ number: Int) {
+                crew.perform { [self] in withExtendedLifetime(self) { tally.add(number) } }
+            }
+        }
+        let tally = Tally()
+        for round in 0..<200 {
+            let owner = Owner()
+            for number in 0..<3 { owner.work(tally, round * 3 + number) }
+        }
+        tally.wait(for: 600)
+        #expect(tally.done.withLock { $0.sorted() } == Array(0..<600))
+    }
 }

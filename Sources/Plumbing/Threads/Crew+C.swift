@@ -8,7 +8,7 @@ internal import Synchronization
 /// second whether it has something to do.
 package final class Crew: Sendable {
     private struct State {
-        var work: [@Sendable () -> Void] = []
+        var work: [(@Sendable () -> Void)?] = []
         var next = 0
         var threads = 0
         var idle = 0
@@ -33,6 +33,8 @@ package final class Crew: Sendable {
                 let (job, isOver) = state.withLock { state -> ((@Sendable () -> Void)?, Bool) in
                     let job = state.next < state.work.count ? state.work[state.next] : nil
                     if job != nil {
+                        // Nothing of it is left here: what it held last, perhaps the crew, must not go with the lock held.
+                        state.work[state.next] = nil
                         state.next += 1
                     } else {
                         state.work.removeAll(keepingCapacity: true)
@@ -82,11 +84,11 @@ package final class Crew: Sendable {
                 return state.threads == 0
             }
             if isAlone {
-                shared.state.withLock { state in
-                    state.work = []
-                    state.next = 0
+                let rest = shared.state.withLock { state in
+                    defer { (state.work, state.next) = ([], 0) }
+                    return state.work[state.next...]
                 }
-                job()
+                for job in rest { job?() }
             }
         }
         shared.ring(1)

@@ -14,6 +14,7 @@ final class Judge {
     }
 
     private let loop: Loop
+    private let crew = Crew(limit: 1, name: "judge")
     private var verdicts: Mailbox<Verdict>?
     private var waiting: [Case] = []
     private var isBusy = false
@@ -44,7 +45,7 @@ final class Judge {
         guard !isBusy, !waiting.isEmpty, let verdicts else { return }
         isBusy = true
         let next = waiting.removeFirst()
-        Task.detached(priority: .utility) {
+        crew.perform {
             verdicts.post(Verdict(number: next.number, identity: next.users.judge(next.claim)))
         }
     }

@@ -165,8 +165,7 @@ package struct Flow: Sendable {
         } else if delay <= max(Self.waits.fast, way / 16) {
             size += isStarting ? min(size, max(bytes, size / 2)) : size / 4
         } else if delay <= max(Self.waits.slow, way / 4) {
-            isStarting = false
-            size += 8 << 10
+            size += max(8 << 10, size / 8)
         }
         if size > window, let rate {
             // What the way holds, and some more: beyond that it only queues.

@@ -44,7 +44,6 @@ final class Session {
     private var isFlushDue = false
     private(set) var sentBytes = 0
 
-    private static let readSize = 64 << 10
     /// Answers that a viewer does not read, beyond which it is not listened to.
     private static let answerLimit = 64 << 10
     /// The time for the last words, and between a wrong password and its answer.
@@ -319,11 +318,8 @@ final class Session {
         // Bounded, so that a viewer that floods does not starve the others.
         for _ in 0..<4 {
             do throws(SystemError) {
-                switch try socket.read(limit: Self.readSize) {
-                case .bytes(let bytes):
-                    take(machine.feed(bytes))
-                    // There is hardly more, and if there is, the loop says so.
-                    if bytes.count < Self.readSize { return }
+                switch try socket.read() {
+                case .bytes(let bytes): take(machine.feed(bytes))
                 case .nothing: return
                 case .end: return close("it left")
                 }

@@ -20,6 +20,7 @@ final class VideoDesk {
     private var orders: [Int: Order] = [:]
     private var next = 0
     private var results: Mailbox<Result>?
+    private let crew = Crew(limit: 2, name: "video")
 
     /// A desk for frames of that screen.
     init(_ screen: Screenful, _ loop: Loop) throws {
@@ -38,7 +39,7 @@ final class VideoDesk {
         next += 1
         orders[order] = Order(buffer: buffer, deliver: deliver)
         screen.hold(buffer)
-        Task.detached(priority: .high) {
+        crew.perform {
             let piece = buffer.withSurface { stream.encode(Picture($0, overlay: overlay)) } ?? .nothing
             results.post(Result(order: order, piece: piece))
         }
