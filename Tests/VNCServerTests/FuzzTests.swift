@@ -72,7 +72,7 @@ struct FuzzTests {
         let versions = ["RFB 003.003\n", "RFB 003.007\n", "RFB 003.008\n", "RFB 003.889\n", "RFB 004.001\n"]
         var bytes = Array(versions[Int(random.next() % 5)].utf8) + [1, 1]
         if random.next() & 7 == 0 { spoil(&bytes, &random) }
-        let machine = random.next() & 7 == 0 ? LiveMachine.fresh(.password([1, 2])) : LiveMachine.fresh()
+        let machine = random.next() & 7 == 0 ? LiveMachine.fresh(.vncAuth) : LiveMachine.fresh()
         machine.hasClipboard = random.next() & 1 == 0
         machine.hasManyButtons = random.next() & 1 == 0
         if case .close = machine.feed(bytes).last { return newcomer(&random) }
