@@ -20,7 +20,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     .testTarget(name: name, dependencies: dependencies + ["TestKit"], exclude: exclude, swiftSettings: house)
 }
 
-let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"].map {
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOTLS", "NIOWebSocket"].map {
     .product(name: $0, package: "swift-nio")
 }
 let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -103,7 +103,8 @@ let package = Package(
         .target(
             name: "VNCServer",
             dependencies: [
-                "CISAL", "CNettle", "COpenH264", "CPixels", "CSecurity", "CSoxr", "CTurboJPEG", "Framebuffer", "Plumbing",
+                "CISAL", "CNettle", "COpenH264", "CPixels", "CSecurity", "CSoxr", "CTurboJPEG", "Framebuffer",
+                "Plumbing",
                 "Sessions", "Sound",
             ],
             swiftSettings: house),

@@ -37,7 +37,7 @@ import VNCFront
             #expect(
                 shelf.paths == [
                     "/", "/novnc/app/noise.mp3", "/novnc/app/odd name.js", "/novnc/app/style.css", "/novnc/core/rfb.js",
-                    "/novnc/inside.js", "/viewer.css", "/viewer.js",
+                    "/novnc/inside.js", "/sound-worklet.js", "/sound.js", "/viewer.css", "/viewer.js",
                 ])
             let item = try #require(shelf["/novnc/inside.js"])
             #expect(String(buffer: item.body) == "rfb" && item.type == "text/javascript; charset=utf-8")

@@ -267,6 +267,35 @@ struct ServerTests {
         #expect(rig.desktop.events[one] == [.press(KeyPress(.left))])
     }
 
+    @Test func heldKeysOfTwoViewersAreApart() throws {
+        let rig = try ServerRig()
+        let first = try rig.peer([7])
+        var second: TestPeer? = try rig.peer([7])
+        #expect(rig.run { first.isIn && second?.isIn == true })
+        let (one, two) = ("vnc-server -> viewer 1", "vnc-server -> viewer 2")
+        for keysym in [0xffe1, 0x41, 0xff0d] {
+            first.send(Viewer.key(keysym, down: true))
+            second?.send(Viewer.key(keysym, down: true) + Viewer.key(keysym, down: false))
+        }
+        #expect(rig.run { rig.desktop.events[one]?.count == 3 && rig.desktop.events[two]?.count == 6 })
+        second?.send(Viewer.key(0xffe3, down: true))
+        #expect(rig.run { rig.desktop.events[two]?.count == 7 })
+        // Who leaves takes what it holds along, and nothing of the other's.
+        second?.leave()
+        second = nil
+        #expect(rig.run { rig.desktop.left == [two] })
+        for keysym in [0xffe1, 0x41, 0xff0d] { first.send(Viewer.key(keysym, down: false)) }
+        #expect(rig.run { rig.desktop.events[one]?.count == 6 })
+        let held = (rig.desktop.events[one] ?? []).reduce(into: Set<KeyCode>()) { held, event in
+            switch event {
+            case .press(let press): held.insert(press.key)
+            case .release(let key): held.remove(key)
+            default: break
+            }
+        }
+        #expect(held.isEmpty)
+    }
+
     @Test func theWishToBeAloneIsIgnored() throws {
         let rig = try ServerRig()
         let first = try rig.peer([7], isShared: false)

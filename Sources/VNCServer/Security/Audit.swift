@@ -70,7 +70,7 @@ extension Audit.Event {
         case .refused(let fault): return "is not let in: \(fault.text)"
         case .late: return "is not let in: no handshake in time"
         case .dismissed(let fault): return "is sent away: \(fault.text)"
-        case .left(let reason): return "has left" + (reason.isEmpty ? "" : ": \(reason)")
+        case .left(let reason): return reason.isEmpty || reason == "it left" ? "has left" : "has left: \(reason)"
         }
     }
 }

@@ -47,6 +47,9 @@ package struct SecuritySettings: Hashable, Sendable {
     /// Whether anything has to be proved.
     var isThere: Bool { passwordFile != nil || usersFile != nil }
 
+    /// Whether something is offered that others can read.
+    var isReadable: Bool { offers?.contains { $0 != .rsaAES } ?? false }
+
     /// Who may come in.
     func users() throws -> Users {
         var users = Users()
@@ -89,6 +92,7 @@ package struct SecuritySettings: Hashable, Sendable {
             guard let key = RSAKey(try Files.read(keyFile, limit: 65_536)) else {
                 throw VNCServerError("\(keyFile) has no RSA key that was made here")
             }
+            Log.info("the RSA key's fingerprint is \(key.fingerprint)")
             return key
         }
         guard let key = RSAKey.made() else { throw VNCServerError("no RSA key could be made") }
@@ -97,6 +101,7 @@ package struct SecuritySettings: Hashable, Sendable {
         } else {
             Log.warning("no `rsa-key-file`: viewers meet another key each time and cannot know the server again")
         }
+        Log.info("the new RSA key's fingerprint is \(key.fingerprint)")
         return key
     }
 

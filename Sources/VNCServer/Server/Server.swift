@@ -135,10 +135,12 @@ package final class Server {
         self.doors = doors
         call(doors)
         if let port = doors.port {
-            let moved = settings.port != 0 && settings.port != port ? " (\(settings.port ?? 0) is in use)" : ""
-            Log.info("listening on \(settings.address):\(port)\(moved)")
-            if !Settings.isLoopback(settings.address) {
-                Log.warning("VNC's passwords and pictures travel unencrypted: \(settings.address) is open to others")
+            let wanted = settings.port ?? 0
+            let moved = wanted != 0 && wanted != port ? " (\(wanted) is in use)" : ""
+            let place = settings.port == nil ? "the port that was handed over, " : "\(settings.address):"
+            Log.info("listening on \(place)\(port)\(moved)")
+            if settings.port != nil, !Settings.isLoopback(settings.address), settings.security.isReadable {
+                Log.warning("what goes by `vnc-auth` or `rsa-aes-password` is not sealed, and others can read it")
             }
         }
         if let path = settings.unixPath { Log.info("listening on \(path)") }
