@@ -36,12 +36,9 @@ static void log_line(const char *format, ...) {
     if (n > 0) log_count += (size_t)n < space ? (size_t)n : space - 1;
 }
 
-static rfbClientProtocolExtension size_extension;
-
 static void prepare(void) {
     rfbClientLog = log_line;
     rfbClientErr = log_line;
-    rfbClientRegisterExtension(&size_extension);
 }
 
 size_t clibvnc_take_log(char *text, size_t size) {
@@ -111,18 +108,8 @@ static void finished(rfbClient *library) {
     client->events.finished(client->events.context);
 }
 
-/* QEMU's only screen has the number 0, by which LibVNCClient 0.9.14 tells that an ExtendedDesktopSize is none, and keeps the old
- * size. So QEMU is not told that we know it, but only the older DesktopSize. The name is there before what we know is sent. */
-static void choose_sizes(rfbClient *library) {
-    if (library->desktopName && strncmp(library->desktopName, "QEMU", 4) == 0) library->canHandleNewFBSize = FALSE;
-}
-
-static int size_encodings[] = {rfbEncodingNewFBSize, 0};
-static rfbClientProtocolExtension size_extension = {size_encodings, NULL, NULL, NULL, NULL, NULL};
-
 static rfbBool resized(rfbClient *library) {
     clibvnc *client = of(library);
-    choose_sizes(library);
     free(library->frameBuffer);
     size_t bytes = (size_t)library->width * (size_t)library->height * library->format.bitsPerPixel / 8;
     library->frameBuffer = calloc(bytes ? bytes : 1, 1);
@@ -237,6 +224,45 @@ static void apply(rfbClient *library, clibvnc *client, const clibvnc_options *op
     library->readTimeout = options->seconds;
 }
 
+static int32_t number_of(const char *name, size_t length) {
+    static const struct {
+        const char *name;
+        int32_t number;
+    } known[] = {{"raw", 0}, {"copyrect", 1}, {"rre", 2}, {"hextile", 5}, {"zlib", 6}, {"tight", 7}, {"zrle", 16}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i].name) == length && memcmp(known[i].name, name, length) == 0) return known[i].number;
+    return 0;
+}
+
+/* QEMU's only screen has the number 0, by which LibVNCClient 0.9.14 tells that an ExtendedDesktopSize is none, and keeps the old
+ * size; and it says always that it knows that encoding. So QEMU is told once more what we know, with the older DesktopSize alone. */
+static int tell_qemu(clibvnc *client, const clibvnc_options *options) {
+    int32_t numbers[32];
+    size_t n = 0;
+    for (const char *name = client->encodings; *name && n < 16;) {
+        size_t length = strcspn(name, " ");
+        if (length) numbers[n++] = number_of(name, length);
+        name += length + strspn(name + length, " ");
+    }
+    numbers[n++] = -256 + options->compression;
+    if (options->quality >= 0) numbers[n++] = -32 + options->quality;
+    if (options->cursor) {
+        numbers[n++] = -239;
+        numbers[n++] = -240;
+        numbers[n++] = -232;
+    }
+    numbers[n++] = -223;
+    numbers[n++] = -224;
+    numbers[n++] = -258;
+    if (options->sound) numbers[n++] = -259;
+    uint8_t message[4 + 4 * 32] = {2, 0, 0, (uint8_t)n};
+    for (size_t i = 0; i < n; i++) {
+        uint32_t number = htonl((uint32_t)numbers[i]);
+        memcpy(message + 4 + 4 * i, &number, 4);
+    }
+    return WriteToRFBServer(client->library, (const char *)message, (unsigned)(4 + 4 * n)) != 0;
+}
+
 static void discard(clibvnc *client) {
     free(client->password);
     free(client->encodings);
@@ -276,6 +302,7 @@ clibvnc *clibvnc_open(int socket, const clibvnc_options *options, const clibvnc_
         discard(client);
         return NULL;
     }
+    if (library->desktopName && strncmp(library->desktopName, "QEMU", 4) == 0) tell_qemu(client, options);
     return client;
 }
 

@@ -66,7 +66,7 @@ struct RunTests {
         #expect(HTMLReport.page([ResultDocument.make(result)]).contains("some words"))
     }
 
-    @Test func animageThatIsNotThereIsToldWithWhatComesNearest() throws {
+    @Test func anImageThatIsNotThereIsToldWithWhatComesNearest() throws {
         try server.run("xsetroot", ["-solid", "#336699"])
         var wanted = Bitmap(Area(30, 20), filledWith: Color(rgb: 0x336699))
         wanted.withSurface { $0.fill(Rect(0, 0, 3, 1), .white) }
@@ -140,6 +140,25 @@ struct RunTests {
             let result = try run("- settle", head: "connect: {unix: \(socket), limit: 300ms}")
             #expect(result.outcome == .broken, "\(text): \(result.steps)")
         }
+    }
+
+    @Test func aWrongPasswordIsToldAndTheRightOneOpens() throws {
+        let tool = ["vncpasswd", "tigervncpasswd"].first { Programs.find($0) != nil }
+        guard let tool else { return }
+        try Programs.run("sh", ["-c", "echo geheim12 | \(tool) -f >\(folder.file("secret"))"])
+        try Files.write(Array("geheim12\n".utf8), to: folder.file("right"))
+        try Files.write(Array("falsch12\n".utf8), to: folder.file("wrong"))
+        let locked = try XvncServer(Area(100, 80), passwordFile: folder.file("secret"))
+        func head(_ password: String) -> String {
+            "connect: {unix: \(locked.address), password-file: \(password), limit: 2s}"
+        }
+        #expect(try run("- settle: 50ms", head: head("right")).outcome == .passed)
+        let wrong = try run("- settle: 50ms", head: head("wrong"))
+        #expect(wrong.outcome == .broken && wrong.culprit?.line == 1)
+        #expect(wrong.culprit?.message.lowercased().contains("auth") ?? false, "\(wrong.culprit?.message ?? "")")
+        let missing = try run("- settle: 50ms", head: head("nowhere"))
+        #expect(missing.outcome == .broken && missing.culprit?.message.contains("nowhere") ?? false)
+        #expect(locked.process.status == nil)
     }
 
     @Test func programsAreJudgedByTheirEnd() throws {
