@@ -67,6 +67,15 @@ final class FakeDesktop {
         wake()
     }
 
+    /// Draws as programs do that have not told of it yet.
+    func drawUntold(_ rect: Rect, _ color: Color) { picture.withSurface { $0.fill(rect, color) } }
+
+    /// Says what changed.
+    func tell(_ rect: Rect) {
+        changes.damage(rect)
+        wake()
+    }
+
     /// Draws another picture.
     func show(_ scene: Scene, seed: UInt64 = 1) {
         picture = scene.bitmap(picture.area, seed: seed)

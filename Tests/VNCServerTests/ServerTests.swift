@@ -413,6 +413,25 @@ struct ServerTests {
         #expect(isOrdered && whole >= 60)
     }
 
+    /// A frame may show what its program has not told of yet: told, it is new to viewers, even if the frame before has the same pixels.
+    @Test func whatWasSeenTooEarlyIsSentWhenItIsTold() throws {
+        let rig = try ServerRig(area: Area(640, 480))
+        let peer = try rig.peer([0])
+        try #require(rig.settle(peer))
+        let (large, small) = (Rect(0, 0, 320, 300), Rect(600, 400, 8, 8))
+        for round in 1...8 {
+            let color = Color(rgb: UInt32(round) * 0x01_0203)
+            rig.desktop.paint(large, .white)
+            try #require(rig.settle(peer))
+            rig.desktop.drawUntold(large, color)
+            let updates = peer.updates
+            rig.desktop.paint(small, color)
+            try #require(rig.run { peer.updates > updates && rig.desktop.isAwaited })
+            rig.desktop.tell(large)
+            try #require(rig.settle(peer), "round \(round)")
+        }
+    }
+
     @Test func answersDoNotFallIntoAnUpdate() throws {
         // Large enough for threads, so that the update is under way while the viewer speaks.
         let rig = try ServerRig(area: Area(640, 480))

@@ -52,6 +52,8 @@ final class Screenful {
     }
 
     private var refinement = Refinement()
+    /// What each buffer holds that viewers were not told when it was drawn.
+    private var untold: [ObjectIdentifier: Region] = [:]
     private var lastOverlay = Rect.zero
     private var hasNewShape = false
 
@@ -181,12 +183,27 @@ final class Screenful {
     }
 
     /// The damage without what is as it was, where the frame before is still there to tell.
+    ///
+    /// Programs draw while frames are made: what was drawn into a buffer without being told of may be newer than what viewers were
+    /// told, and does not count as known.
     private func differing(_ damage: Region, _ new: CaptureBuffer, _ old: CaptureBuffer?) -> Region {
-        guard let old, old !== new, refinement.isDue(damage) else { return damage }
+        guard let old, old !== new else { return damage }
+        let doubt = untold[ObjectIdentifier(old)] ?? Region()
+        let known = damage.subtracting(doubt)
+        guard refinement.isDue(known) else { return damage }
         let found = new.withSurface { new in
-            old.withSurface { refinement.difference(of: new, from: $0, in: damage) }
+            old.withSurface { refinement.difference(of: new, from: $0, in: known) }
         }
-        return (found ?? damage) ?? damage
+        guard let found, let found else { return damage }
+        return found.union(damage.intersection(doubt))
+    }
+
+    /// Takes note of what a frame drew into its buffer besides what it tells.
+    private func remember(_ frame: CaptureFrame, in buffer: CaptureBuffer, told: Region) {
+        let drawn = Region(frame.damage)
+        let old = untold[ObjectIdentifier(buffer)] ?? Region()
+        let new = old.subtracting(drawn).union(drawn.subtracting(told))
+        untold[ObjectIdentifier(buffer)] = new.simplified(to: Changes.limit)
     }
 
     private func take(_ frame: CaptureFrame) {
@@ -205,10 +222,13 @@ final class Screenful {
         current = new
         var changes = Changes()
         if old?.area != new.area {
+            untold = [:]
             changes.damage(Rect(.zero, area))
         } else {
+            let changed = Region(frame.changed)
             changes.move(Region(frame.moved), by: frame.delta)
-            changes.damage(differing(Region(frame.changed), new, old))
+            changes.damage(differing(changed, new, old))
+            remember(frame, in: new, told: changed)
         }
         let hasMoved = frame.pointer != pointer
         pointer = frame.pointer

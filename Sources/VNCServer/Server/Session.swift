@@ -44,6 +44,7 @@ final class Session {
     private var isFlushDue = false
     private(set) var sentBytes = 0
 
+    private static let readSize = 64 << 10
     /// Answers that a viewer does not read, beyond which it is not listened to.
     private static let answerLimit = 64 << 10
     /// The time for the last words, and between a wrong password and its answer.
@@ -216,7 +217,9 @@ final class Session {
         batch?.deliver(to: self)
         for stream in films {
             let overlay = showsPointer ? screen.overlay : nil
-            let isFilmed = server.videos.film(stream, overlay: overlay) { [weak self] in self?.take([$0], areVideo: true) }
+            let isFilmed = server.videos.film(stream, overlay: overlay) { [weak self] in
+                self?.take([$0], areVideo: true)
+            }
             // It was asked for the picture that is there, so this does not occur.
             if !isFilmed { take([.nothing]) }
         }
@@ -318,8 +321,11 @@ final class Session {
         // Bounded, so that a viewer that floods does not starve the others.
         for _ in 0..<4 {
             do throws(SystemError) {
-                switch try socket.read() {
-                case .bytes(let bytes): take(machine.feed(bytes))
+                switch try socket.read(limit: Self.readSize) {
+                case .bytes(let bytes):
+                    take(machine.feed(bytes))
+                    // There is hardly more, and if there is, the loop says so.
+                    if bytes.count < Self.readSize { return }
                 case .nothing: return
                 case .end: return close("it left")
                 }
