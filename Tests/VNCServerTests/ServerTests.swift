@@ -423,6 +423,12 @@ struct ServerTests {
             let color = Color(rgb: UInt32(round) * 0x01_0203)
             rig.desktop.paint(large, .white)
             try #require(rig.settle(peer))
+            // Told again and again without being new, so that the server looks whether it is.
+            for _ in 0..<40 {
+                try #require(rig.run { rig.desktop.isAwaited })
+                rig.desktop.tell(large)
+            }
+            try #require(rig.run { rig.desktop.isAwaited })
             rig.desktop.drawUntold(large, color)
             let updates = peer.updates
             rig.desktop.paint(small, color)
