@@ -95,6 +95,20 @@ final class SourceThread {
         withExtendedLifetime(mixer) {}
     }
 
+    /// Another mixer as a sink: of the same rate it plays; of another it is given nothing, instead of everything out of tune, and that is said.
+    @Test(arguments: [48_000, 44_100]) func aSinkOfAnotherRateIsGivenNothing(rate: Int) throws {
+        let far = try Mixer(try parent.link("far"), loop, ["period": 64, "rate": .integer(rate)]) { _, _ in }
+        parent.routes = ["near": "far"]
+        let config: Document = ["period": 64, "sinks": [["name": "there", "kind": "session"]]]
+        var state = ""
+        let near = try Mixer(try parent.link("near"), loop, config) { _, report in
+            state = report["sinks"]["there"]["state"].string ?? ""
+        }
+        let wanted = rate == 48_000 ? "running" : "takes 44100 frames a second, and this mixer makes 48000"
+        #expect(parent.run { state == wanted }, "\(state)")
+        withExtendedLifetime((far, near)) {}
+    }
+
     /// Nobody listens without a rule that says so.
     @Test func whoMayNotListenHearsNothing() throws {
         let mixer = try mixer(["period": 64])

@@ -174,7 +174,7 @@ package final class Mixer {
             case .pulse:
                 return try LocalSink.pulse(
                     settings, thread.clock, settings.name == self.settings.master ? correction : nil, loop)
-            case .session: return try SessionSink(settings, link, loop)
+            case .session: return try SessionSink(settings, rate: graph.format.rate, link, loop)
             }
         } catch {
             Log.error("sink '\(settings.name)': \(error)")
