@@ -99,6 +99,15 @@ import Testing
         #expect(order == [1, 3])
     }
 
+    @Test func anEndThatWasLeftToBeDoneNeedsNoFurtherEvent() throws {
+        let loop = try Loop()
+        loop.afterBatch { loop.stop() }
+        // Only a loop that waits for something after its end lives to see this one.
+        loop.schedule(afterMilliseconds: 60_000) {}
+        try loop.run()
+        #expect(loop.servedCount == 0)
+    }
+
     @Test func aCallbackMayCancelTheOthersOfItsBatch() throws {
         let loop = try Loop()
         let a = try PacketSocket.pair()

@@ -58,8 +58,6 @@ package final class Loop {
         }
 
         /// Changes what is watched for.
-        ///
-        ///
         package func update(_ interest: Readiness) {
             guard interest != self.interest, let loop else { return }
             self.interest = interest
@@ -87,8 +85,6 @@ package final class Loop {
         }
 
         /// Ends it; the handler is not called.
-        ///
-        ///
         package func cancel() { isCancelled = true }
     }
 
@@ -185,6 +181,8 @@ package final class Loop {
     /// Waits for at most the given time (-1: without limit) and serves what is ready.
     package func turn(milliseconds: Int) throws(SystemError) {
         runAfterwards()
+        // What was left to be done may have been the end; nothing need ever become ready after it.
+        if isStopped { return }
         arm()
         var batch = ready
         defer { ready = batch }
