@@ -195,6 +195,47 @@ int clibvnc_hear(clibvnc *client, int channels, uint32_t rate) {
            && WriteToRFBServer(client->library, (const char *)enable, sizeof enable) != 0;
 }
 
+/* ---- our own extension (Documentation/rfb-extension.md) ---- */
+
+enum { INQUIRIES = -1313428560, INQUIRY = 78 };
+
+static int inquiry_encodings[] = {INQUIRIES, 0};
+
+static uint32_t number_at(const uint8_t *bytes) {
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+static uint64_t long_at(const uint8_t *bytes) { return (uint64_t)number_at(bytes) << 32 | number_at(bytes + 4); }
+
+static rfbBool frame_note(rfbClient *library, rfbFramebufferUpdateRectHeader *rect) {
+    clibvnc *client = of(library);
+    uint8_t body[16];
+    if ((int32_t)rect->encoding != INQUIRIES || !client) return FALSE;
+    if (!ReadFromRFBServer(library, (char *)body, sizeof body)) return FALSE;
+    remember(client);
+    client->events.framed(client->events.context, long_at(body), number_at(body + 8), number_at(body + 12));
+    return TRUE;
+}
+
+static rfbBool answer(rfbClient *library, rfbServerToClientMsg *message) {
+    clibvnc *client = of(library);
+    uint8_t body[15];
+    if (message->type != INQUIRY || !client) return FALSE;
+    if (!ReadFromRFBServer(library, (char *)body, sizeof body)) return FALSE;
+    if (body[0] > 1) return FALSE;
+    client->events.answered(client->events.context, body[0], body[1] << 8 | body[2], number_at(body + 3),
+                            long_at(body + 7));
+    return TRUE;
+}
+
+static rfbClientProtocolExtension inquiries = {inquiry_encodings, frame_note, answer, NULL, NULL, NULL};
+
+static void register_inquiries(void) { rfbClientRegisterExtension(&inquiries); }
+
+int clibvnc_send(clibvnc *client, const uint8_t *bytes, size_t count) {
+    return WriteToRFBServer(client->library, (const char *)bytes, (unsigned)count) != 0;
+}
+
 static char *password(rfbClient *library) {
     clibvnc *client = of(library);
     return strdup(client->password ? client->password : "");
@@ -272,6 +313,8 @@ static void discard(clibvnc *client) {
 clibvnc *clibvnc_open(int socket, const clibvnc_options *options, const clibvnc_events *events) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, prepare);
+    static pthread_once_t once_inquiries = PTHREAD_ONCE_INIT;
+    pthread_once(&once_inquiries, register_inquiries);
     static pthread_once_t once_sound = PTHREAD_ONCE_INIT;
     if (options->sound) pthread_once(&once_sound, register_sound);
     clibvnc *client = calloc(1, sizeof *client);

@@ -24,6 +24,10 @@ final class FakeDesktop {
     /// The labels of Event sessions that have ended.
     private(set) var left: [String] = []
     var pointer: Point?
+    /// Whether marks in the input are answered.
+    var acknowledges = true
+    /// Called after each frame.
+    var onCapture: () -> Void = {}
     /// Called after each batch of input.
     var onInput: () -> Void = {}
 
@@ -41,10 +45,12 @@ final class FakeDesktop {
             guard case .open(let opening) = $0, let connection = ServerConnection(opening, loop) else { return }
             let label = opening.label.text
             connections.append(connection)
-            connection.onPacket = { [unowned self] packet throws(WireError) in
+            connection.onPacket = { [unowned self, unowned connection] packet throws(WireError) in
                 guard case .inject(let new) = try EventRequest(decoding: packet.bytes) else { return }
                 events[label, default: []] += new
                 onInput()
+                guard case .sequence(let number)? = new.last, acknowledges else { return }
+                connection.send(EventReply.acknowledged(sequence: number).encoded())
             }
             connection.onClose = { [unowned self] _ in left.append(label) }
             connection.start()
@@ -138,6 +144,7 @@ final class FakeDesktop {
             moved: changes.orderedMoves, delta: changes.delta, pointer: pointer)
         changes = Changes()
         viewer?.send(CaptureEvent.frame(frame).encoded())
+        onCapture()
     }
 
     private func serve(_ packet: Packet) throws(WireError) {

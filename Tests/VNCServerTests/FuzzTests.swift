@@ -1,5 +1,6 @@
 import Foundation
 import Framebuffer
+import Plumbing
 import Testing
 import VNCServer
 
@@ -21,13 +22,14 @@ struct FuzzTests {
     private static let encodings: [Int] = [
         0, 1, 2, 5, 6, 7, 16, 21, 50, -23, -32, -223, -224, -232, -239, -240, -257, -258, -259, -260, -261, -307, -308,
         -312, -313, -314, -316, -412, -768, 0x574d_5664, 0x574d_5666, 0x574d_5668, -1_063_131_698,
+        -1_313_428_560,
     ]
 
     /// A message of a viewer, most of them right but for what is then done to them.
     private func message(_ random: inout Seeded) -> [UInt8] {
         func number(_ limit: UInt64) -> Int { Int(random.next() % limit) }
         func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) } }
-        switch number(14) {
+        switch number(15) {
         case 0: return [0, 0, 0, 0, [8, 16, 32][number(3)], 24] + bytes(14)
         case 1:
             let bits = [8, 16, 32][number(3)]
@@ -50,6 +52,7 @@ struct FuzzTests {
             let screens = number(4)
             return [251, 0] + bytes(4) + [UInt8(screens), 0] + bytes(16 * screens)
         case 12: return [255, UInt8(number(2)), 0, UInt8(number(4))] + bytes(8)
+        case 13: return [78, UInt8(number(4)), 0, 0] + bytes(4 + number(14))
         default: return bytes(1 + number(24))
         }
     }
@@ -85,6 +88,8 @@ struct FuzzTests {
         var viewer = ViewerState(Area(800, 600))
         var closed = 0
         var taken = 0
+        var inquiries = Inquiries()
+        var now = Instant(nanoseconds: 0)
         for _ in 0..<count(60_000) {
             var bytes = message(&random)
             if random.next() & 3 == 0 { spoil(&bytes, &random) }
@@ -98,10 +103,16 @@ struct FuzzTests {
                 case .request(let incremental, let rect): viewer.request(incremental: incremental, rect)
                 case .continuousUpdates(let rect): viewer.allowContinuously(rect)
                 case .resize(let area, let screens): viewer.resize(area, screens: screens, reason: .thisViewer)
+                case .inquire(let inquiry):
+                    if inquiries.take(inquiry, at: now) == .end { inquiries = Inquiries() }
                 case .refuseResize: viewer.refuseSize(.invalidLayout)
                 default: break
                 }
             }
+            now = now.advanced(milliseconds: Int(random.next() % 1000))
+            inquiries.note(Region(Rect(Int(random.next() % 800), 0, 9, 9)), frame: random.next(), at: now)
+            if inquiries.expire(at: now) { _ = inquiries.captured().map(\.bytes) }
+            _ = random.next() & 15 == 0 ? inquiries.lost() : inquiries.reached(UInt32(truncatingIfNeeded: taken / 16))
             if let update = viewer.nextUpdate() {
                 _ = update.head(cursor: .none, pointer: .zero, format: machine.format)
                 viewer.updateSent()

@@ -27,6 +27,8 @@ final class TestDecoder {
     private(set) var vmwareCursor: (area: Area, pixels: [UInt8])?
     private(set) var twoColourCursor: (area: Area, colours: [UInt8], bits: [UInt8], mask: [UInt8])?
     private(set) var name: String?
+    /// What the last update told of its frame.
+    private(set) var frame: FrameNote?
     private(set) var lights: Int?
     private(set) var isPointerRelative: Bool?
     private(set) var announcesButtons = false
@@ -92,6 +94,9 @@ final class TestDecoder {
             if rect.isEmpty { break }
             let stride = (rect.width + 7) / 8 * rect.height
             twoColourCursor = (rect.area, try take(6), try take(stride), try take(stride))
+        case -1_313_428_560:
+            let words = try (0..<4).map { _ in try u32() }
+            frame = FrameNote(number: UInt64(words[0]) << 32 | UInt64(words[1]), isComplete: words[2] == 1)
         case -257: isPointerRelative = rect.x == 0
         case -261: lights = try u8()
         case 0x574d_5668: lights = try u32()

@@ -25,6 +25,8 @@ final class TestPeer {
     var onUpdate: (TestDecoder) -> Void = { _ in }
     /// What was heard, in order.
     private(set) var heard: [Heard] = []
+    /// What was answered to what was asked by our extension, in order.
+    private(set) var answers: [[UInt8]] = []
     /// The messages about the clipboard, in order.
     private(set) var cuts: [[UInt8]] = []
 
@@ -144,6 +146,9 @@ final class TestPeer {
             updates += 1
             onUpdate(decoder)
             if asks { request() }
+        case 78:
+            guard let answer = take(16) else { return false }
+            answers.append(answer)
         case 150: _ = take(1)
         case 3:
             guard unread.count >= 8 else { return false }
@@ -244,6 +249,7 @@ enum MessageLength {
                 let end = bytes.indices.dropFirst(position + 1).first { bytes[$0 - 1] == 0xff && bytes[$0] == 0xd9 }
                 body = end.map { $0 + 1 - position }
             case 50: body = u32(position).map { 8 + $0 }
+            case -1_313_428_560: body = 16
             case -261: body = 1
             case 0x574d_5668: body = 4
             case 0x574d_5664: body = 2 + 4 * rect.count

@@ -31,6 +31,9 @@ typedef struct {
     void (*bell)(void *context);
     /* Samples as they were asked for; nothing at all tells that a stream begins. */
     void (*sound)(void *context, const uint8_t *bytes, size_t count);
+    /* What an update tells of its frame, and answers: only from servers that speak our own extension. */
+    void (*framed)(void *context, uint64_t number, uint32_t flags, uint32_t offers);
+    void (*answered)(void *context, int kind, int status, uint32_t number, uint64_t frame);
 } clibvnc_events;
 
 #define CLIBVNC_UNKNOWN INT32_MIN
@@ -71,6 +74,8 @@ int clibvnc_takes_scan_codes(clibvnc *client);
 int clibvnc_cut_text(clibvnc *client, const char *text, int count);
 /* Begins to hear, 16 bits a sample; -1 when the server has no sound. */
 int clibvnc_hear(clibvnc *client, int channels, uint32_t rate);
+/* Sends what a viewer asks by our own extension. */
+int clibvnc_send(clibvnc *client, const uint8_t *bytes, size_t count);
 int clibvnc_resize(clibvnc *client, int width, int height);
 
 /* What the library has logged on this thread since the last call; returns the number of bytes. */

@@ -55,6 +55,7 @@ package enum ResultDocument {
                         [
                             "words": .string($0.words), "sent": .integer($0.sent),
                             "taken": $0.taken.map { .integer($0) } ?? .null,
+                            "frame": $0.frame.map { .integer(Int(clamping: $0)) } ?? .null,
                         ]
                     })))
         members.append(

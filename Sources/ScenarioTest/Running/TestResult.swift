@@ -82,6 +82,13 @@ package struct SentInput: Hashable, Sendable {
     package var sent: Int
     /// When the server had taken it; nil when it did not say.
     package var taken: Int?
+    /// What became of it; nil when the server did not say.
+    package var fate: VNCAcknowledgement?
+}
+
+extension SentInput {
+    /// The newest frame when the GUI server had it; nil when that is not known.
+    package var frame: UInt64? { if case .delivered(let frame)? = fate { frame } else { nil } }
 }
 
 /// A picture with a name.

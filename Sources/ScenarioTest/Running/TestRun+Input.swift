@@ -10,16 +10,34 @@ extension TestRun {
     func send(_ words: String, _ body: (VNCScreen) throws(ScenarioError) -> Void) throws(StepFailure) {
         let screen = try connected()
         current.inputs.append(SentInput(words: words, sent: now, taken: nil))
+        lastInput = current.inputs.last
+        let fate: VNCAcknowledgement
         do throws(ScenarioError) {
             try body(screen)
-            try screen.fence(limit: max(5000, plan.limit))
+            fate = try screen.acknowledge(limit: max(5000, plan.limit))
         } catch {
             if error.code == .limit {
                 throw StepFailure(.stalledServer, "the server does not take input: \(words)")
             }
             throw failure(error)
         }
-        current.inputs[current.inputs.count - 1].taken = now
+        current.inputs[current.inputs.count - 1].fate = fate
+        if fate != .lost { current.inputs[current.inputs.count - 1].taken = now }
+        lastInput = current.inputs.last
+    }
+
+    /// What became of the last input, and which picture was looked at last, where the server tells.
+    var inputVerdict: String {
+        guard let screen, let frame = screen.record.frame else { return "" }
+        let picture = "; the picture is that of frame \(frame.number)\(frame.isComplete ? "" : ", and not whole")"
+        guard let lastInput else { return picture }
+        let input = "; input '\(lastInput.words)'"
+        return switch lastInput.fate {
+        case .delivered(let number)?: "\(input) acknowledged at frame \(number)\(picture)"
+        case .lost?: "\(input) was lost: there was no GUI server, or it was started again\(picture)"
+        case .taken?: picture
+        case nil: "\(input) was not acknowledged\(picture)"
+        }
     }
 
     /// Types a text, on the keyboard of the test's layout where it has one.

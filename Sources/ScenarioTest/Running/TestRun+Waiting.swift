@@ -104,45 +104,6 @@ extension TestRun {
             "\(conditions[found.index].words) was at [\(found.place.x), \(found.place.y)] after \(now - started) ms"
         )
     }
-
-    /// Waits until nothing has changed for a time.
-    ///
-    /// What was sent anew without being different is no change.
-    func settle(quiet: Int, limit: Int, area: Rect?) throws(StepFailure) {
-        let screen = try connected()
-        let deadline = Deadline(milliseconds: limit)
-        try driving { () throws(ScenarioError) in try screen.drain() }
-        var before = screen.picture
-        var rest = Deadline(milliseconds: quiet)
-        var last: Rect = .zero
-        while !rest.isOver {
-            let updates = screen.record.updates
-            // The rest may end in the middle of a millisecond, which the deadline rounds up.
-            let isHandled = try driving { () throws(ScenarioError) in try screen.pump(rest) }
-            guard isHandled, screen.record.updates != updates else { continue }
-            let picture = screen.picture
-            let changes = screen.record.newest.filter { rect in
-                let rect = area.map { rect.intersection($0) } ?? rect
-                return !rect.isEmpty
-                    && (picture.area != before.area || picture.part(rect) != before.part(rect))
-            }
-            before = picture
-            if !changes.isEmpty {
-                last = changes.reduce(.zero) { $0.union($1) }
-                rest = Deadline(milliseconds: quiet)
-            }
-            if deadline.isOver {
-                throw StepFailure(
-                    .notThere,
-                    "the screen was not still for \(quiet) ms within \(limit) ms: it changed last in "
-                        + "[\(last.x), \(last.y), \(last.width), \(last.height)]")
-            }
-        }
-        // A server that has stopped is still, too.
-        if !isAnswering(screen) {
-            throw StepFailure(.stalledServer, "nothing changes, but the server does not answer")
-        }
-    }
 }
 
 extension Condition {

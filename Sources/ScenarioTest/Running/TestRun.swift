@@ -32,6 +32,8 @@ package final class TestRun {
     var places: [String: Rect] = [:]
     var recording = Recording()
     var logs: [TestResult.Log] = []
+    /// What was sent last.
+    var lastInput: SentInput?
     /// The step that is being done.
     var current = StepResult(title: "", file: "", line: 0)
     let sight: Sight
@@ -156,6 +158,7 @@ package final class TestRun {
                 current.cause = .deadComponent
                 current.message += "; \(dead)"
             }
+            if error.outcome == .failed { current.message += inputVerdict }
             current.nearMiss = error.nearMiss
             current.reading = error.reading ?? current.reading
         }

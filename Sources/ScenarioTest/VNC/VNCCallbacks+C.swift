@@ -37,6 +37,13 @@ extension VNCConnection {
             guard let bytes = unsafe bytes else { return }
             unsafe VNCConnection.of(context)?.record.heard += Array(UnsafeBufferPointer(start: bytes, count: count))
         }
+        unsafe events.framed = { context, number, flags, _ in
+            unsafe VNCConnection.of(context)?.record.framed(VNCFrame(number: number, isComplete: flags & 1 != 0))
+        }
+        unsafe events.answered = { context, kind, status, number, frame in
+            let answer = VNCAnswer(kind: Int(kind), status: Int(status), frame: frame)
+            unsafe VNCConnection.of(context)?.record.answered(number, answer)
+        }
         unsafe events.bell = { unsafe VNCConnection.of($0)?.record.bells += 1 }
         return unsafe open(socket, options, &events)
     }

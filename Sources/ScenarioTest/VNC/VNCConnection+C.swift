@@ -113,6 +113,13 @@ internal import Plumbing
         try unsafe call { unsafe clibvnc_hear($0, Int32(channels), UInt32(clamping: rate)) } > 0
     }
 
+    /// Sends a message of our own extension.
+    func send(_ bytes: [UInt8]) throws(ScenarioError) {
+        try unsafe call { client in
+            unsafe bytes.withUnsafeBufferPointer { unsafe clibvnc_send(client, $0.baseAddress, $0.count) }
+        }
+    }
+
     /// Asks for another size of the screen.
     func resize(_ area: Area) throws(ScenarioError) {
         try unsafe call { unsafe clibvnc_resize($0, Int32(area.width), Int32(area.height)) }

@@ -9,7 +9,7 @@ package struct VNCRecord: Sendable {
     /// Rectangles that carry no pixels but tell something, by their number in the protocol.
     package internal(set) var pseudo: [Int32: Int] = [:]
     /// Whether every pixel has been sent since the picture got its size.
-    package var isWhole: Bool { !area.isEmpty && missing.isEmpty }
+    package var isWhole: Bool { !area.isEmpty && missing.isEmpty && frame?.isComplete != false }
     private var missing = Region()
     /// Pixels in rectangles by their encoding.
     package internal(set) var pixels: [VNCEncoding: Int] = [:]
@@ -29,11 +29,17 @@ package struct VNCRecord: Sendable {
     /// The server's clipboard in Latin-1, as it was delivered last.
     package internal(set) var clipboard: String?
     package internal(set) var bells = 0
+    /// What the server told of the frame that the picture is; nil of a server that does not speak our extension.
+    package internal(set) var frame: VNCFrame?
+    /// What the server was asked by our extension and has not answered, by number, and its answers.
+    var questions: Set<UInt32> = []
+    var answers: [UInt32: VNCAnswer] = [:]
     /// Sound that came and nobody has taken yet, 16 bits a sample, lowest byte first.
     package internal(set) var heard: [UInt8] = []
     /// How often a rectangle held the pixel in the corner, which is what a fence asks for.
     var corners = 0
     private var pending: [Rect] = []
+    private var pendingFrame: VNCFrame?
 
     /// A viewer that has seen nothing.
     package init() {}
@@ -68,6 +74,15 @@ package struct VNCRecord: Sendable {
         updates += 1
         newest = pending
         pending = []
+        frame = pendingFrame ?? frame
+        pendingFrame = nil
+    }
+
+    package mutating func framed(_ frame: VNCFrame) { pendingFrame = frame }
+
+    /// Takes an answer; what was not asked, or not any more, is passed over.
+    mutating func answered(_ number: UInt32, _ answer: VNCAnswer) {
+        if questions.remove(number) != nil { answers[number] = answer }
     }
 }
 

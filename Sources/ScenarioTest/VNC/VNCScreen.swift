@@ -16,6 +16,7 @@ package final class VNCScreen {
     /// Called after each whole update with the rectangles that it brought, also while a call of this class waits.
     package var updated: ((VNCScreen) -> Void)?
     private var told = 0
+    var lastQuestion: UInt32 = 0
     private var cached: (version: Int, picture: Bitmap)?
 
     /// Connects and waits for the first whole picture.

@@ -15,6 +15,12 @@ extension [UInt8] {
         put16(value)
     }
 
+    /// Appends eight bytes.
+    mutating func put64(_ value: UInt64) {
+        put32(Int(value >> 32))
+        put32(Int(value & 0xffff_ffff))
+    }
+
     /// Appends a length in four bytes and the text in UTF-8.
     mutating func putText(_ text: String) {
         put32(text.utf8.count)

@@ -23,6 +23,8 @@ package struct Capabilities: Hashable, Sendable {
     package var continuousUpdates = false
     /// Whether it speaks of its clipboard in more than Latin-1.
     package var extendedClipboard = false
+    /// Whether it speaks our extension for tests.
+    package var inquiries = false
     /// The quality when the viewer permits loss.
     package var jpeg: JPEGQuality?
     /// Whether it understands JPEG as an encoding.
@@ -88,6 +90,9 @@ package struct Capabilities: Hashable, Sendable {
             case .fence: fence = true
             case .continuousUpdates: continuousUpdates = true
             case .extendedClipboard: extendedClipboard = true
+            case .inquiries:
+                inquiries = true
+                news.insert(.frames)
             }
         }
         encoding = chosen ?? .raw

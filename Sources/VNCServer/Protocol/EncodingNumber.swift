@@ -25,6 +25,8 @@ package enum EncodingNumber: Int, Sendable {
     case cursorWithAlpha = -314
     case continuousUpdates = -313
     case manyButtons = -316
+    /// Our own extension, for tests: frame numbers, and what is asked and answered.
+    case inquiries = -1_313_428_560
     case extendedClipboard = -1_063_131_698
     case vmwareCursor = 0x574d_5664
     case vmwarePointerPosition = 0x574d_5666

@@ -31,6 +31,8 @@ package enum RFBAction: Equatable, Sendable {
     case sound(SoundRequest)
     /// The viewer speaks of its clipboard.
     case clipboard(ClipboardMessage)
+    /// The viewer asks something by our extension.
+    case inquire(Inquiry)
     /// Send what is due, then close: the viewer broke the protocol or may not come in.
     case close(RFBFault)
 }
@@ -57,6 +59,8 @@ package enum RFBFault: Error, Hashable, Sendable {
     case badKey
     case badSeal
     case unknownMessage(Int)
+    case unknownInquiry(Int)
+    case tooManyInquiries
     case badPixelFormat
     case badSound
     case tooLong(String, Int)
@@ -70,6 +74,8 @@ package enum RFBFault: Error, Hashable, Sendable {
         case .badKey: "its key, or what it sealed, is not sound"
         case .badSeal: "a message was not sealed as agreed"
         case .unknownMessage(let type): "it sent a message of unknown type \(type)"
+        case .unknownInquiry(let kind): "it asked something of unknown kind \(kind)"
+        case .tooManyInquiries: "it asked more than \(Inquiries.limit) things at once"
         case .badPixelFormat: "it wants a pixel format that is not served"
         case .badSound: "it wants sound that is not served"
         case .tooLong(let what, let count): "it sent \(what) of length \(count), beyond the limit"

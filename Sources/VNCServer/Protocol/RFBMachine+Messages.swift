@@ -14,6 +14,7 @@ extension RFBMachine {
         case key = 4
         case pointer = 5
         case cutText = 6
+        case inquiry = 78
         case continuousUpdates = 150
         case fence = 248
         case setDesktopSize = 251
@@ -37,6 +38,9 @@ extension RFBMachine {
             reader.skip(3)
             let length = reader.i32()
             if !reader.isExhausted { try cutText(length, &reader, &actions) }
+        case .inquiry:
+            guard capabilities.inquiries else { throw .unknownMessage(type) }
+            if let inquiry = try Inquiry(&reader) { actions.append(.inquire(inquiry)) }
         case .continuousUpdates:
             let enable = reader.u8() != 0
             let rect = Self.rect(&reader)

@@ -12,6 +12,10 @@ final class InputDoor {
     private var waiting: [InputEvent] = []
     private var isOpen = false
     private let position: () -> InputEvent?
+    /// Called when the GUI server has got everything up to a `sequence` event.
+    var onMark: (UInt32) -> Void = { _ in }
+    /// Called when what was submitted may not have got there.
+    var onLoss: () -> Void = {}
 
     private static let waitingLimit = 256
 
@@ -28,8 +32,10 @@ final class InputDoor {
     func submit(_ events: [InputEvent]) {
         if isOpen {
             client.submit(events)
-        } else if waiting.count + events.count <= Self.waitingLimit {
+        } else if watch != nil, waiting.count + events.count <= Self.waitingLimit {
             waiting += events
+        } else {
+            onLoss()
         }
     }
 
@@ -44,17 +50,24 @@ final class InputDoor {
             while let event = try client.next() {
                 switch event {
                 case .reattached:
+                    if isOpen { onLoss() }
                     let events = isOpen ? position().map { [$0] } ?? [] : waiting
                     isOpen = true
                     waiting = []
                     client.submit(events)
-                case .acknowledged: break
-                case .ended(let reason): Log.warning("no input: \(reason)")
+                case .acknowledged(let sequence): onMark(sequence)
+                case .ended(let reason):
+                    Log.warning("no input: \(reason)")
+                    isOpen = false
+                    close()
+                    return onLoss()
                 }
             }
         } catch {
             Log.warning("input: \(error)")
+            isOpen = false
             close()
+            onLoss()
         }
     }
 }

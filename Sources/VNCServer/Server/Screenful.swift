@@ -35,6 +35,8 @@ final class Screenful {
     /// The nanoseconds between two captures.
     var period: Int64
 
+    /// Whether what is drawn anew without being different is never to count as a change.
+    var isExact: () -> Bool = { false }
     /// Called with each new frame: what changed, and whether the pointer looks or is different.
     var onFrame: (Changes, PointerChange) -> Void = { _, _ in }
     /// Called when the size that was asked for is there, and when a restarted server has it again.
@@ -96,6 +98,12 @@ final class Screenful {
         if isWatching { captureIfDue() }
     }
 
+    /// Has a frame captured at once, whatever the rate.
+    func look() {
+        hadInput = true
+        want()
+    }
+
     /// Asks for another size; `onSize` tells when it is there.
     func resize(_ new: Area) throws(SessionError) {
         if capture.isConnected { pendingOutputs += 1 }
@@ -151,8 +159,8 @@ final class Screenful {
     /// any time another one, as viewers may still want what that has.
     private var freeBuffer: Int? {
         let free = capture.buffers.indices.filter { readers[ObjectIdentifier(capture.buffers[$0])] == nil }
-        if isWanted, let shown = free.first(where: { capture.buffers[$0] === current }) { return shown }
-        return free.first { capture.buffers[$0] !== current }
+        if isWanted, !isExact(), let shown = free.first(where: { capture.buffers[$0] === current }) { return shown }
+        return free.first { capture.buffers[$0] !== current } ?? (isWanted ? free.first : nil)
     }
 
     private func receive() {
@@ -190,7 +198,7 @@ final class Screenful {
         guard let old, old !== new else { return damage }
         let doubt = untold[ObjectIdentifier(old)] ?? Region()
         let known = damage.subtracting(doubt)
-        guard refinement.isDue(known) else { return damage }
+        guard isExact() || refinement.isDue(known) else { return damage }
         let found = new.withSurface { new in
             old.withSurface { refinement.difference(of: new, from: $0, in: known) }
         }

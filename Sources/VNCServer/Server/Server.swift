@@ -24,6 +24,8 @@ package final class Server {
     /// What was encoded of what the present frame shows, and how many frames there were.
     private var cache = PieceCache()
     private var generation = 0
+    /// How many frames brought viewers something, the pointer counted in.
+    private(set) var frame: UInt64 = 0
     /// The pieces that were encoded.
     package private(set) var encodedCount = 0
     /// The updates that threads work at.
@@ -90,6 +92,7 @@ package final class Server {
         screen = try Screenful(link, loop, settings.area, rate: settings.rate)
         videos = try VideoDesk(screen, loop)
         results = try loop.mailbox { [unowned self] result in finish(result) }
+        screen.isExact = { [unowned self] in sessions.values.contains(where: \.isWatching) }
         screen.onFrame = { [unowned self] in take($0, $1) }
         screen.onSize = { [unowned self] in sizeIsThere() }
         screen.onEnd = { [unowned self] in self.fail("no Capture session: \($0)") }
@@ -367,7 +370,10 @@ package final class Server {
 
     private func pump() {
         var needs: Set<ViewerState.Need> = []
-        for session in sessions.values { needs.insert(session.need) }
+        for session in sessions.values {
+            needs.insert(session.need)
+            if session.isWatching { needs.insert(.change) }
+        }
         if needs.contains(.update) {
             // Without a GUI server, the last frame is what there is.
             if screen.isConnected { screen.want() } else { serve() }
@@ -383,8 +389,11 @@ package final class Server {
             generation += 1
             cache.forget(changes.region)
         }
+        if !changes.isEmpty || pointer.hasMoved || pointer.hasNewShape { frame += 1 }
         for session in sessions.values { session.append(changes, pointer, movedByOther: session.id != lastInput) }
         serve()
+        // Behind the update that shows it.
+        for session in sessions.values { session.captured() }
         pumpSoon()
     }
 

@@ -9,9 +9,9 @@ internal import Sessions
 final class Session {
     let id: Int
     private(set) var peer: String
-    private unowned let server: Server
+    unowned let server: Server
     private var socket: ViewerSocket
-    private let loop: Loop
+    let loop: Loop
     private var watch: Loop.Watch?
     private var timer: Loop.Timer?
     /// What the viewer has time for now, as long as it has not come in.
@@ -27,6 +27,8 @@ final class Session {
     /// Whether the viewer has not taken all of what was said of the clipboard last.
     private var isClipboardOnItsWay = false
     private var input: InputDoor?
+    /// What the viewer asks by our extension; nil for one that does not speak it.
+    var inquiries: InquiryDesk?
     private var flow = Flow()
     private var streams = StreamStarts()
     private var stage = VideoStage()
@@ -146,6 +148,10 @@ final class Session {
 
     /// The desktop changed, and perhaps the pointer.
     func append(_ changes: Changes, _ pointer: Screenful.PointerChange, movedByOther: Bool) {
+        // To a viewer that draws the pointer itself this is no change of its picture.
+        let hasOther = !machine.capabilities.cursor && (pointer.hasMoved || pointer.hasNewShape)
+        let pointers = hasOther ? Region([pointer.old, pointer.new]) : Region()
+        inquiries?.note(changes.region.union(pointers), frame: server.frame)
         if takesVideo { stage.note(changes.damage.rects, at: Self.milliseconds) }
         if machine.capabilities.cursor {
             state?.append(changes)
@@ -194,6 +200,8 @@ final class Session {
     }
 
     private func begin(_ update: ViewerUpdate, _ screen: Screenful) {
+        var update = update
+        update.frame = inquiries.map { FrameNote(number: $0.frame, isComplete: state?.isComplete == true) }
         lastUpdate = .now
         wasRefresh = update.isExact
         var kind = EncodingClass(machine.capabilities, format: machine.format)
@@ -339,20 +347,28 @@ final class Session {
     private func take(_ actions: [RFBAction]) {
         var events: [InputEvent] = []
         for action in actions where watch != nil {
-            if case .input(let event) = action {
-                if rights.permits(event) { events.append(event) }
-            } else {
-                take(action)
+            switch action {
+            case .input(let event): if rights.permits(event) { events.append(event) }
+            // It goes the way of the input, behind it.
+            case .inquire(let inquiry): if let mark = take(inquiry) { events.append(mark) }
+            default: take(action)
             }
         }
-        if !events.isEmpty {
-            let hasMoved = events.contains { if case .motion = $0 { true } else { false } }
-            server.noteInput(of: self, hasMoved: hasMoved)
-            input?.submit(events.map { $0.offset(by: server.screen.origin) })
-        }
+        submit(events)
         flush()
         expectStep()
         server.pumpSoon()
+    }
+
+    /// Hands input over, and marks between it.
+    private func submit(_ events: [InputEvent]) {
+        if events.isEmpty { return }
+        if events.contains(where: { if case .sequence = $0 { false } else { true } }) {
+            let hasMoved = events.contains { if case .motion = $0 { true } else { false } }
+            server.noteInput(of: self, hasMoved: hasMoved)
+        }
+        guard let input else { return inquiries?.lost() ?? () }
+        input.submit(events.map { $0.offset(by: server.screen.origin) })
     }
 
     private func take(_ action: RFBAction) {
@@ -369,6 +385,7 @@ final class Session {
         case .configure:
             state?.configure(machine.agreed)
             learnCapabilities()
+            if machine.capabilities.inquiries { openInquiries() }
             if machine.capabilities.fence { flow.probed(at: .now) }
             clipboard.configure(isExtended: machine.capabilities.extendedClipboard)
             server.reportSoon()
@@ -384,9 +401,15 @@ final class Session {
         case .fence(let number): flow.answered(number, at: .now)
         case .clipboard(let message):
             if let text = clipboard.take(message) { server.copied(text, by: self) }
-        case .input: break
+        case .input, .inquire: break
         case .close(let fault): end(fault)
         }
+    }
+
+    /// Sends an answer behind what was said before.
+    func answer(_ bytes: [UInt8]) {
+        output.append(answer: bytes)
+        flushSoon()
     }
 
     /// What the viewer claims was judged.
@@ -423,6 +446,8 @@ final class Session {
                 guard server.hasPointer(self), let position = machine.pointerPosition else { return nil }
                 return .motion(x: position.x, y: position.y).offset(by: server.screen.origin)
             }
+            input?.onMark = { [unowned self] in inquiries?.reached($0) }
+            input?.onLoss = { [unowned self] in inquiries?.lost() }
         } catch {
             Log.warning("viewer \(id): no input: \(error)")
         }
@@ -431,7 +456,7 @@ final class Session {
     }
 
     /// Sends the last words and closes.
-    private func end(_ fault: RFBFault) {
+    func end(_ fault: RFBFault) {
         guard !isEnding else { return }
         isEnding = true
         sound = ViewerSound()
@@ -488,6 +513,7 @@ final class Session {
         refreshTimer?.cancel()
         input?.close()
         input = nil
+        inquiries = nil
         output.removeAll()
         sound = ViewerSound()
         if state != nil {

@@ -8,6 +8,8 @@ package enum ViewerNews: Int, Hashable, Sendable, CaseIterable {
     case lights
     /// What the desktop is called.
     case name
+    /// That updates tell which frame they bring, as they do from then on.
+    case frames
 }
 
 /// What is told of the desktop besides its pixels.

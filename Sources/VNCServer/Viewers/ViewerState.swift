@@ -36,6 +36,9 @@ package struct ViewerState: Sendable {
         pending = Changes(all: Rect(.zero, area))
     }
 
+    /// Whether the viewer has got, or is getting, all of the desktop as it is.
+    package var isComplete: Bool { pending.isEmpty }
+
     /// What a viewer waits for.
     package enum Need: Hashable, Sendable {
         /// For nothing: it has not asked, or has an update under way.
@@ -59,9 +62,7 @@ package struct ViewerState: Sendable {
     /// Takes note of what the viewer says that it understands.
     package mutating func configure(_ new: Capabilities) {
         if new.cursor, new.cursorForm != capabilities.cursorForm { cursorIsDue = true }
-        if new.news.contains(.manyButtons), !capabilities.news.contains(.manyButtons) {
-            dueNews.insert(.manyButtons)
-        }
+        dueNews.formUnion(new.news.subtracting(capabilities.news).intersection([.manyButtons, .frames]))
         dueNews.formIntersection(new.news)
         if new.extendedKeys, !capabilities.extendedKeys { keysAreDue = true }
         if new.sound, !capabilities.sound { soundIsDue = true }

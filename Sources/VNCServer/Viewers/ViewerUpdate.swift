@@ -22,6 +22,8 @@ package struct ViewerUpdate: Hashable, Sendable {
     package var lights = EncodingNumber.lights
     package var announcesKeys = false
     package var announcesSound = false
+    /// What is told of the frame; nil for viewers that have not asked.
+    package var frame: FrameNote?
 
     /// Whether there is nothing in it.
     package var isEmpty: Bool {
@@ -36,8 +38,9 @@ package struct ViewerUpdate: Hashable, Sendable {
         cursor: CursorShape, pointer: Point, format: PixelFormat, facts: DesktopFacts = DesktopFacts(),
         desktop: Area = .zero
     ) -> (bytes: [UInt8], count: Int) {
-        var bytes: [UInt8] = []
-        var count = moves.count
+        // Sizes have to be the last rectangle.
+        var bytes = frame?.rectangle ?? []
+        var count = moves.count + (frame == nil ? 0 : 1)
         for size in sizes {
             bytes +=
                 sizesAreExtended
@@ -59,6 +62,7 @@ package struct ViewerUpdate: Hashable, Sendable {
             case .pointerMode: bytes += ServerMessage.pointerMode(isRelative: facts.isPointerRelative, desktop)
             case .lights: bytes += ServerMessage.lights(facts.lights, lights)
             case .name: bytes += ServerMessage.desktopName(facts.name)
+            case .frames: continue
             }
             count += 1
         }

@@ -114,7 +114,7 @@ const choose = (chosen, time) => {
     if (step.inputs.length) {
         const rows = step.inputs.map((input) => make("tr", {}, make("td", { textContent: input.words }),
             make("td", { className: "num", textContent: seconds(input.sent) }),
-            make("td", { className: "num", textContent: input.taken === null ? "not taken" : "taken after " + (input.taken - input.sent) + " ms" })));
+            make("td", { className: "num", textContent: input.taken === null ? "not taken" : "taken after " + (input.taken - input.sent) + " ms" + (input.frame === null ? "" : ", at frame " + input.frame) })));
         detail.append(make("table", {}, make("tbody", {}, ...rows)));
     }
     seek(time === undefined ? step.start + step.duration : time);

@@ -1,0 +1,30 @@
+internal import Sessions
+
+/// What a viewer asks by our extension.
+extension Session {
+    /// Begins to speak the extension with a viewer that has just listed it.
+    func openInquiries() {
+        guard inquiries == nil else { return }
+        inquiries = InquiryDesk(frame: server.frame, loop) { [unowned server] in
+            server.screen.look()
+        } answer: { [unowned self] in
+            answer($0.bytes)
+        }
+    }
+
+    /// Takes up a question; the mark that has to go to the GUI server for it, behind all input.
+    func take(_ inquiry: Inquiry) -> InputEvent? {
+        switch inquiries?.take(inquiry) {
+        case .mark(let sequence): return .sequence(sequence)
+        case .end: end(.tooManyInquiries)
+        case .wait, nil: break
+        }
+        return nil
+    }
+
+    /// Whether the viewer has asked for what only each change of the screen tells.
+    var isWatching: Bool { isRunning && inquiries?.isWatching == true }
+
+    /// A frame was captured, and what it changes was appended.
+    func captured() { if isRunning { inquiries?.captured() } }
+}
