@@ -197,7 +197,7 @@ int clibvnc_hear(clibvnc *client, int channels, uint32_t rate) {
 
 /* ---- our own extension (Documentation/rfb-extension.md) ---- */
 
-enum { INQUIRIES = -1313428560, INQUIRY = 78 };
+enum { INQUIRIES = -1313428560, INQUIRY = 78, LONGEST_ANSWER = 1 << 28 };
 
 static int inquiry_encodings[] = {INQUIRIES, 0};
 
@@ -222,9 +222,22 @@ static rfbBool answer(rfbClient *library, rfbServerToClientMsg *message) {
     uint8_t body[15];
     if (message->type != INQUIRY || !client) return FALSE;
     if (!ReadFromRFBServer(library, (char *)body, sizeof body)) return FALSE;
-    if (body[0] > 1) return FALSE;
+    uint8_t *more = NULL;
+    uint32_t count = 0;
+    if (body[0] >= 3) {
+        uint8_t size[4];
+        if (!ReadFromRFBServer(library, (char *)size, sizeof size)) return FALSE;
+        count = number_at(size);
+        if (count > LONGEST_ANSWER) return FALSE;
+        more = malloc(count ? count : 1);
+        if (!more || (count && !ReadFromRFBServer(library, (char *)more, count))) {
+            free(more);
+            return FALSE;
+        }
+    }
     client->events.answered(client->events.context, body[0], body[1] << 8 | body[2], number_at(body + 3),
-                            long_at(body + 7));
+                            long_at(body + 7), more, count);
+    free(more);
     return TRUE;
 }
 

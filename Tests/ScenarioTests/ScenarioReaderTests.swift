@@ -26,6 +26,8 @@ let shortScenario = """
           map: {file: maps/world.yaml}
           hover: {report: gui-server -> hover}
           motd: hello
+          log: {log: [gui-server, osm-viewer]}
+          all: {log: all}
           odd: {document: {file: x}}
       vnc-server:
         routes:
@@ -45,7 +47,7 @@ struct ScenarioReaderTests {
         #expect(scenario.reports == "out")
         #expect(scenario.roms == ["keyboard": .document(["layout": "de"])])
         #expect(scenario.components.map(\.name) == ["gui-server", "event-filter", "osm-viewer", "vnc-server"])
-        #expect(scenario.components.map(\.line) == [8, 11, 13, 24])
+        #expect(scenario.components.map(\.line) == [8, 11, 13, 26])
         let server = try #require(scenario.component("gui-server"))
         #expect(server.binary == "gui-server")
         #expect(server.arguments == ["gui-server"])
@@ -62,6 +64,8 @@ struct ScenarioReaderTests {
         #expect(map.roms["map"] == .file("maps/world.yaml"))
         #expect(map.roms["hover"] == .report(Label("gui-server -> hover")))
         #expect(map.roms["motd"] == .document("hello"))
+        #expect(map.roms["log"] == .log(["gui-server", "osm-viewer"]) && map.roms["all"] == .log(nil))
+        #expect(scenario.tellsLog(of: "vnc-server"))
         #expect(map.roms["odd"] == .document(["file": "x"]))
         #expect(scenario.rom("keyboard", for: map) == .document(["layout": "de"]))
         #expect(scenario.rom("config", for: map) == .document(.object([])))

@@ -33,7 +33,8 @@ typedef struct {
     void (*sound)(void *context, const uint8_t *bytes, size_t count);
     /* What an update tells of its frame, and answers: only from servers that speak our own extension. */
     void (*framed)(void *context, uint64_t number, uint32_t flags, uint32_t offers);
-    void (*answered)(void *context, int kind, int status, uint32_t number, uint64_t frame);
+    void (*answered)(void *context, int kind, int status, uint32_t number, uint64_t frame, const uint8_t *bytes,
+                     size_t count);
 } clibvnc_events;
 
 #define CLIBVNC_UNKNOWN INT32_MIN

@@ -138,6 +138,12 @@ package struct ScenarioCheck {
                 problems.note(
                     line, "the file '\(path)' of Rom '\(name)' is not there yet: the Rom is empty until it is")
             }
+        case .log(let names):
+            for writer in (names ?? []).sorted() where scenario.component(writer) == nil {
+                problems.error(
+                    line, "the Rom '\(name)' is the log of an unknown component '\(writer)'",
+                    hint: Spelling.hint(writer, among: scenario.components.map(\.name)))
+            }
         case .report(let label):
             let writer = label.parts.first.map(String.init) ?? ""
             guard writer != "parent", scenario.component(writer) == nil else { return }

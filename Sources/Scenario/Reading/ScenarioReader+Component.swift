@@ -148,7 +148,7 @@ extension ScenarioReader {
         return variables
     }
 
-    /// Where a Rom comes from: `{file: PATH}`, `{report: LABEL}`, `{document: ...}`, or else the value itself.
+    /// Where a Rom comes from: `{file: PATH}`, `{report: LABEL}`, `{log: COMPONENTS}`, `{document: ...}`, or else the value itself.
     mutating func rom(_ member: Document.Member) -> RomSource {
         guard member.value.members.count == 1, let only = member.value.members.first else {
             return .document(member.value)
@@ -165,6 +165,12 @@ extension ScenarioReader {
                     only.line, "a report is named 'COMPONENT -> REPORT'", hint: "such as 'gui-server -> hover'")
             }
             return .report(label)
+        case "log":
+            let names = problems.texts(only, of: "log")
+            if names.isEmpty {
+                problems.error(only.line, "the log of '\(member.name)' is of nobody", hint: "such as 'all'")
+            }
+            return .log(names == ["all"] ? nil : Set(names))
         case "document": return .document(only.value)
         default: return .document(member.value)
         }

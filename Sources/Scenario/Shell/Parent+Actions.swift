@@ -44,7 +44,9 @@ extension Parent {
             loop.schedule(afterMilliseconds: max(0, time - now)) { [unowned self] in perform(machine.tick(now: now)) }
         case .ended(let name, let exit, let isGuest):
             if isGuest { guests.removeValue(forKey: name)?.ended(exit) }
-        case .say(let text): Log.info(text)
+        case .say(let text):
+            Log.info(text)
+            noteLog(text)
         case .finished(let status):
             exitStatus = status
             loop.stop()
@@ -54,8 +56,12 @@ extension Parent {
     private func spawn(_ name: String) {
         guard let component = machine.members[name]?.component else { return }
         do throws(SystemError) {
-            let program = if let guest = guests[name] { guest.program } else { try program(of: component) }
+            var program = if let guest = guests[name] { guest.program } else { try program(of: component) }
+            let pipes = try openLog(of: name)
+            program.standard += pipes.map { $0.input?.number }
             let process = try ComponentProcess(name, program, loop, owner: self)
+            for pipe in pipes { pipe.input = nil }
+            logPipes[name, default: []] += pipes
             processes[name] = process
             guests[name]?.started(process.pid)
             guests[name]?.standard = []

@@ -15,6 +15,7 @@ extension Parent {
         case .inline(let inline)?: inline.document
         case .file(let path)?: romFiles.document(path)
         case .report(let label)?: documents.report(label)
+        case .log(let names)?: logs.document(of: names)
         case nil: nil
         }
     }

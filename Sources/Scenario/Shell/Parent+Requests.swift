@@ -30,6 +30,7 @@ extension Parent {
 extension Parent: ComponentOwner {
     func ended(_ process: ComponentProcess, _ exit: Supervision.Exit) {
         processes[process.name] = nil
+        closeLog(of: process.name)
         perform(machine.exited(process.name, exit, now: now))
     }
 

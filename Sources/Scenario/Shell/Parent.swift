@@ -27,6 +27,11 @@ package final class Parent {
     var isPerforming = false
     private var isReportDue = false
     var romFiles = RomFiles()
+    /// What components have said of which somebody is told.
+    var logs = LogLines()
+    var logPipes: [String: [LogPipe]] = [:]
+    var logTimer: Loop.Timer?
+    var lastLog = Instant(nanoseconds: 0)
     var fileWatch: ScenarioWatch?
     private var control: ControlServer?
     var exitStatus: Int?

@@ -29,6 +29,12 @@ package struct ScenarioFile: Equatable, Sendable {
     /// The component of that name.
     package func component(_ name: String) -> Component? { components.first { $0.name == name } }
 
+    /// Whether somebody is told what that component says.
+    package func tellsLog(of component: String) -> Bool {
+        roms.values.contains { $0.tellsLog(of: component) }
+            || components.contains { $0.roms.values.contains { $0.tellsLog(of: component) } }
+    }
+
     /// The content of a component's Rom of that name; nil when there is none.
     package func rom(_ name: String, for component: Component) -> RomSource? {
         if let own = component.roms[name] { return own }

@@ -6,12 +6,12 @@ internal import Synchronization
 final class ProcessOutput: Sendable {
     private let read = Mutex<(bytes: [UInt8], isOver: Bool)>(([], false))
     private let source: Descriptor
-    private let wake: Pipe
+    private let wake: PipeEnds
 
     /// Starts to read what is written to the other end of a pipe, until nobody holds that end any more.
     init(_ source: consuming Descriptor) throws(ScenarioError) {
         self.source = source
-        wake = try ScenarioError.wrap(.process) { () throws(SystemError) in try Files.makePipe() }
+        wake = try ScenarioError.wrap(.process) { () throws(SystemError) in try PipeEnds() }
         try ScenarioError.wrap(.process) { () throws(SystemError) in
             try self.source.setNonblocking(true)
             try wake.output.setNonblocking(true)

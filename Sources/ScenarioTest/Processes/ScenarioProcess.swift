@@ -28,7 +28,7 @@ package final class ScenarioProcess {
             throw ScenarioError(.process, "there is no program \(program)")
         }
         name = program.split(separator: "/").last.map(String.init) ?? program
-        let pipe = try ScenarioError.wrap(.process) { () throws(SystemError) in try Files.makePipe() }
+        let pipe = try ScenarioError.wrap(.process) { () throws(SystemError) in try PipeEnds() }
         let source = pipe.output
         // Given back by name: what is left over of a value that was taken apart in an initialiser is not closed.
         var sink: Descriptor? = pipe.input

@@ -85,6 +85,11 @@ package final class TestRun {
     package func finish() -> TestResult {
         if let screen { recording.keep(screen.picture, time: now) }
         screen?.updated = nil
+        // Of a scenario that somebody else started; what one of our own said is at hand.
+        if scenario == nil, let screen, screen.isConnected {
+            let log = (try? screen.componentLog(limit: options.grace)) ?? nil
+            logs.append(.init(name: "components", text: log ?? ""))
+        }
         screen?.disconnect()
         for process in background {
             process.stop()

@@ -37,11 +37,13 @@ extension VNCConnection {
             guard let bytes = unsafe bytes else { return }
             unsafe VNCConnection.of(context)?.record.heard += Array(UnsafeBufferPointer(start: bytes, count: count))
         }
-        unsafe events.framed = { context, number, flags, _ in
-            unsafe VNCConnection.of(context)?.record.framed(VNCFrame(number: number, isComplete: flags & 1 != 0))
+        unsafe events.framed = { context, number, flags, offers in
+            let frame = VNCFrame(number: number, isComplete: flags & 1 != 0, offers: offers)
+            unsafe VNCConnection.of(context)?.record.framed(frame)
         }
-        unsafe events.answered = { context, kind, status, number, frame in
-            let answer = VNCAnswer(kind: Int(kind), status: Int(status), frame: frame)
+        unsafe events.answered = { context, _, status, number, frame, bytes, count in
+            let body = unsafe Array(UnsafeBufferPointer(start: bytes, count: bytes == nil ? 0 : count))
+            let answer = VNCAnswer(status: Int(status), frame: frame, body: body)
             unsafe VNCConnection.of(context)?.record.answered(number, answer)
         }
         unsafe events.bell = { unsafe VNCConnection.of($0)?.record.bells += 1 }

@@ -4,14 +4,16 @@ package struct VNCFrame: Hashable, Sendable {
     package let number: UInt64
     /// Whether the picture is that frame now, with nothing left to come.
     package let isComplete: Bool
+    /// What may be asked for besides.
+    let offers: UInt32
 }
 
 /// What our own server answered to a question.
 struct VNCAnswer: Hashable, Sendable {
-    let kind: Int
     let status: Int
     /// The newest frame then.
     let frame: UInt64
+    let body: [UInt8]
 }
 
 /// What became of what was sent.

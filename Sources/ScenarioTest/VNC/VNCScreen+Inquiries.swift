@@ -20,6 +20,16 @@ extension VNCScreen {
         return .delivered(frame: answer.frame)
     }
 
+    /// What the components of the scenario have said last, where it allows the server to tell; nil elsewhere.
+    package func componentLog(limit: Int = Deadline.limit) throws(ScenarioError) -> String? {
+        guard let frame = record.frame, frame.offers & 2 != 0 else { return nil }
+        let number = try ask(kind: 3)
+        defer { forget(number) }
+        try wait("the log of the components", limit: limit) { $0.answers[number] != nil }
+        guard let answer = record.answers[number], answer.status == 0 else { return nil }
+        return String(decoding: answer.body, as: UTF8.self)
+    }
+
     /// Asks to be told when nothing has changed for a time in a part of the screen, or in all of it; the number of the question.
     func askForQuiet(_ milliseconds: Int, in area: Rect?) throws(ScenarioError) -> UInt32 {
         let area = (area ?? .zero).intersection(Rect(0, 0, 65_535, 65_535))

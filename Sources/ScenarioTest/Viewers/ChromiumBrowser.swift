@@ -18,8 +18,8 @@ package final class ChromiumBrowser {
     /// Starts the browser without a window and with a profile of its own.
     package init(width: Int = 1280, height: Int = 800) throws(ScenarioError) {
         home = try TestFolder("chromium")
-        let there = try ScenarioError.wrap(.process) { () throws(SystemError) in try Files.makePipe() }
-        let back = try ScenarioError.wrap(.process) { () throws(SystemError) in try Files.makePipe() }
+        let there = try ScenarioError.wrap(.process) { () throws(SystemError) in try PipeEnds() }
+        let back = try ScenarioError.wrap(.process) { () throws(SystemError) in try PipeEnds() }
         commands = there.input
         answers = ByteStream(back.output)
         // Given back by name, as in `ScenarioProcess`.

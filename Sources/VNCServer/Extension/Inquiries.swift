@@ -49,6 +49,8 @@ package struct Inquiries: Sendable {
             settlings.removeAll { $0.number == number }
             marks.removeAll { $0.number == number }
             return .wait
+        // It is answered at once.
+        case .log: return .wait
         case .acknowledge(let number):
             guard count < Self.limit else { return .end }
             lastSequence &+= 1

@@ -8,6 +8,8 @@ package enum Inquiry: Hashable, Sendable {
     case settled(UInt32, quiet: Int, Rect)
     /// Not to be told any more.
     case cancel(UInt32)
+    /// What the components of the scenario have said last.
+    case log(UInt32)
 
     /// The number of the messages of the extension, in both directions.
     package static let message = 78
@@ -30,6 +32,7 @@ package enum Inquiry: Hashable, Sendable {
             guard quiet <= Self.quietLimit else { throw .tooLong("a wish for quiet", quiet) }
             self = .settled(number, quiet: quiet, Rect(x, y, width, height))
         case 2: self = .cancel(number)
+        case 3: self = .log(number)
         default: throw .unknownInquiry(kind)
         }
     }
@@ -41,6 +44,8 @@ package enum InquiryAnswer: Hashable, Sendable {
     case acknowledged(UInt32, isDelivered: Bool, frame: UInt64)
     /// Nothing has changed for as long as it asked, and this is the newest frame that brought it something.
     case settled(UInt32, frame: UInt64)
+    /// The last lines; nil for who is not to be told.
+    case log(UInt32, frame: UInt64, [UInt8]?)
 
     /// The message.
     package var bytes: [UInt8] {
@@ -48,7 +53,15 @@ package enum InquiryAnswer: Hashable, Sendable {
         case .acknowledged(let number, let isDelivered, let frame):
             Self.message(0, status: isDelivered ? 0 : 1, number, frame)
         case .settled(let number, let frame): Self.message(1, status: 0, number, frame)
+        case .log(let number, let frame, let text):
+            Self.message(3, status: text == nil ? 2 : 0, number, frame) + Self.counted(text ?? [])
         }
+    }
+
+    private static func counted(_ bytes: [UInt8]) -> [UInt8] {
+        var count: [UInt8] = []
+        count.put32(bytes.count)
+        return count + bytes
     }
 
     private static func message(_ kind: Int, status: Int, _ number: UInt32, _ frame: UInt64) -> [UInt8] {
@@ -68,11 +81,14 @@ package struct FrameNote: Hashable, Sendable {
     package var number: UInt64
     /// Whether the viewer's picture is that frame after it, with nothing left to come.
     package var isComplete: Bool
+    /// What the viewer may ask for besides.
+    package var offers: Disclosure
 
     /// A note.
-    package init(number: UInt64, isComplete: Bool) {
+    package init(number: UInt64, isComplete: Bool, offers: Disclosure = []) {
         self.number = number
         self.isComplete = isComplete
+        self.offers = offers
     }
 
     /// The rectangle.
@@ -81,7 +97,7 @@ package struct FrameNote: Hashable, Sendable {
         ServerMessage.rectangle(.zero, EncodingNumber.inquiries.rawValue, to: &bytes)
         bytes.put64(number)
         bytes.put32(isComplete ? 1 : 0)
-        bytes.put32(0)
+        bytes.put32(offers.rawValue)
         return bytes
     }
 }

@@ -12,8 +12,16 @@ extension Session {
         }
     }
 
+    /// What the viewer may be told beyond what it sees: nothing, when it may do less than everything.
+    var offers: Disclosure { rights == .all ? server.discloses : [] }
+
     /// Takes up a question; the mark that has to go to the GUI server for it, behind all input.
     func take(_ inquiry: Inquiry) -> InputEvent? {
+        if case .log(let number) = inquiry {
+            let text = offers.contains(.logs) ? server.logs?.text : nil
+            answer(InquiryAnswer.log(number, frame: inquiries?.frame ?? 0, text).bytes)
+            return nil
+        }
         switch inquiries?.take(inquiry) {
         case .mark(let sequence): return .sequence(sequence)
         case .end: end(.tooManyInquiries)

@@ -38,6 +38,7 @@ package final class Server {
     private var audit: Audit
     private var desk: SoundDesk?
     private var clipboard: DesktopClipboard?
+    private(set) var logs: LogWatch?
     private var lastInput: Int?
     private var lastMotion: Int?
     private var isPumpDue = false
@@ -98,6 +99,7 @@ package final class Server {
         screen.onEnd = { [unowned self] in self.fail("no Capture session: \($0)") }
         try openSound()
         try openClipboard()
+        try openLogs()
         try open()
     }
 
@@ -119,6 +121,7 @@ package final class Server {
         if new.name != old.name { tell(.name) }
         if new.isPointerRelative != old.isPointerRelative { tell(.pointerMode) }
         do { try openSound() } catch { Log.error("sound: \(error)") }
+        do { try openLogs() } catch { Log.error("log: \(error)") }
         let listens = { (s: Settings) in
             [s.address, "\(s.port ?? -1)", s.unixPath ?? "", "\(s.security)", "\(s.takesSockets) \(s.calls)"]
         }
@@ -176,6 +179,11 @@ package final class Server {
         soundChanged()
     }
 
+    /// Asks for what components say, or does so no more.
+    private func openLogs() throws {
+        if !settings.discloses.contains(.logs) { logs = nil } else if logs == nil { logs = try LogWatch(link, loop) }
+    }
+
     /// Asks for the desktop's clipboard; where there is none, viewers' texts are passed over.
     private func openClipboard() throws {
         clipboard = try DesktopClipboard(link, loop) { [unowned self] text, source in
@@ -217,6 +225,9 @@ package final class Server {
         DesktopFacts(
             name: settings.name, lights: keyboard?.lights ?? [], isPointerRelative: settings.isPointerRelative)
     }
+
+    /// What viewers with all rights are told beyond what they see.
+    var discloses: Disclosure { settings.discloses }
 
     /// Whether it is known which lights of the keyboard are on; asks for it when a viewer wants to know for the first time.
     var knowsLights: Bool {

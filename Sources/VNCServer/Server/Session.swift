@@ -96,7 +96,7 @@ final class Session {
     private var mayBegin: Bool { !isFlowing || flow.isOpen }
 
     /// What the viewer may do; nothing before it is let in.
-    private var rights: Rights { machine.identity?.rights ?? [] }
+    var rights: Rights { machine.identity?.rights ?? [] }
 
     /// Whether there is sound to be had; the viewer is told.
     var hasSound: Bool {
@@ -201,7 +201,9 @@ final class Session {
 
     private func begin(_ update: ViewerUpdate, _ screen: Screenful) {
         var update = update
-        update.frame = inquiries.map { FrameNote(number: $0.frame, isComplete: state?.isComplete == true) }
+        update.frame = inquiries.map {
+            FrameNote(number: $0.frame, isComplete: state?.isComplete == true, offers: offers)
+        }
         lastUpdate = .now
         wasRefresh = update.isExact
         var kind = EncodingClass(machine.capabilities, format: machine.format)

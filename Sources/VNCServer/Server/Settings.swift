@@ -27,6 +27,8 @@ package struct Settings: Hashable, Sendable {
     package var exclusive = Exclusive.ignore
     /// Whether viewers that can are asked for the distances by which their pointer moves, not for its places.
     package var isPointerRelative = false
+    /// What viewers with all rights are told beyond what they see.
+    package var discloses: Disclosure = []
     /// What viewers show as title.
     package var name = "nitpicker"
     /// The clock of the AudioOut service; nil without the service.
@@ -48,7 +50,7 @@ package struct Settings: Hashable, Sendable {
 
     private static let known: Set<String> = SecuritySettings.known.union([
         "listen", "call", "insecure-loopback", "size", "resize", "rate", "exclusive", "name", "sound",
-        "pointer",
+        "pointer", "tests",
     ])
 
     /// The settings of a document, and what in it was not understood and is ignored.
@@ -94,6 +96,7 @@ package struct Settings: Hashable, Sendable {
             settings.exclusive = exclusive
         }
         if !document["size"].isNull { settings.area = try area(document["size"]) }
+        settings.discloses = try Disclosure(document["tests"])
         settings.sound = try sound(document["sound"], &problems)
         try settings.check(insists: document["insecure-loopback"].bool == true)
         return (settings, problems)

@@ -1,0 +1,65 @@
+import Framebuffer
+import Plumbing
+import ScenarioTest
+import Sessions
+import Testing
+
+/// What a driver learns of a scenario that it did not start: what that scenario says it may.
+@Suite(.serialized, .enabled(if: Stack.isBuilt, "the programs are not built"))
+struct DisclosureTests {
+    private let folder: TestFolder
+
+    init() throws { folder = try TestFolder("disclosure") }
+
+    private func start(_ viewer: String) throws -> HeadlessScenario {
+        let text = """
+            keyboard: {layout: us}
+            defaults:
+              routes: {Gui: gui-server, Capture: gui-server, Event: gui-server}
+            components:
+              gui-server:
+                config: {views: [{label: vnc-server -> views}]}
+              test-card:
+              speaker: {binary: /bin/sh, arguments: [-c, 'echo here is a word; sleep 1000']}
+              vnc-server:
+            \(viewer)
+            """
+        try Files.write(Array(text.utf8), to: folder.file("s.yaml"))
+        return try HeadlessScenario(ScenarioTarget(file: folder.file("s.yaml"), size: Area(400, 300)))
+    }
+
+    private func failing(_ scenario: HeadlessScenario) throws -> TestResult {
+        var plan = TestPlan(name: "stranger", file: "stranger")
+        plan.steps = [
+            .connect(ServerTarget(address: scenario.address)),
+            .expect([Condition(subject: .size(Area(1, 1)))], limit: 1),
+        ]
+        .map { TestStep(file: "stranger", line: 1, title: "step", action: $0) }
+        var options = TestRun.Options()
+        options.grace = 1
+        return try TestRun(plan, options).run()
+    }
+
+    @Test func whatComponentsSayReachesTheReport() throws {
+        let scenario = try start("    config: {tests: {logs: true}}\n    roms: {log: {log: all}}")
+        let screen = try VNCScreen(scenario.address)
+        // It comes within a tenth of a second after it was said.
+        let end = Deadline()
+        while try screen.componentLog()?.contains("speaker: here is a word\n") != true && !end.isOver {
+            _ = try screen.acknowledge()
+        }
+        let result = try failing(scenario)
+        let log = try #require(result.logs.first { $0.name == "components" })
+        #expect(log.text.contains("speaker: here is a word\n"))
+        #expect(log.text.contains("vnc-server: listening on "))
+        // What the parent passes on is said as before.
+        #expect(scenario.log.contains("here is a word\n"))
+    }
+
+    @Test func withoutPermissionNothingIsTold() throws {
+        let scenario = try start("    roms: {log: {log: all}}")
+        let screen = try VNCScreen(scenario.address)
+        #expect(try screen.componentLog() == nil)
+        #expect(try failing(scenario).logs == [])
+    }
+}
