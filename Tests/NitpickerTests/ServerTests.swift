@@ -98,7 +98,7 @@ import Testing
             scene.parent.run {
                 while let event = try? client.next() {
                     switch event {
-                    case .ready: break
+                    case .ready, .looked: break
                     case .output(let rect): outputs.append(rect)
                     case .frame(let frame): frames.append(frame)
                     case .wakeup: wakeups += 1

@@ -105,6 +105,7 @@ final class FakeScreen {
             if !whenChanged || !damage.isEmpty { answer() }
         case .hurry: answer()
         case .arm: throw .invalid("nobody arms")
+        case .look: throw .invalid("nobody looks")
         }
     }
 

@@ -58,6 +58,7 @@ import Testing
     static let captureRequestSamples: [CaptureRequest] = [
         .configure(CaptureOutput(Area(800, 600), pointerApart: true, isOutput: false)),
         .buffer(serial: 1, index: 7), .capture(index: 0), .capture(index: 7, whenChanged: true), .arm, .hurry,
+        .look(index: 0, label: ""), .look(index: 7, label: "a -> b"),
     ]
 
     @Test(arguments: captureRequestSamples)
@@ -72,6 +73,14 @@ import Testing
                 index: 1, number: 77, isTorn: true, damage: [Rect(0, 0, 1, 1)], changed: [Rect(2, 2, 2, 2)],
                 moved: [Rect(3, 3, 3, 3)], delta: Point(-1, 5), pointer: Point(7, 8))),
         .frame(CaptureFrame(index: 0, number: 1)), .wakeup, .pointer(size: Area(16, 16), hotSpot: Point(1, 2)),
+        .look(CaptureLook(index: 7, status: .rejected("no"))),
+        .look(
+            CaptureLook(
+                index: 1, drawn: Rect(1, 2, 3, 4),
+                views: [
+                    .init(label: "a -> b", title: "Straße", rect: Rect(-5, 6, 7, 8)),
+                    .init(label: "", title: "", rect: .zero),
+                ])),
     ]
 
     @Test(arguments: captureEventSamples)
@@ -123,7 +132,7 @@ import Testing
                 hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
             }
         }
-        #expect(Service.version == 2)
+        #expect(Service.version == 3)
         #expect(
             hash == 0x1a4e_c0e4_d02c_7d7d,
             "messages are others than those of version \(Service.version): raise it, and write both here")

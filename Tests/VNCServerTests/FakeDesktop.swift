@@ -24,6 +24,8 @@ final class FakeDesktop {
     /// The labels of Event sessions that have ended.
     private(set) var left: [String] = []
     var pointer: Point?
+    /// Where the one view is that onlookers are told of, in their coordinates; nil when they are told of none.
+    var look: Rect?
     /// Whether marks in the input are answered.
     var acknowledges = true
     /// Called after each frame.
@@ -36,6 +38,7 @@ final class FakeDesktop {
         let link = try parent.link("gui-server")
         capture = try ServiceProvider(.capture, link, loop) { [unowned self] in
             guard case .open(let opening) = $0, let connection = ServerConnection(opening, loop) else { return }
+            if opening.label.text.hasSuffix("views") { return serveOnlooker(connection) }
             viewer = connection
             connections.append(connection)
             connection.onPacket = { [unowned self] packet throws(WireError) in try serve(packet) }
@@ -124,6 +127,33 @@ final class FakeDesktop {
         wake(always: true)
     }
 
+    private func serveOnlooker(_ connection: ServerConnection) {
+        connections.append(connection)
+        var area = Area.zero
+        var buffer: CaptureBuffer?
+        connection.onPacket = { [unowned self, unowned connection] packet throws(WireError) in
+            switch try CaptureRequest(decoding: packet.bytes) {
+            case .configure(let output):
+                area = output.area
+                connection.send(CaptureEvent.output(Rect(110, 50, area.width, area.height)).encoded())
+            case .buffer(let serial, _):
+                buffer = packet.parcel?.take().flatMap { try? CaptureBuffer($0, area) }
+                connection.send(CaptureEvent.done(serial: serial, .ok).encoded())
+            case .look(let index, let label):
+                guard let look else {
+                    let refusal = CaptureLook(index: index, status: .rejected("no"))
+                    return _ = connection.send(CaptureEvent.look(refusal).encoded())
+                }
+                let view = CaptureLook.View(label: "app", title: "Title", rect: look)
+                let drawn = label == "app" ? look : .zero
+                _ = buffer?.withSurface { $0.fill(drawn, .white) }
+                connection.send(CaptureEvent.look(CaptureLook(index: index, drawn: drawn, views: [view])).encoded())
+            default: throw .invalid("an onlooker only looks")
+            }
+        }
+        connection.start()
+    }
+
     private func wake(always: Bool = false) {
         if always || !changes.isEmpty { answer() }
     }
@@ -164,6 +194,7 @@ final class FakeDesktop {
             waiting = index
             if whenChanged { wake() } else { answer() }
         case .hurry: answer()
+        case .look: throw .invalid("it is not told of views")
         case .arm: throw .invalid("nobody arms")
         }
     }

@@ -52,7 +52,7 @@ struct FuzzTests {
             let screens = number(4)
             return [251, 0] + bytes(4) + [UInt8(screens), 0] + bytes(16 * screens)
         case 12: return [255, UInt8(number(2)), 0, UInt8(number(4))] + bytes(8)
-        case 13: return [78, UInt8(number(4)), 0, 0] + bytes(4 + number(14))
+        case 13: return [78, UInt8(number(6)), 0, 0] + bytes(4) + [0, UInt8(number(12))] + bytes(number(14))
         default: return bytes(1 + number(24))
         }
     }

@@ -88,6 +88,7 @@ package final class BlackHole {
         // A capture that waits for something new waits for ever.
         case .capture(let index, let whenChanged): whenChanged ? nil : .frame(CaptureFrame(index: index, number: 0))
         case .arm, .hurry: nil
+        case .look(let index, _): .look(CaptureLook(index: index))
         }
     }
 }

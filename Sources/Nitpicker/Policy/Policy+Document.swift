@@ -12,13 +12,14 @@ extension Policy {
         let configuration = DocumentReader(document, "the configuration")
         reader.check(
             configuration,
-            ["background", "domains", "policies", "global-keys", "placement", "report", "focus", "capture"])
+            ["background", "domains", "policies", "global-keys", "placement", "report", "focus", "capture", "views"])
         policy.background = reader.color(configuration, "background", policy.background)
         let placement = reader.word(configuration, "placement", Placement.cascade)
         policy.readDomains(configuration, placement, &reader)
         policy.readRules(configuration, &reader)
         policy.readKeys(configuration, &reader)
         policy.readCaptures(configuration, &reader)
+        policy.readOnlookers(configuration, &reader)
         switch document["focus"].string {
         case nil, "click": policy.focusMode = .click
         case "rom": policy.focusMode = .rom
@@ -142,6 +143,15 @@ extension Policy {
         // No program may keep the pointer against the user's will: Escape with Meta, unless told otherwise.
         if !globalKeys.contains(where: { $0.action == .release }) {
             globalKeys.append(GlobalKey(key: KeyCode(1), with: KeyCode(125), action: .release))
+        }
+    }
+
+    private mutating func readOnlookers(_ configuration: DocumentReader, _ reader: inout PolicyReader) {
+        for item in reader.list(configuration, "views", of: "an onlooker") {
+            reader.check(item, ["label", "label_prefix", "label_suffix"])
+            let pattern = LabelPattern(item.document)
+            // One without a label would be everybody, which nobody means.
+            if pattern == LabelPattern() { reader.warn("who is shown views needs a label") } else { onlookers.append(pattern) }
         }
     }
 

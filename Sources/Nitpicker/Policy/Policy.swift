@@ -75,6 +75,8 @@ package struct Policy: Sendable, Hashable {
     package var globalKeys: [GlobalKey] = []
     /// Which part each capture client gets; all get everything at (0, 0) when there is no rule.
     package var captures: [CaptureRule] = []
+    /// Which capture clients are shown views by themselves, whatever lies over them; nobody unless it is said.
+    package var onlookers: [LabelPattern] = []
     package var focusMode = FocusMode.click
     package var reports: Set<Report> = []
 
@@ -98,6 +100,9 @@ package struct Policy: Sendable, Hashable {
             rule.origin.x, rule.origin.y, rule.width > 0 ? min(rule.width, area.width) : area.width,
             rule.height > 0 ? min(rule.height, area.height) : area.height)
     }
+
+    /// Whether a capture client is shown views by themselves.
+    package func showsViews(to label: Label) -> Bool { onlookers.contains { $0.score(label) != nil } }
 
     /// The rule for a capture client, nil when none admits it.
     package func captureRule(of label: Label) -> CaptureRule? {

@@ -5,11 +5,11 @@ import Sessions
 /// The server's side of one Capture session: an output of the panorama, or a mere watcher of it.
 final class CaptureSession {
     let connection: ServerConnection
-    private unowned let server: Server
+    unowned let server: Server
     private(set) var quota: Quota
     private(set) var output: CaptureOutput?
     private(set) var log = CaptureLog(.zero)
-    private var buffers: [Int: CaptureBuffer] = [:]
+    private(set) var buffers: [Int: CaptureBuffer] = [:]
     /// Buffers whose part outside of what may be shown is not black yet.
     private var fresh: Set<Int> = []
     /// Sessions that were captured ahead of their commits, and how far they had committed then.
@@ -117,6 +117,7 @@ final class CaptureSession {
         case .hurry:
             if waiting != nil { server.flush() }
             answer()
+        case .look(let index, let label): look(index, label.isEmpty ? nil : Label(label))
         }
     }
 
@@ -200,7 +201,13 @@ final class CaptureSession {
         for session in settled.keys { uncertain[session] = nil }
     }
 
-    private func send(_ event: CaptureEvent, _ descriptor: Int32? = nil) {
+    /// What is in a buffer is not what captures have drawn any more.
+    func spoil(_ index: Int) {
+        log.add(buffer: index)
+        fresh.insert(index)
+    }
+
+    func send(_ event: CaptureEvent, _ descriptor: Int32? = nil) {
         if !connection.send(event.encoded(), descriptor: descriptor) { server.scheduleFlush() }
     }
 }

@@ -225,13 +225,16 @@ package final class Server {
         scheduleFlush()
     }
 
-    /// Lets `draw` compose a part of the panorama; returns whether the result may be torn.
-    func compose(_ region: Region, withPointer: Bool, _ draw: (Composer<SessionPixels>) -> Void) -> Bool {
+    /// Lets `draw` compose a part of the panorama, or of a scene that is not all of it; returns whether the result may be torn.
+    func compose(
+        _ region: Region, of scene: Scene? = nil, withPointer: Bool, _ draw: (Composer<SessionPixels>) -> Void
+    ) -> Bool {
         if region.isEmpty {
             pixels.forget()
             return false
         }
-        let composer = Composer(desk.scene, overlay: withPointer ? desk.overlay : [], source: pixels, painter: painter)
+        let composer = Composer(
+            scene ?? desk.scene, overlay: withPointer ? desk.overlay : [], source: pixels, painter: painter)
         return pixels.whole { draw(composer) }
     }
 

@@ -56,7 +56,7 @@ struct Screenshot: ParsableCommand {
                     client.arm()
                 case .failed(let status): throw SessionError.rejected("the GUI server refused: \(status)")
                 case .ended(let reason): throw SessionError.refused(service: .capture, reason: reason)
-                case .pointer: continue
+                case .pointer, .looked: continue
                 }
             }
             let left = Int(end.since(.now) / 1_000_000)

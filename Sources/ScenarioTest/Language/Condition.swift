@@ -15,6 +15,8 @@ package struct Condition: Hashable, Sendable {
     package var subject: Subject
     /// The part of the screen in which all of it has to be; nil for everywhere.
     package var area: Rect?
+    /// The label whose views it has to be in, whatever lies over them; nil for the screen as it is seen.
+    package var view: String?
     /// The place of its corner, when it may be nowhere else.
     package var corner: Point?
     /// What it stands beside, if that is said.

@@ -87,7 +87,8 @@ package indirect enum TestAction: Hashable, Sendable {
     /// Offers a text as the clipboard, and presses keys for it if there are some.
     case paste(String, Chord?)
     case resize(Area, limit: Int)
-    case capture(String, Rect?)
+    /// Keeps a picture of the screen or a part of it, or of the views of a label without what lies over them.
+    case capture(String, Rect?, view: String? = nil)
     case run(Command)
     /// Kills a component of the scenario and waits until it runs again.
     case restart(String, limit: Int)

@@ -7,7 +7,7 @@ extension TestReader {
     static let conditionKeys =
         [
             "image", "text", "color", "size", "in", "corner", "tolerance", "perceptual", "like", "smoothing", "share",
-            "mask", "ignore", "scale", "ignore-case", "errors",
+            "mask", "ignore", "scale", "ignore-case", "errors", "view",
         ] + Relation.Side.allCases.map(\.rawValue)
 
     /// Conditions of which one suffices: a list of them, or one.
@@ -57,6 +57,7 @@ extension TestReader {
             switch member.name {
             case "in": condition.area = rect(member, of: "in")
             case "corner": condition.corner = point(member, of: "corner")
+            case "view": condition.view = text(member, of: "view")
             default:
                 guard let side = Relation.Side(rawValue: member.name) else { continue }
                 if let other = self.condition(member) { condition.beside = Relation(side, other) }

@@ -146,14 +146,15 @@ extension TestReader {
         guard case .object(let members) = verb.value, !members.allSatisfy({ $0.value.isNull }) else {
             return item(verb.value).map { .capture($0, nil) }
         }
-        var (name, area): (String?, Rect?) = (nil, nil)
-        for member in problems.members(verb, of: "capture", known: ["file", "in"]) {
+        var (name, area, view): (String?, Rect?, String?) = (nil, nil, nil)
+        for member in problems.members(verb, of: "capture", known: ["file", "in", "view"]) {
             switch member.name {
             case "file": name = text(member, of: "file")
+            case "view": view = text(member, of: "view")
             default: area = rect(member, of: "in")
             }
         }
         if name == nil { problems.error(verb.line, "'capture' needs the name of a 'file'") }
-        return name.map { .capture($0, area) }
+        return name.map { .capture($0, area, view: view) }
     }
 }

@@ -58,7 +58,7 @@ extension TestRun {
             }
             if let chord { try press(chord) }
         case .resize(let area, let limit): try resize(area, limit: limit)
-        case .capture(let name, let area): try capture(name, area)
+        case .capture(let name, let area, let view): try capture(name, area, view)
         case .run(let command): try run(command)
         case .restart(let name, let limit): try restart(name, limit: limit)
         case .hear(let hearing, let limit): try hear(hearing, limit: limit)
@@ -133,10 +133,16 @@ extension TestRun {
         }
     }
 
-    private func capture(_ name: String, _ area: Rect?) throws(StepFailure) {
+    private func capture(_ name: String, _ area: Rect?, _ view: String?) throws(StepFailure) {
         let screen = try connected()
         try driving { () throws(ScenarioError) in try screen.drain() }
-        let picture = area.map { screen.picture.part($0) } ?? screen.picture
+        var picture = screen.picture
+        if let view {
+            let views = try views(of: view, on: screen)
+            if views.place.isEmpty { throw StepFailure(.notThere, "there is no view of '\(view)' to capture") }
+            picture = area == nil ? views.picture : views.picture(on: screen.area)
+        }
+        if let area { picture = picture.part(area) }
         current.captures.append(Shot(name: name, picture: picture))
         guard let folder = options.captures else { return }
         let file = name.hasSuffix(".png") ? name : name + ".png"

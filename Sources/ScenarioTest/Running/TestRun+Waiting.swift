@@ -17,6 +17,9 @@ extension TestRun {
     func look(
         for conditions: [Condition], on screen: VNCScreen, until deadline: Deadline
     ) throws(StepFailure) -> Sight.Finding? {
+        if conditions.contains(where: { $0.view != nil }) {
+            return try lookAtViews(for: conditions, on: screen, until: deadline)
+        }
         var seen = -1
         var changed: [Rect]?
         try driving { () throws(ScenarioError) in try screen.drain() }
@@ -39,7 +42,11 @@ extension TestRun {
     private func verdict(
         on conditions: [Condition], limit: Int, changes: Int, _ screen: VNCScreen
     ) throws(StepFailure) -> StepFailure {
-        let (miss, reading) = sight.nearest(conditions, on: screen.picture)
+        var picture = screen.picture
+        for condition in conditions where condition.view != nil {
+            picture = try self.picture(for: condition, on: screen) ?? picture
+        }
+        let (miss, reading) = sight.nearest(conditions, on: picture)
         let what = conditions.map(\.words).joined(separator: " or ")
         var failure = StepFailure(.notThere, "")
         var tail = ""
@@ -109,12 +116,13 @@ extension TestRun {
 extension Condition {
     /// What is looked for, in words.
     var words: String {
-        switch subject {
+        let what = switch subject {
         case .image(let subject): "the image \(subject.name)"
         case .text(let subject): "the text \"\(subject.text)\""
         case .color(let subject):
             "the color #\(String(subject.color.bits & 0xff_ffff | 0x100_0000, radix: 16).dropFirst())"
         case .size(let size): "a screen of \(size.width)x\(size.height)"
         }
+        return view.map { "\(what) in the views of '\($0)'" } ?? what
     }
 }

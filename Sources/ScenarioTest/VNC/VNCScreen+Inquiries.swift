@@ -30,6 +30,20 @@ extension VNCScreen {
         return String(decoding: answer.body, as: UTF8.self)
     }
 
+    /// Whether the server shows views by themselves.
+    package var showsViews: Bool { record.frame.map { $0.offers & 1 != 0 } ?? false }
+
+    /// The views on the screen, and what those of a label show, if one is named; nil where that is not told.
+    package func views(of label: String = "", limit: Int = Deadline.limit) throws(ScenarioError) -> VNCViews? {
+        guard showsViews else { return nil }
+        let name = Array(label.utf8.prefix(160))
+        let number = try ask(kind: 4, Self.bytes(UInt16(clamping: name.count)) + name)
+        defer { forget(number) }
+        try wait("the views of '\(label)'", limit: limit) { $0.answers[number] != nil }
+        guard let answer = record.answers[number], answer.status == 0 else { return nil }
+        return VNCViews(answer.body)
+    }
+
     /// Asks to be told when nothing has changed for a time in a part of the screen, or in all of it; the number of the question.
     func askForQuiet(_ milliseconds: Int, in area: Rect?) throws(ScenarioError) -> UInt32 {
         let area = (area ?? .zero).intersection(Rect(0, 0, 65_535, 65_535))

@@ -30,6 +30,8 @@ package final class CaptureClient {
         case frame(CaptureFrame)
         /// There is something to capture, after `arm`.
         case wakeup
+        /// The views by themselves, and the label's in the buffer.
+        case looked(CaptureLook)
         /// The pointer has this picture now (premultiplied), nil for none.
         case pointer(Bitmap?, hotSpot: Point)
         /// A request failed.
@@ -81,6 +83,11 @@ package final class CaptureClient {
         guard isWaiting else { return }
         underWay?.whenChanged = false
         channel.send(CaptureRequest.hurry.encoded())
+    }
+
+    /// Asks for the views by themselves, and for those of a label in a buffer; nothing is asked while there is no server.
+    package func look(into index: Int = 0, label: String = "") {
+        if isConnected { channel.send(CaptureRequest.look(index: index, label: label).encoded()) }
     }
 
     /// Asks for one `wakeup` as soon as there is something to capture.
@@ -138,6 +145,7 @@ package final class CaptureClient {
         case .wakeup:
             isArmed = false
             return .wakeup
+        case .look(let look): return .looked(look)
         case .pointer(let size, let hotSpot):
             return .pointer(try Self.picture(size, packet.parcel), hotSpot: hotSpot)
         }

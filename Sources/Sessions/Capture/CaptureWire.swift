@@ -42,6 +42,10 @@ package enum CaptureRequest: Hashable, Sendable {
     case arm
     /// Has a capture that waits answered now, whether there is something new or not; without one it is nothing.
     case hurry
+    /// Asks for the views by themselves, and has those of the sessions of a label, if one is named, drawn into a buffer without what lies over them.
+    ///
+    /// Answered by `look`; refused unless the server's configuration names this client. Captures find nothing in the buffer afterwards.
+    case look(index: Int, label: String)
 
     /// Buffers have an index below this.
     package static let bufferLimit = 8
@@ -68,6 +72,11 @@ package enum CaptureRequest: Hashable, Sendable {
             return writer.bytes
         case .arm: return MessageWriter(opcode: 4).bytes
         case .hurry: return MessageWriter(opcode: 5).bytes
+        case .look(let index, let label):
+            var writer = MessageWriter(opcode: 6)
+            writer.write(uint32: index)
+            writer.write(label)
+            return writer.bytes
         }
     }
 
@@ -93,6 +102,9 @@ package enum CaptureRequest: Hashable, Sendable {
             self = .capture(index: index, whenChanged: try reader.count(1, "flags") != 0)
         case 4: self = .arm
         case 5: self = .hurry
+        case 6:
+            let index = try reader.count(Self.bufferLimit - 1, "buffer index")
+            self = .look(index: index, label: try reader.text(limit: Label.limit))
         default: throw .unknown(opcode: Int(reader.opcode))
         }
         try reader.end()
@@ -144,6 +156,8 @@ package enum CaptureEvent: Hashable, Sendable {
     case wakeup
     /// The pointer's picture: a memory file of `size` pixels with alpha comes along, unless the size is zero (no pointer).
     case pointer(size: Area, hotSpot: Point)
+    /// The views by themselves.
+    indirect case look(CaptureLook)
 
     private static let rectLimit = 512
 
@@ -176,6 +190,10 @@ package enum CaptureEvent: Hashable, Sendable {
             writer.write(size)
             writer.write(hotSpot)
             return writer.bytes
+        case .look(let look):
+            var writer = MessageWriter(opcode: 6)
+            look.write(to: &writer)
+            return writer.bytes
         }
     }
 
@@ -203,6 +221,7 @@ package enum CaptureEvent: Hashable, Sendable {
         case 5:
             let size = try reader.area(512)
             self = .pointer(size: size, hotSpot: try reader.point())
+        case 6: self = .look(try CaptureLook(&reader))
         default: throw .unknown(opcode: Int(reader.opcode))
         }
         try reader.end()

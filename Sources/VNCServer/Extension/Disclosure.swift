@@ -7,10 +7,12 @@ package struct Disclosure: OptionSet, Hashable, Sendable {
     /// What those bits stand for, as viewers are told of them.
     package init(rawValue: Int) { self.rawValue = rawValue }
 
+    /// Views by themselves, and whose they are.
+    package static let views = Disclosure(rawValue: 1)
     /// What the components of the scenario say.
     package static let logs = Disclosure(rawValue: 2)
 
-    private static let names: [(String, Disclosure)] = [("logs", .logs)]
+    private static let names: [(String, Disclosure)] = [("views", .views), ("logs", .logs)]
 
     /// What `tests:` in a configuration says.
     package init(_ document: Document) throws(VNCServerError) {

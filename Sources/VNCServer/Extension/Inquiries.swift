@@ -50,7 +50,7 @@ package struct Inquiries: Sendable {
             marks.removeAll { $0.number == number }
             return .wait
         // It is answered at once.
-        case .log: return .wait
+        case .log, .views: return .wait
         case .acknowledge(let number):
             guard count < Self.limit else { return .end }
             lastSequence &+= 1

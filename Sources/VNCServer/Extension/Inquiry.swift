@@ -1,4 +1,5 @@
 package import Framebuffer
+internal import Sessions
 
 /// What a viewer asks by our own extension of RFB (`Documentation/rfb-extension.md`), each with a number of its own that the answer has again.
 package enum Inquiry: Hashable, Sendable {
@@ -10,6 +11,8 @@ package enum Inquiry: Hashable, Sendable {
     case cancel(UInt32)
     /// What the components of the scenario have said last.
     case log(UInt32)
+    /// Which views there are, and what those of a label show, if one is named, without what lies over them.
+    case views(UInt32, String)
 
     /// The number of the messages of the extension, in both directions.
     package static let message = 78
@@ -33,6 +36,12 @@ package enum Inquiry: Hashable, Sendable {
             self = .settled(number, quiet: quiet, Rect(x, y, width, height))
         case 2: self = .cancel(number)
         case 3: self = .log(number)
+        case 4:
+            let count = reader.u16()
+            guard count <= Label.limit else { throw .tooLong("a label", count) }
+            let label = reader.take(count)
+            if reader.isExhausted { return nil }
+            self = .views(number, String(decoding: label, as: UTF8.self))
         default: throw .unknownInquiry(kind)
         }
     }
@@ -46,6 +55,17 @@ package enum InquiryAnswer: Hashable, Sendable {
     case settled(UInt32, frame: UInt64)
     /// The last lines; nil for who is not to be told.
     case log(UInt32, frame: UInt64, [UInt8]?)
+    /// What was found of views.
+    case views(UInt32, frame: UInt64, Status, [UInt8])
+
+    /// Why there is no answer.
+    package enum Status: Int, Hashable, Sendable {
+        case ok = 0
+        /// It may not be told.
+        case prohibited = 2
+        /// Others have to be answered and read first.
+        case busy = 3
+    }
 
     /// The message.
     package var bytes: [UInt8] {
@@ -55,6 +75,8 @@ package enum InquiryAnswer: Hashable, Sendable {
         case .settled(let number, let frame): Self.message(1, status: 0, number, frame)
         case .log(let number, let frame, let text):
             Self.message(3, status: text == nil ? 2 : 0, number, frame) + Self.counted(text ?? [])
+        case .views(let number, let frame, let status, let content):
+            Self.message(4, status: status.rawValue, number, frame) + Self.counted(content)
         }
     }
 

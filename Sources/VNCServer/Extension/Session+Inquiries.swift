@@ -22,12 +22,27 @@ extension Session {
             answer(InquiryAnswer.log(number, frame: inquiries?.frame ?? 0, text).bytes)
             return nil
         }
+        if case .views(let number, let label) = inquiry {
+            guard offers.contains(.views) else { 
+                answer(number, .prohibited)
+                return nil
+            }
+            let question = ViewDesk.Question(viewer: id, number: number, label: label)
+            // Pictures are large: who does not read them is shown no more.
+            if isFull || !server.ask(question) { answer(number, .busy) }
+            return nil
+        }
         switch inquiries?.take(inquiry) {
         case .mark(let sequence): return .sequence(sequence)
         case .end: end(.tooManyInquiries)
         case .wait, nil: break
         }
         return nil
+    }
+
+    /// Answers a question for views.
+    func answer(_ number: UInt32, _ status: InquiryAnswer.Status, _ picture: ViewPicture? = nil) {
+        answer(InquiryAnswer.views(number, frame: inquiries?.frame ?? 0, status, picture?.bytes ?? []).bytes)
     }
 
     /// Whether the viewer has asked for what only each change of the screen tells.

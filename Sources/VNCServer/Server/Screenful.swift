@@ -181,7 +181,7 @@ final class Screenful {
             if pendingOutputs == 0 { onSize() }
             captureIfDue()
         case .frame(let frame): take(frame)
-        case .wakeup: break
+        case .wakeup, .looked: break
         case .pointer(let picture, let hotSpot):
             cursor = picture.map { CursorShape($0, hotSpot: hotSpot) } ?? .none
             hasNewShape = true

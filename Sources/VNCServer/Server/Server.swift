@@ -39,6 +39,7 @@ package final class Server {
     private var desk: SoundDesk?
     private var clipboard: DesktopClipboard?
     private(set) var logs: LogWatch?
+    private var views: ViewDesk?
     private var lastInput: Int?
     private var lastMotion: Int?
     private var isPumpDue = false
@@ -377,6 +378,22 @@ package final class Server {
     /// A viewer copied a text.
     func copied(_ text: String, by session: Session) { clipboard?.copy(text, from: session.id) }
 
+    /// Has views shown by themselves to a viewer; false when too much of that is under way.
+    func ask(_ question: ViewDesk.Question) -> Bool {
+        if views == nil {
+            do {
+                views = try ViewDesk(link, loop, desktop) { [unowned self] in
+                    screen.origin
+                } answer: { [unowned self] question, picture in
+                    sessions[question.viewer]?.answer(question.number, picture == nil ? .prohibited : .ok, picture)
+                }
+            } catch {
+                Log.warning("views: \(error)")
+            }
+        }
+        return views?.ask(question) ?? false
+    }
+
     // MARK: What the screen and the threads call
 
     private func pump() {
@@ -427,6 +444,7 @@ package final class Server {
 
     private func sizeIsThere() {
         desktop = screen.area
+        views?.resize(desktop)
         if let done = resizing {
             share(done, isNew: true)
             resizing = nil

@@ -408,6 +408,9 @@ final class Session {
         }
     }
 
+    /// Whether the viewer has yet to read so much that it is told nothing large.
+    var isFull: Bool { output.answerBytes > Self.answerLimit }
+
     /// Sends an answer behind what was said before.
     func answer(_ bytes: [UInt8]) {
         output.append(answer: bytes)

@@ -56,10 +56,26 @@ struct DisclosureTests {
         #expect(scenario.log.contains("here is a word\n"))
     }
 
+    @Test func whatLiesBelowIsSeenByItself() throws {
+        let scenario = try start("    config: {tests: {views: true}}")
+        let screen = try VNCScreen(scenario.address)
+        let end = Deadline()
+        var card = try screen.views(of: "test-card")
+        while card?.place.isEmpty != false && !end.isOver {
+            _ = try screen.acknowledge()
+            card = try screen.views(of: "test-card")
+        }
+        let views = try #require(card)
+        #expect(views.views.contains { $0.label == "test-card" && $0.rect == views.place })
+        #expect(views.picture.area == views.place.area && views.picture.colors(upTo: 3) == 3)
+        #expect(try screen.views(of: "nobody")?.place.isEmpty == true)
+    }
+
     @Test func withoutPermissionNothingIsTold() throws {
         let scenario = try start("    roms: {log: {log: all}}")
         let screen = try VNCScreen(scenario.address)
         #expect(try screen.componentLog() == nil)
+        #expect(try screen.views(of: "test-card") == nil)
         #expect(try failing(scenario).logs == [])
     }
 }

@@ -58,6 +58,59 @@ struct InquiryDriverTests {
         #expect(try run([.settle(quiet: 30, limit: 20_000, area: Rect(200, 100, 50, 50))]).outcome == .passed)
     }
 
+    @Test func viewsAreShownWhereTheyAreAndOnlyWhereThatIsPermitted() throws {
+        let plain = try VNCScreen(server.address)
+        #expect(!plain.showsViews)
+        #expect(try plain.views(of: "app") == nil)
+        let open = BackgroundServer(.mixed, [.init("tests", ["views": true])])
+        let screen = try VNCScreen(open.address)
+        #expect(screen.showsViews)
+        // The GUI server has its own say.
+        #expect(try screen.views() == nil)
+        open.act { $0.desktop.look = Rect(20, 30, 8, 4) }
+        // The onlooker's output lies ten pixels further right than the screen.
+        let list = try #require(try screen.views())
+        #expect(list.views == [.init(label: "app", title: "Title", rect: Rect(30, 30, 8, 4))])
+        #expect(list.place.isEmpty && list.picture.area == .zero)
+        let views = try #require(try screen.views(of: "app"))
+        #expect(views.place == Rect(30, 30, 8, 4) && views.picture == Bitmap(Area(8, 4), filledWith: .white))
+        #expect(try #require(try screen.views(of: "other")).place.isEmpty)
+    }
+
+    @Test func aTestLooksAtAViewThatNobodySees() throws {
+        let open = BackgroundServer(.mixed, [.init("tests", ["views": true])])
+        open.act {
+            $0.desktop.paint($0.desktop.picture.bounds, .black)
+            $0.desktop.look = Rect(20, 30, 8, 4)
+        }
+        var white = Condition(subject: .color(ColorSubject(color: .white)))
+        white.view = "app"
+        var here = Place(anchor: .found([white]))
+        here.part = Point(0, 0)
+        let actions: [TestAction] = [
+            .connect(ServerTarget(address: open.address)), .expect([white], limit: 20_000),
+            .find(here, name: "there", limit: 20_000), .move(here, limit: 20_000),
+            .capture("whole", nil, view: "app"), .capture("part", Rect(29, 29, 2, 2), view: "app"),
+        ]
+        var plan = TestPlan(name: "views", file: "views")
+        plan.steps = actions.map { TestStep(file: "views", line: 1, title: "step", action: $0) }
+        let result = try TestRun(plan).run()
+        #expect(result.outcome == .passed, "\(result.culprit?.message ?? "")")
+        #expect(result.steps[1].place?.origin == Point(30, 30))
+        #expect(result.steps[4].captures.first?.picture == Bitmap(Area(8, 4), filledWith: .white))
+        #expect(result.steps[5].captures.first?.picture.pixels.map { $0 & 0xff_ffff } == [0, 0, 0, 0xff_ffff])
+        white.view = "nobody"
+        plan.steps = [.connect(ServerTarget(address: open.address)), .expect([white], limit: 1)]
+            .map { TestStep(file: "views", line: 1, title: "step", action: $0) }
+        var options = TestRun.Options()
+        options.grace = 1
+        let failed = try TestRun(plan, options).run()
+        #expect(failed.culprit?.message.contains("the color #ffffff in the views of 'nobody'") == true)
+        plan.steps[0] = TestStep(
+            file: "views", line: 1, title: "step", action: .connect(ServerTarget(address: server.address)))
+        #expect(try TestRun(plan, options).run().culprit?.cause == .brokenTest)
+    }
+
     @Test func inputThatIsNotAcknowledgedIsNotWaitedForWithoutEnd() throws {
         let screen = try VNCScreen(server.address)
         server.act { $0.desktop.acknowledges = false }
