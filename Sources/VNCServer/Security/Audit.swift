@@ -2,6 +2,8 @@ internal import Plumbing
 internal import Sessions
 
 /// What became of viewers: a line of the log each, and the last ones as a document.
+///
+/// The line is written at once; the document costs more than a whole handshake and is made when it is asked for.
 struct Audit {
     /// What can become of a viewer.
     enum Event: Hashable {
@@ -17,14 +19,11 @@ struct Audit {
         case left(String)
     }
 
-    private let report: (Document) -> Void
     private var last: [Document] = []
     private var counts: [String: Int] = [:]
 
     /// How many events are kept.
     static let limit = 64
-
-    init(report: @escaping (Document) -> Void) { self.report = report }
 
     /// Writes an event down.
     mutating func note(_ event: Event, _ id: Int, _ peer: String) {
@@ -36,8 +35,12 @@ struct Audit {
             "viewer": .integer(id), "peer": .string(peer), "text": .string(event.text),
         ])
         if last.count > Self.limit { last.removeFirst() }
+    }
+
+    /// How often what became of viewers, and the last events.
+    var document: Document {
         let members = counts.sorted { $0.key < $1.key }.map { Document.Member($0.key, .integer($0.value)) }
-        report(["counts": .object(members), "last": .list(last)])
+        return ["counts": .object(members), "last": .list(last)]
     }
 }
 

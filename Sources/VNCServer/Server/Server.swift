@@ -33,7 +33,9 @@ package final class Server {
     private var callers: Callers?
     private let judge: Judge
     private var doorman = Doorman()
-    private var audit: Audit
+    private var audit = Audit()
+    private let reportAudit: (Document) -> Void
+    private var isAuditDue = false
     private var desk: SoundDesk?
     private var clipboard: DesktopClipboard?
     private var lastInput: Int?
@@ -82,7 +84,7 @@ package final class Server {
         self.settings = settings
         self.report = report
         self.fail = fail
-        self.audit = Audit(report: audit)
+        reportAudit = audit
         self.sockets = sockets
         judge = try Judge(loop)
         desktop = settings.area
@@ -254,7 +256,15 @@ package final class Server {
     }
 
     /// Writes down what became of a viewer.
-    func audit(_ event: Audit.Event, _ session: Session) { audit.note(event, session.id, session.peer) }
+    func audit(_ event: Audit.Event, _ session: Session) {
+        audit.note(event, session.id, session.peer)
+        if isAuditDue { return }
+        isAuditDue = true
+        loop.afterBatch { [unowned self] in
+            isAuditDue = false
+            reportAudit(audit.document)
+        }
+    }
 
     /// A viewer did something, and perhaps moved the pointer.
     func noteInput(of session: Session, hasMoved: Bool) {

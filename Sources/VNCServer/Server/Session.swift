@@ -418,6 +418,9 @@ final class Session {
         hasClipboard = machine.hasClipboard
         state = ViewerState(server.desktop, screens: server.screens)
         state?.configure(machine.agreed)
+        // The viewer goes on while the rest is done; or it is gone by now.
+        flush()
+        if watch == nil { return }
         do {
             input = try InputDoor(server.link, loop, label: "viewer \(id)") { [unowned self] in
                 guard server.hasPointer(self), let position = machine.pointerPosition else { return nil }
