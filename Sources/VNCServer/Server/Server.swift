@@ -10,34 +10,23 @@ package final class Server {
     let link: ParentLink
     let loop: Loop
     let screen: Screenful
-    private var settings: Settings
+    var settings: Settings
     private let report: (Document) -> Void
     private let fail: (String) -> Void
-    private var doors: Doors?
-    private var sessions: [Int: Session] = [:]
-    private var nextSession = 1
-    private let pool: EncoderPool
-    private var results: Mailbox<Result>?
+    var doors: Doors?
+    var sessions: [Int: Session] = [:]
+    var nextSession = 1
+    let pictures: PictureDesk
     let videos: VideoDesk
-    /// The updates of the present frame that were begun, to be shared.
-    private var shared: [Batch.Key: Batch] = [:]
-    /// What was encoded of what the present frame shows, and how many frames there were.
-    private var cache = PieceCache()
-    private var generation = 0
-    /// The pieces that were encoded.
-    package private(set) var encodedCount = 0
-    /// The updates that threads work at.
-    private var working: [Int: Batch] = [:]
-    private var nextBatch = 0
-    private let sockets: [Int32]
-    private var callers: Callers?
-    private let judge: Judge
-    private var doorman = Doorman()
-    private var audit = Audit()
-    private let reportAudit: (Document) -> Void
-    private var isAuditDue = false
-    private var desk: SoundDesk?
-    private var clipboard: DesktopClipboard?
+    let sockets: [Int32]
+    var callers: Callers?
+    let judge: Judge
+    var doorman = Doorman()
+    var audit = Audit()
+    let reportAudit: (Document) -> Void
+    var isAuditDue = false
+    var desk: SoundDesk?
+    var clipboard: DesktopClipboard?
     private var lastInput: Int?
     private var lastMotion: Int?
     private var isPumpDue = false
@@ -50,23 +39,11 @@ package final class Server {
     private var resizing: Resizing?
     private var nextResizing: Resizing?
 
-    private struct Result: Sendable {
-        let batch: Int
-        let job: Int
-        let piece: EncodedPiece
-    }
-
     private struct Resizing {
         let session: Int?
         let area: Area
         let screens: [Screen]
     }
-
-    /// Viewers at once, and those of them that have not come in yet.
-    private static let sessionLimit = 200
-    private static let strangerLimit = 32
-    /// Up to this many pixels are encoded at once rather than handed to a thread, which would take longer to wake.
-    private static let inlineLimit = 65536
 
     /// A server with those settings; `report` is told who is there, `fail` when it cannot go on.
     ///
@@ -88,10 +65,9 @@ package final class Server {
         self.sockets = sockets
         judge = try Judge(loop)
         desktop = settings.area
-        pool = EncoderPool(limit: threads)
         screen = try Screenful(link, loop, settings.area, rate: settings.rate)
+        pictures = try PictureDesk(screen, loop, threads: threads)
         videos = try VideoDesk(screen, loop)
-        results = try loop.mailbox { [unowned self] result in finish(result) }
         screen.onFrame = { [unowned self] in take($0, $1) }
         screen.onSize = { [unowned self] in sizeIsThere() }
         screen.onEnd = { [unowned self] in self.fail("no Capture session: \($0)") }
@@ -99,6 +75,9 @@ package final class Server {
         try openClipboard()
         try open()
     }
+
+    /// The pieces that were encoded.
+    package var encodedCount: Int { pictures.encodedCount }
 
     /// The TCP port that is listened on.
     package var port: Int? { doors?.port }
@@ -129,37 +108,6 @@ package final class Server {
         }
     }
 
-    private func open() throws {
-        // First out of the old doors: the new ones may be the same.
-        doors?.close()
-        doors = nil
-        let doors = try Doors(settings, loop, sockets: sockets) { [unowned self] in admit($0) }
-        self.doors = doors
-        call(doors)
-        if let port = doors.port {
-            let wanted = settings.port ?? 0
-            let moved = wanted != 0 && wanted != port ? " (\(wanted) is in use)" : ""
-            let place = settings.port == nil ? "the port that was handed over, " : "\(settings.address):"
-            Log.info("listening on \(place)\(port)\(moved)")
-            if settings.port != nil, !Settings.isLoopback(settings.address), settings.security.isReadable {
-                Log.warning("what goes by `vnc-auth` or `rsa-aes-password` is not sealed, and others can read it")
-            }
-        }
-        if let path = settings.unixPath { Log.info("listening on \(path)") }
-        reportSoon()
-    }
-
-    /// Calls the viewers that listen.
-    private func call(_ doors: Doors) {
-        let distant = doors.distant
-        let callers = Callers(loop) { [unowned self] connection, address in
-            let policy = Settings.isLoopback(address.host) ? SecurityPolicy.open : distant
-            admit(Doors.Visitor(connection: connection, peer: address.host, policy: policy))
-        }
-        callers.call(settings.calls.compactMap(Callers.Address.init))
-        self.callers = callers
-    }
-
     /// Offers AudioOut as the settings want it.
     private func openSound() throws {
         guard settings.sound != desk?.format else { return }
@@ -181,31 +129,6 @@ package final class Server {
             for session in sessions.values { session.offer(text, isItsOwn: session.id == source) }
         } change: { [unowned self] isThere in
             for session in sessions.values { session.hasClipboard = isThere }
-        }
-    }
-
-    private func admit(_ visitor: Doors.Visitor) {
-        guard sessions.count < Self.sessionLimit else {
-            return Log.warning("a viewer from \(visitor.peer) is turned away: there are \(sessions.count)")
-        }
-        let strangers = sessions.values.filter { !$0.isRunning }.map { (id: $0.id, peer: $0.peer) }
-        if strangers.count >= Self.strangerLimit, let leaver = Doorman.leaver(among: strangers) {
-            sessions[leaver]?.close("others want to come in")
-        }
-        do {
-            guard let descriptor = visitor.connection.take() else { return }
-            let machine = RFBMachine(
-                policy: visitor.policy, random: try Files.random(RFBMachine.randomLength), desktop: desktop,
-                name: settings.name)
-            let session = Session(nextSession, descriptor, visitor.peer, machine, self)
-            nextSession += 1
-            session.hasSound = desk != nil
-            session.hasClipboard = clipboard?.isThere ?? false
-            session.offer(clipboard?.text, isItsOwn: true)
-            sessions[session.id] = session
-            try session.start()
-        } catch {
-            Log.warning("viewer from \(visitor.peer): \(error)")
         }
     }
 
@@ -243,29 +166,6 @@ package final class Server {
         reportSoon()
     }
 
-    /// Judges what a viewer claims, after the wait that others of its address have brought upon it.
-    func judge(_ claim: Claim, of session: Session) {
-        guard let users = doors?.users else { return session.judged(nil) }
-        let wait = doorman.wait(for: session.peer, now: loop.now.nanoseconds / 1_000_000)
-        let decide = { [weak self, weak session] (identity: Identity?) in
-            guard let self, let session else { return }
-            if identity == nil { doorman.noteFailure(of: session.peer, now: loop.now.nanoseconds / 1_000_000) }
-            session.judged(identity)
-        }
-        judge.judge(claim, by: users, after: wait, decide)
-    }
-
-    /// Writes down what became of a viewer.
-    func audit(_ event: Audit.Event, _ session: Session) {
-        audit.note(event, session.id, session.peer)
-        if isAuditDue { return }
-        isAuditDue = true
-        loop.afterBatch { [unowned self] in
-            isAuditDue = false
-            reportAudit(audit.document)
-        }
-    }
-
     /// A viewer did something, and perhaps moved the pointer.
     func noteInput(of session: Session, hasMoved: Bool) {
         lastInput = session.id
@@ -275,18 +175,6 @@ package final class Server {
 
     /// Whether no other viewer has moved the pointer since this one did.
     func hasPointer(_ session: Session) -> Bool { lastMotion == session.id }
-
-    /// Does what the settings say about a viewer that wants to be the only one; the reason if it may not come in.
-    func makeRoom(for session: Session, shared: Bool) -> String? {
-        if shared { return nil }
-        let others = sessions.values.filter { $0.isRunning && $0.id != session.id }
-        switch settings.exclusive {
-        case .ignore: break
-        case .refuse: if !others.isEmpty { return "it wants to be the only one, and there are others" }
-        case .disconnect: for other in others { other.close("viewer \(session.id) wants to be the only one") }
-        }
-        return nil
-    }
 
     /// A viewer wants another sound, or none.
     func soundChanged() { desk?.formats = Set(sessions.values.compactMap(\.soundFormat)) }
@@ -338,38 +226,6 @@ package final class Server {
         if !screen.isConnected { sizeIsThere() }
     }
 
-    /// The pieces of an update of the present frame, shared with whoever lacks the same; nil without a frame or damage.
-    func batch(_ damage: [Rect], _ kind: EncodingClass, showsPointer: Bool) -> Batch? {
-        guard let buffer = screen.current, !damage.isEmpty else { return nil }
-        let key = Batch.Key(kind: kind, damage: damage, showsPointer: showsPointer)
-        if let batch = shared[key] { return batch }
-        let bounds = Rect(.zero, buffer.area)
-        let jobs = EncodingJob.jobs(damage, within: bounds, kind, overlay: showsPointer ? screen.overlay : nil)
-        let batch = Batch(jobs, buffer, generation)
-        shared[key] = batch
-        for (index, job) in jobs.enumerated() {
-            if let piece = cache.piece(of: job) { batch.add(piece, of: index) }
-        }
-        let left = batch.missing
-        encodedCount += left.count
-        if left.reduce(0, { $0 + jobs[$1].rect.count }) <= Self.inlineLimit {
-            for index in left { keep(pool.run(jobs[index], on: buffer), of: index, in: batch) }
-            return batch
-        }
-        guard let results else { return nil }
-        let number = nextBatch
-        nextBatch += 1
-        working[number] = batch
-        screen.hold(buffer)
-        pool.submit(
-            left.map { index in
-                EncoderPool.Work(job: jobs[index], buffer: buffer) {
-                    results.post(Result(batch: number, job: index, piece: $0))
-                }
-            })
-        return batch
-    }
-
     /// A viewer copied a text.
     func copied(_ text: String, by session: Session) { clipboard?.copy(text, from: session.id) }
 
@@ -388,32 +244,13 @@ package final class Server {
     }
 
     private func take(_ changes: Changes, _ pointer: Screenful.PointerChange) {
-        shared = [:]
-        if !changes.isEmpty {
-            generation += 1
-            cache.forget(changes.region)
-        }
+        pictures.frameIsNew(changes)
         for session in sessions.values { session.append(changes, pointer, movedByOther: session.id != lastInput) }
         serve()
         pumpSoon()
     }
 
     private func serve() { for session in sessions.values { session.serve(screen) } }
-
-    private func finish(_ result: Result) {
-        guard let batch = working[result.batch] else { return }
-        keep(result.piece, of: result.job, in: batch)
-        if batch.isDone {
-            working[result.batch] = nil
-            screen.release(batch.buffer)
-        }
-    }
-
-    /// A piece is encoded: for who waits for it, and for who asks while the screen shows the same.
-    private func keep(_ piece: EncodedPiece, of index: Int, in batch: Batch) {
-        if batch.generation == generation { cache.keep(piece, of: batch.jobs[index]) }
-        batch.add(piece, of: index)
-    }
 
     private func sizeIsThere() {
         desktop = screen.area
