@@ -13,6 +13,8 @@ struct Audit {
         case refused(RFBFault)
         /// It took too long to come in.
         case late
+        /// It went before it was in: it did not like the certificate, was a probe, or had to make room.
+        case turned(String)
         /// It was let in, and broke the protocol.
         case dismissed(RFBFault)
         /// It left, or was made to.
@@ -51,6 +53,7 @@ extension Audit.Event {
         case .entered: "entered"
         case .refused: "refused"
         case .late: "late"
+        case .turned: "turned"
         case .dismissed: "dismissed"
         case .left: "left"
         }
@@ -59,7 +62,7 @@ extension Audit.Event {
     /// Whether it is a warning.
     var isTrouble: Bool {
         switch self {
-        case .entered, .left: false
+        case .entered, .left, .turned: false
         case .refused, .late, .dismissed: true
         }
     }
@@ -72,6 +75,7 @@ extension Audit.Event {
             return "is in\(name.map { " as \($0)" } ?? "") by \(way)\(limits)"
         case .refused(let fault): return "is not let in: \(fault.text)"
         case .late: return "is not let in: no handshake in time"
+        case .turned(let reason): return "has not come in: \(reason)"
         case .dismissed(let fault): return "is sent away: \(fault.text)"
         case .left(let reason): return reason.isEmpty || reason == "it left" ? "has left" : "has left: \(reason)"
         }

@@ -195,7 +195,7 @@ extension Session {
         if state != nil {
             server.audit(.left(reason), self)
         } else if !isEnding {
-            Log.info("viewer \(id) from \(peer) has not come in: \(reason)")
+            server.audit(.turned(reason), self)
         }
         isEnding = true
         server.remove(self)
