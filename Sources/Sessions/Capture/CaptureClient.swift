@@ -32,6 +32,8 @@ package final class CaptureClient {
         case wakeup
         /// The pointer has this picture now (premultiplied), nil for none.
         case pointer(Bitmap?, hotSpot: Point)
+        /// The outputs of the panorama, for who asked to be told.
+        case outputs([CaptureNeighbour])
         /// A request failed.
         case failed(RequestStatus)
         /// There will be no session.
@@ -138,6 +140,7 @@ package final class CaptureClient {
         case .wakeup:
             isArmed = false
             return .wakeup
+        case .outputs(let outputs): return .outputs(outputs)
         case .pointer(let size, let hotSpot):
             return .pointer(try Self.picture(size, packet.parcel), hotSpot: hotSpot)
         }

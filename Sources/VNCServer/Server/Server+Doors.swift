@@ -1,3 +1,4 @@
+internal import Framebuffer
 internal import Plumbing
 internal import Sessions
 
@@ -15,17 +16,28 @@ extension Server {
         let doors = try Doors(settings, loop, sockets: sockets) { [unowned self] in admit($0) }
         self.doors = doors
         call(doors)
-        if let port = doors.port {
-            let wanted = settings.port ?? 0
+        for entrance in settings.entrances { announce(entrance, port: doors.ports[entrance.target]) }
+        reportSoon()
+    }
+
+    private func announce(_ entrance: Entrance, port: Int?) {
+        let listening = entrance.listening
+        let what =
+            switch entrance.target {
+            case .all: ""
+            case .screen(let name): ", for screen '\(name)'"
+            case .own: ", for viewers with a screen of their own"
+            }
+        if let port {
+            let wanted = listening.port ?? 0
             let moved = wanted != 0 && wanted != port ? " (\(wanted) is in use)" : ""
-            let place = settings.port == nil ? "the port that was handed over, " : "\(settings.address):"
-            Log.info("listening on \(place)\(port)\(moved)")
-            if settings.port != nil, !Settings.isLoopback(settings.address), settings.security.isReadable {
+            let place = listening.port == nil ? "the port that was handed over, " : "\(listening.address):"
+            Log.info("listening on \(place)\(port)\(moved)\(what)")
+            if listening.port != nil, !Settings.isLoopback(listening.address), settings.security.isReadable {
                 Log.warning("what goes by `vnc-auth` or `rsa-aes-password` is not sealed, and others can read it")
             }
         }
-        if let path = settings.unixPath { Log.info("listening on \(path)") }
-        reportSoon()
+        if let path = listening.unixPath { Log.info("listening on \(path)\(what)") }
     }
 
     /// Calls the viewers that listen.
@@ -33,10 +45,25 @@ extension Server {
         let distant = doors.distant
         let callers = Callers(loop) { [unowned self] connection, address in
             let policy = Settings.isLoopback(address.host) ? SecurityPolicy.open : distant
-            admit(Doors.Visitor(connection: connection, peer: address.host, policy: policy))
+            let target = settings.entrances.first?.target ?? .all
+            admit(Doors.Visitor(connection: connection, peer: address.host, policy: policy, target: target))
         }
         callers.call(settings.calls.compactMap(Callers.Address.init))
         self.callers = callers
+    }
+
+    /// What the next viewer of an entrance sees, and how large that is.
+    private func view(of target: Entrance.Target) -> (ScreenLayout.View, Area)? {
+        let layout = screens.shown
+        switch target {
+        case .all: return (.all, layout.rect.area)
+        case .own: return settings.ownScreen.map { (ScreenLayout.ownView(of: nextSession), $0.area) }
+        case .screen(let name):
+            guard let place = layout.places.first(where: { $0.owner == .settings && $0.name == name }) else {
+                return nil
+            }
+            return (.screen(place.id), place.rect.area)
+        }
     }
 
     private func admit(_ visitor: Doors.Visitor) {
@@ -49,10 +76,14 @@ extension Server {
         }
         do {
             guard let descriptor = visitor.connection.take() else { return }
+            guard let (view, area) = view(of: visitor.target) else {
+                return Log.warning("a viewer from \(visitor.peer) is turned away: its screen is gone")
+            }
             let machine = RFBMachine(
-                policy: visitor.policy, random: try Files.random(RFBMachine.randomLength), desktop: desktop,
+                policy: visitor.policy, random: try Files.random(RFBMachine.randomLength), desktop: area,
                 name: settings.name)
-            let session = Session(nextSession, descriptor, visitor.peer, machine, self)
+            let session = Session(
+                nextSession, descriptor, visitor.peer, machine, self, view, ownScreen: visitor.target == .own)
             nextSession += 1
             session.hasSound = desk != nil
             session.hasClipboard = clipboard?.isThere ?? false
@@ -87,8 +118,15 @@ extension Server {
         }
     }
 
-    /// Does what the settings say about a viewer that wants to be the only one; the reason if it may not come in.
+    /// Does what the settings say about a viewer that wants to be the only one or a screen of its own; the reason if it may not come in.
     func makeRoom(for session: Session, shared: Bool) -> String? {
+        if let reason = makeAlone(session, shared: shared) { return reason }
+        guard session.hasOwnScreen, let own = settings.ownScreen else { return nil }
+        let isThere = screens.change { $0.add(ofViewer: session.id, own) ? .done : .outOfResources } == .done
+        return isThere ? nil : "there is no room for another screen"
+    }
+
+    private func makeAlone(_ session: Session, shared: Bool) -> String? {
         if shared { return nil }
         let others = sessions.values.filter { $0.isRunning && $0.id != session.id }
         switch settings.exclusive {

@@ -31,19 +31,9 @@ package final class Server {
     private var lastMotion: Int?
     private var isPumpDue = false
     private var isReportDue = false
-    /// The size as viewers know it.
-    private(set) var desktop: Area
-    /// The screens that viewers made of it; none for one that is all of it.
-    private(set) var screens: [Screen] = []
+    /// The screens, as viewers know them and as they are to be.
+    let screens: ScreenDesk
     private var keyboard: KeyboardWatch?
-    private var resizing: Resizing?
-    private var nextResizing: Resizing?
-
-    private struct Resizing {
-        let session: Int?
-        let area: Area
-        let screens: [Screen]
-    }
 
     /// A server with those settings; `report` is told who is there, `fail` when it cannot go on.
     ///
@@ -64,12 +54,19 @@ package final class Server {
         reportAudit = audit
         self.sockets = sockets
         judge = try Judge(loop)
-        desktop = settings.area
-        screen = try Screenful(link, loop, settings.area, rate: settings.rate)
+        let layout = ScreenLayout(settings.screens, showsOthers: settings.showsPanorama)
+        screen = try Screenful(link, loop, layout, rate: settings.rate)
+        screens = ScreenDesk(screen, layout)
         pictures = try PictureDesk(screen, loop, threads: threads)
         videos = try VideoDesk(screen, loop)
         screen.onFrame = { [unowned self] in take($0, $1) }
-        screen.onSize = { [unowned self] in sizeIsThere() }
+        screen.onLayout = { [unowned self] in
+            screens.layoutIsThere()
+            pumpSoon()
+        }
+        screen.onOutputs = { [unowned self] outputs in screens.setOthers(outputs) }
+        screens.onChange = { [unowned self] askers in share(askers) }
+        screens.onRefusal = { [unowned self] askers in refuse(askers) }
         screen.onEnd = { [unowned self] in self.fail("no Capture session: \($0)") }
         try openSound()
         try openClipboard()
@@ -80,7 +77,10 @@ package final class Server {
     package var encodedCount: Int { pictures.encodedCount }
 
     /// The TCP port that is listened on.
-    package var port: Int? { doors?.port }
+    package var port: Int? { doors?.ports[settings.entrances[0].target] }
+
+    /// The TCP port of an entrance.
+    package func port(of target: Entrance.Target) -> Int? { doors?.ports[target] }
 
     /// Lets nobody in any more; the file of a unix socket is removed.
     package func close() {
@@ -93,12 +93,18 @@ package final class Server {
         let old = settings
         settings = new
         screen.period = 1_000_000_000 / Int64(new.rate)
-        if new.area != old.area { resize(nil, new.area, []) }
+        if new.screens != old.screens || new.showsPanorama != old.showsPanorama {
+            screens.change { layout in
+                layout.showsOthers = new.showsPanorama
+                layout.replace(new.screens)
+                return .done
+            }
+        }
         if new.name != old.name { tell(.name) }
         if new.isPointerRelative != old.isPointerRelative { tell(.pointerMode) }
         do { try openSound() } catch { Log.error("sound: \(error)") }
         let listens = { (s: Settings) in
-            [s.address, "\(s.port ?? -1)", s.unixPath ?? "", "\(s.security)", "\(s.takesSockets) \(s.calls)"]
+            ["\(s.entrances)", "\(s.security)", "\(s.calls)"]
         }
         guard listens(new) != listens(old) else { return }
         do { try open() } catch {
@@ -161,6 +167,12 @@ package final class Server {
     /// A session is over.
     func remove(_ session: Session) {
         sessions[session.id] = nil
+        if session.hasOwnScreen {
+            screens.change { layout in
+                layout.remove(ofViewer: session.id)
+                return .done
+            }
+        }
         if sessions.isEmpty { KeptMemory.giveBack() }
         soundChanged()
         reportSoon()
@@ -205,25 +217,12 @@ package final class Server {
         }
     }
 
-    /// A viewer wants another size; the last wish counts.
-    func resize(_ session: Session?, _ area: Area, _ screens: [Screen]) {
-        guard session == nil || settings.canResize else { return session?.refuseSize(.prohibited) ?? () }
-        guard Settings.serves(area) else { return session?.refuseSize(.outOfResources) ?? () }
-        let wish = Resizing(session: session?.id, area: area, screens: screens)
-        guard resizing == nil else { return nextResizing = wish }
-        if area == desktop {
-            share(wish, isNew: screens != self.screens)
-            return pumpSoon()
-        }
-        do {
-            try screen.resize(area)
-            resizing = wish
-        } catch {
-            Log.warning("\(area.width)x\(area.height): \(error)")
-            session?.refuseSize(.outOfResources)
-        }
-        // Without a GUI server there is nobody to wait for.
-        if !screen.isConnected { sizeIsThere() }
+    /// A viewer wants another size, or other screens.
+    func resize(_ session: Session, _ area: Area, _ wished: [Screen]) {
+        guard settings.canResize else { return session.refuseSize(.prohibited) }
+        let status = screens.change(for: session.id) { $0.wish(area, wished, by: session.view) }
+        if status != .done { session.refuseSize(status) }
+        pumpSoon()
     }
 
     /// A viewer copied a text.
@@ -252,49 +251,31 @@ package final class Server {
 
     private func serve() { for session in sessions.values { session.serve(screen) } }
 
-    private func sizeIsThere() {
-        desktop = screen.area
-        if let done = resizing {
-            share(done, isNew: true)
-            resizing = nil
-            reportSoon()
+    /// Tells everybody whom it concerns of the size and the screens, and those who wished for them in any case.
+    private func share(_ askers: Set<Int>) {
+        for session in Array(sessions.values) {
+            let reason: ResizeReason =
+                askers.isEmpty ? .server : askers.contains(session.id) ? .thisViewer : .otherViewer
+            session.follow(screens.shown, reason)
+        }
+        reportSoon()
+        pumpSoon()
+    }
+
+    /// What was wished for could not be made.
+    private func refuse(_ askers: Set<Int>) {
+        for session in Array(sessions.values) {
+            if askers.contains(session.id) { session.refuseSize(.outOfResources) }
+            session.follow(screens.shown, .server)
         }
         pumpSoon()
-        if let next = nextResizing {
-            nextResizing = nil
-            resize(next.session.flatMap { sessions[$0] }, next.area, next.screens)
-        }
     }
 
-    /// Tells whoever wished them of the size and the screens, and if they are new all others too.
-    private func share(_ done: Resizing, isNew: Bool) {
-        screens = done.screens
-        for session in sessions.values where isNew || session.id == done.session {
-            let reason: ResizeReason =
-                done.session == nil ? .server : done.session == session.id ? .thisViewer : .otherViewer
-            session.resized(desktop, screens, reason)
-        }
-    }
-
-    private var soundDescription: Document {
+    var soundDescription: Document {
         guard let desk else { return false }
         return [
             "rate": .integer(desk.format.rate), "period": .integer(desk.format.period),
             "sessions": .integer(desk.sessionCount),
-        ]
-    }
-
-    private var description: Document {
-        var listening: [Document.Member] = []
-        if let port = doors?.port {
-            listening.append(.init("address", .string(settings.address)))
-            listening.append(.init("tcp", .integer(port)))
-        }
-        if doors != nil, let path = settings.unixPath { listening.append(.init("unix", .string(path))) }
-        let viewers = sessions.values.filter(\.isRunning).sorted { $0.id < $1.id }.map(\.description)
-        return [
-            "listening": .object(listening), "width": .integer(desktop.width), "height": .integer(desktop.height),
-            "viewers": .list(viewers), "sound": soundDescription,
         ]
     }
 }

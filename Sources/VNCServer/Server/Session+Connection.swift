@@ -44,14 +44,26 @@ extension Session {
                 take(action)
             }
         }
-        if !events.isEmpty {
-            let hasMoved = events.contains { if case .motion = $0 { true } else { false } }
-            server.noteInput(of: self, hasMoved: hasMoved)
-            input?.submit(events.map { $0.offset(by: server.screen.origin) })
-        }
+        if !events.isEmpty { submit(events) }
         flush()
         expectStep()
         server.pumpSoon()
+    }
+
+    /// Hands input on, in the panorama's pixels; what the pointer does in a view of one screen happens on that screen.
+    private func submit(_ events: [InputEvent]) {
+        guard let part else { return }
+        var events = events
+        if view != .all, !server.hasPointer(self), let position = machine.pointerPosition,
+            let first = events.first(where: \.isOfPointer)
+        {
+            // Somebody else's hand may have the pointer elsewhere.
+            if case .motion = first {} else { events.insert(.motion(x: position.x, y: position.y), at: 0) }
+        }
+        let hasMoved = events.contains { if case .motion = $0 { true } else { false } }
+        server.noteInput(of: self, hasMoved: hasMoved)
+        let origin = part.origin + server.screen.origin
+        input?.submit(events.map { $0.offset(by: origin) })
     }
 
     private func take(_ action: RFBAction) {
@@ -115,15 +127,19 @@ extension Session {
         timer = nil
         hasSound = machine.hasSound
         hasClipboard = machine.hasClipboard
-        state = ViewerState(server.desktop, screens: server.screens)
+        let layout = server.screens
+        part = layout.shown.part(of: view)
+        knownPlace = part?.offset(by: layout.shown.rect.origin).origin
+        knownScreens = (part == nil ? layout.wanted : layout.shown).screens(of: view)
+        state = ViewerState(machine.desktop, screens: knownScreens)
         state?.configure(machine.agreed)
         // The viewer goes on while the rest is done; or it is gone by now.
         flush()
         if watch == nil { return }
         do {
             input = try InputDoor(server.link, loop, label: "viewer \(id)") { [unowned self] in
-                guard server.hasPointer(self), let position = machine.pointerPosition else { return nil }
-                return .motion(x: position.x, y: position.y).offset(by: server.screen.origin)
+                guard server.hasPointer(self), let part, let position = machine.pointerPosition else { return nil }
+                return .motion(x: position.x, y: position.y).offset(by: part.origin + server.screen.origin)
             }
         } catch {
             Log.warning("viewer \(id): no input: \(error)")
@@ -199,5 +215,16 @@ extension Session {
         }
         isEnding = true
         server.remove(self)
+    }
+}
+
+extension InputEvent {
+    /// Whether it happens where the pointer is: motion, the wheel, the press of a button.
+    fileprivate var isOfPointer: Bool {
+        switch self {
+        case .motion, .wheel: true
+        case .press(let press): press.key.isPointerButton
+        default: false
+        }
     }
 }

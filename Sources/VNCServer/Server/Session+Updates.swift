@@ -13,25 +13,45 @@ extension Session {
     private static let refreshTime = 50
 
     /// The desktop changed, and perhaps the pointer.
-    func append(_ changes: Changes, _ pointer: Screenful.PointerChange, movedByOther: Bool) {
-        if takesVideo { stage.note(changes.damage.rects, at: Self.milliseconds) }
+    func append(_ all: Changes, _ pointer: Screenful.PointerChange, movedByOther: Bool) {
+        guard let part else { return }
+        let isHere = pointer.place.map(part.contains) ?? false
+        if takesVideo { stage.note(all.damage.intersection(part).rects, at: Self.milliseconds) }
         if machine.capabilities.cursor {
-            state?.append(changes)
-            if pointer.hasNewShape { state?.cursorChanged() }
-            if pointer.hasMoved, movedByOther { state?.pointerMoved() }
+            state?.append(all.seen(in: part))
+            if pointer.hasNewShape { isCursorOld = true }
+            if isCursorOld, isHere || view == .all {
+                isCursorOld = false
+                state?.cursorChanged()
+            }
+            if pointer.hasMoved, movedByOther, isHere { state?.pointerMoved() }
             return
         }
         // The viewer's picture has the pointer in it: the old one must not be copied along.
-        let isTouched = pointer.hasMoved || pointer.hasNewShape || !changes.moved.isEmpty
-        if isTouched { state?.append(Changes(all: pointer.old)) }
-        state?.append(changes)
-        if isTouched { state?.append(Changes(all: pointer.new)) }
+        let isTouched = pointer.hasMoved || pointer.hasNewShape || !all.moved.isEmpty
+        if isTouched { state?.append(Changes(all: pointer.old).seen(in: part)) }
+        state?.append(all.seen(in: part))
+        if isTouched { state?.append(Changes(all: pointer.new).seen(in: part)) }
     }
 
-    /// The desktop has another size.
-    func resized(_ area: Area, _ screens: [Screen], _ reason: ResizeReason) {
-        machine.desktop = area
-        state?.resize(area, screens: screens, reason: reason)
+    /// There are other screens, or this viewer wished for those that are there.
+    func follow(_ layout: ScreenLayout, _ reason: ResizeReason) {
+        guard let new = layout.part(of: view) else {
+            // One of its own comes when the GUI server has followed.
+            if part != nil || !hasOwnScreen { close("its screen is gone") }
+            return
+        }
+        if new.origin != part?.origin { stage = VideoStage() }
+        part = new
+        let place = new.offset(by: layout.rect.origin).origin
+        // A screen that was moved shows something else, of which nobody tells.
+        if place != knownPlace { state?.append(Changes(all: Rect(.zero, new.area))) }
+        knownPlace = place
+        let screens = layout.screens(of: view)
+        guard screens != knownScreens || new.area != machine.desktop || reason == .thisViewer else { return }
+        knownScreens = screens
+        machine.desktop = new.area
+        state?.resize(new.area, screens: screens, reason: reason)
     }
 
     /// The viewer's wish for another size was not granted.
@@ -39,18 +59,20 @@ extension Session {
 
     /// Begins an update from the frame that is there, if the viewer may have one.
     func serve(_ screen: Screenful) {
-        guard need == .update, let pending = state?.pendingPixels else { return }
+        guard need == .update, let part, let pending = state?.pendingPixels else { return }
+        // Without a GUI server there may be no picture of the present screens: then sizes are all that can be told.
+        guard screen.isFresh || state?.owesSize == true else { return }
         let limit = pixelLimit(pending)
-        if let update = state?.nextUpdate(pixels: limit) { begin(update, screen) }
+        if let update = state?.nextUpdate(pixels: limit) { begin(update, screen, part) }
     }
 
     /// Begins an update that makes exact what was sent with loss, if the viewer has nothing better to get.
     func refresh(_ screen: Screenful) {
-        guard !isEnding, mayBegin else { return }
+        guard !isEnding, mayBegin, let part else { return }
         let room = isFlowing ? flow.room(milliseconds: Self.refreshTime) : nil
         let pixels = min(Self.refreshPixels, room.map { density.pixels(bytes: $0, isExact: true) } ?? .max)
         guard let update = state?.nextRefresh(pixels: pixels) else { return }
-        begin(update, screen)
+        begin(update, screen, part)
     }
 
     /// How many pixels an update may have, of which there are so many to send; nil for all.
@@ -61,28 +83,33 @@ extension Session {
         return pending > limit ? limit : nil
     }
 
-    private func begin(_ update: ViewerUpdate, _ screen: Screenful) {
+    private func begin(_ update: ViewerUpdate, _ screen: Screenful, _ part: Rect) {
         lastUpdate = .now
         wasRefresh = update.isExact
         var kind = EncodingClass(machine.capabilities, format: machine.format)
         kind = update.isExact ? kind.exact : thrift.applied(to: kind)
         flow.beginUpdate(at: .now)
-        let showsPointer = !machine.capabilities.cursor
-        let (damage, films) = takesVideo && !update.isExact ? split(update.damage, screen) : (update.damage, [])
+        // On the desktop, of which the viewer sees a part.
+        let lacking = update.damage.map { $0.offset(by: part.origin) }
+        let isOnScreen = view == .all || screen.pointer.map(part.contains) == true
+        let showsPointer = !machine.capabilities.cursor && isOnScreen
+        let (damage, films) = takesVideo && !update.isExact ? split(lacking, screen, part) : (lacking, [])
         density.begin(pixels: damage.reduce(0) { $0 + $1.count }, isExact: update.isExact)
-        let batch = server.pictures.batch(damage, kind, showsPointer: showsPointer)
-        let facts = server.facts
+        let groups = view == .all ? server.screens.shown.groups(damage) : [damage]
+        let batches = groups.compactMap { server.pictures.batch($0, kind, showsPointer: showsPointer) }
+        let facts = facts
         let head = update.head(
-            cursor: screen.cursor, pointer: screen.pointer ?? .zero, format: machine.format, facts: facts,
+            cursor: screen.cursor, pointer: part.local(screen.pointer), format: machine.format, facts: facts,
             desktop: machine.desktop)
         if update.news.contains(.manyButtons) { machine.hasManyButtons = true }
         if update.news.contains(.pointerMode) { machine.isPointerRelative = facts.isPointerRelative }
-        let count = (batch?.jobs.count ?? 0) + films.count
+        let count = batches.reduce(films.count) { $0 + $1.jobs.count }
+        updatePlace = part.origin
         output.beginUpdate(ServerMessage.update(count: head.count + count) + head.bytes)
         updateBytes += head.bytes.count
         missingPieces = count
         if count == 0 { finishIfComplete() }
-        batch?.deliver(to: self)
+        for batch in batches { batch.deliver(to: self) }
         for stream in films {
             let overlay = showsPointer ? screen.overlay : nil
             let isFilmed = server.videos.film(stream, overlay: overlay) { [weak self] in
@@ -102,11 +129,13 @@ extension Session {
     private static var milliseconds: Int { Int(Instant.now.since(Instant(nanoseconds: 0)) / 1_000_000) }
 
     /// Takes the videos out of an update's damage.
-    private func split(_ damage: [Rect], _ screen: Screenful) -> (rest: [Rect], films: [VideoStream]) {
-        guard let shown = screen.current?.area, shown == state?.area else { return (damage, []) }
+    private func split(
+        _ damage: [Rect], _ screen: Screenful, _ part: Rect
+    ) -> (rest: [Rect], films: [VideoStream]) {
+        guard screen.isFresh, part.area == state?.area else { return (damage, []) }
         let (rest, films) = stage.split(
-            damage, within: shown, machine.capabilities.jpeg, at: Self.milliseconds, server.videos.budget)
-        for film in films { self.state?.cover(film.rect) }
+            damage, within: part, machine.capabilities.jpeg, at: Self.milliseconds, server.videos.budget)
+        for film in films { self.state?.cover(film.rect.offset(by: -part.origin)) }
         return (rest, films)
     }
 
@@ -118,7 +147,7 @@ extension Session {
         let new = machine.capabilities.news.subtracting(knownNews)
         knownNews = machine.capabilities.news
         if new.contains(.lights), server.knowsLights { tell(.lights) }
-        if new.contains(.pointerMode), server.facts.isPointerRelative { tell(.pointerMode) }
+        if new.contains(.pointerMode), facts.isPointerRelative { tell(.pointerMode) }
         if new.contains(.name), server.facts.name != name { tell(.name) }
         if !knownNews.contains(.manyButtons) { machine.hasManyButtons = false }
         if !knownNews.contains(.pointerMode) { machine.isPointerRelative = false }
@@ -130,8 +159,8 @@ extension Session {
         for piece in pieces {
             updateBytes += piece.bytes.count
             if !areVideo { density.add(bytes: piece.bytes.count) }
-            output.append(streams.bytes(of: piece))
-            state?.note(piece.rect, isLossy: piece.isLossy)
+            output.append(streams.bytes(of: piece, seenFrom: updatePlace))
+            state?.note(piece.rect.offset(by: -updatePlace), isLossy: piece.isLossy)
         }
         missingPieces = missing - pieces.count
         finishIfComplete()
@@ -176,5 +205,27 @@ extension Session {
         case .pause: sound.pause()
         }
         if sound.next != nil { flushSoon() }
+    }
+}
+
+extension Rect {
+    /// A point as it is seen in the rectangle, or at its edge.
+    fileprivate func local(_ point: Point?) -> Point {
+        guard let point else { return .zero }
+        return Point(
+            min(max(point.x - x, 0), max(0, width - 1)), min(max(point.y - y, 0), max(0, height - 1)))
+    }
+}
+
+extension Changes {
+    /// What of the changes is seen in a part, in the part's coordinates.
+    fileprivate func seen(in part: Rect) -> Changes {
+        var clipped = self
+        clipped.clip(to: part)
+        if part.origin == .zero { return clipped }
+        var local = Changes()
+        local.move(clipped.moved.offset(by: -part.origin), by: clipped.delta)
+        local.damage(clipped.damage.offset(by: -part.origin))
+        return local
     }
 }

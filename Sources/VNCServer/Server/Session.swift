@@ -19,6 +19,18 @@ final class Session {
     var machine: RFBMachine
     /// What the desktop was called when the viewer came.
     let name: String
+    /// What the viewer sees: all screens, or one.
+    let view: ScreenLayout.View
+    /// Whether its screen is there for it alone.
+    let hasOwnScreen: Bool
+    /// Where that is on the desktop; nil before it is there.
+    var part: Rect?
+    /// Where that is in the part of the panorama that the policy gives.
+    var knownPlace: Point?
+    /// The screens as the viewer was told, or would be if it could.
+    var knownScreens: [Screen] = []
+    /// Whether the pointer has another image than the viewer was told while it was on other screens.
+    var isCursorOld = false
     var knownNews: Set<ViewerNews> = []
     var state: ViewerState?
     var output = OutputQueue()
@@ -32,6 +44,8 @@ final class Session {
     var stage = VideoStage()
     /// What was given to the output as updates.
     var updateBytes = 0
+    /// Where on the desktop the viewer's part was when the update under way began.
+    var updatePlace = Point.zero
     var density = Density()
     var thrift = Thrift()
     /// How many pieces of the update under way are still to come; nil without one.
@@ -50,7 +64,12 @@ final class Session {
     private static let absenceTime = 120_000
 
     /// A viewer that has just come in.
-    init(_ id: Int, _ descriptor: consuming Descriptor, _ peer: String, _ machine: RFBMachine, _ server: Server) {
+    init(
+        _ id: Int, _ descriptor: consuming Descriptor, _ peer: String, _ machine: RFBMachine, _ server: Server,
+        _ view: ScreenLayout.View, ownScreen: Bool
+    ) {
+        self.view = view
+        hasOwnScreen = ownScreen
         self.id = id
         self.peer = peer
         self.server = server
@@ -117,6 +136,18 @@ final class Session {
     /// The sound that the viewer wants to hear; nil for none.
     var soundFormat: SoundFormat? { sound.isEnabled && !isEnding ? sound.format : nil }
 
+    /// What the viewer may be told of the desktop: one of a single screen tells places, so that it stays there.
+    var facts: DesktopFacts {
+        var facts = server.facts
+        if view != .all { facts.isPointerRelative = false }
+        return facts
+    }
+
+    private var screenName: String? {
+        guard case .screen(let id) = view else { return nil }
+        return server.screens.shown.places.first { $0.id == id }?.name
+    }
+
     /// What the viewer is in the report.
     var description: Document {
         [
@@ -125,7 +156,7 @@ final class Session {
             "width": .integer(state?.area.width ?? 0), "height": .integer(state?.area.height ?? 0),
             "sound": soundFormat.map { .string($0.description) } ?? false, "by": .string(machine.way),
             "user": machine.identity?.name.map { .string($0) } ?? .null,
-            "rights": .list(rights.names.map { .string($0) }),
+            "screen": screenName.map { .string($0) } ?? .null, "rights": .list(rights.names.map { .string($0) }),
         ]
     }
 }
