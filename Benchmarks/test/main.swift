@@ -75,6 +75,6 @@ if let screen = run.screen {
     tell("from a motion to the picture that it makes, seen by 'expect'", ours, " (target 20 and a find)")
     let reader = try TextReader()
     let part = screen.picture.part(Rect(160, 400, 400, 100))
-    _ = reader.words(part, .block)
-    tell("reading a region of 400x100", times(10) { _ = reader.words(part, .block) }, " (target 200)")
+    _ = reader.words(part)
+    tell("reading a region of 400x100", times(10) { _ = reader.words(part) }, " (target 200)")
 }

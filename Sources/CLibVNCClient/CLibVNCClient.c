@@ -1,6 +1,8 @@
+#define _GNU_SOURCE
 #include "CLibVNCClient.h"
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -13,6 +15,8 @@ struct clibvnc {
     rfbClient *library;
     clibvnc_events events;
     char *password;
+    char *user;
+    char *authority;
     char *encodings;
     GotCopyRectProc copy;
     /* The last bytes that the library had buffered before it read the next rectangle's header. */
@@ -254,6 +258,38 @@ static char *password(rfbClient *library) {
     return strdup(client->password ? client->password : "");
 }
 
+/* Name and password, or whom to trust; the library frees what it is given. */
+static rfbCredential *credential(rfbClient *library, int type) {
+    clibvnc *client = of(library);
+    rfbCredential *result = calloc(1, sizeof *result);
+    if (type == rfbCredentialTypeUser) {
+        result->userCredential.username = strdup(client->user ? client->user : "");
+        result->userCredential.password = strdup(client->password ? client->password : "");
+    } else if (type == rfbCredentialTypeX509 && client->authority) {
+        result->x509Credential.x509CACertFile = strdup(client->authority);
+    } else {
+        free(result);
+        result = NULL;
+    }
+    return result;
+}
+
+/* Whose name a certificate has to have: the library would compare it with nobody's. */
+static void name_server(rfbClient *library, int socket) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    char text[INET6_ADDRSTRLEN] = "";
+    if (getpeername(socket, (struct sockaddr *)&address, &length) < 0) return;
+    if (address.ss_family == AF_INET)
+        inet_ntop(AF_INET, &((struct sockaddr_in *)&address)->sin_addr, text, sizeof text);
+    else if (address.ss_family == AF_INET6)
+        inet_ntop(AF_INET6, &((struct sockaddr_in6 *)&address)->sin6_addr, text, sizeof text);
+    else
+        return;
+    free(library->serverHost);
+    library->serverHost = strdup(text);
+}
+
 /* ---- the connection ---- */
 
 static void apply(rfbClient *library, clibvnc *client, const clibvnc_options *options) {
@@ -319,6 +355,8 @@ static int tell_qemu(clibvnc *client, const clibvnc_options *options) {
 
 static void discard(clibvnc *client) {
     free(client->password);
+    free(client->user);
+    free(client->authority);
     free(client->encodings);
     free(client);
 }
@@ -335,6 +373,8 @@ clibvnc *clibvnc_open(int socket, const clibvnc_options *options, const clibvnc_
     client->library = library;
     client->events = *events;
     client->password = options->password ? strdup(options->password) : NULL;
+    client->user = options->user ? strdup(options->user) : NULL;
+    client->authority = options->authority ? strdup(options->authority) : NULL;
     client->encodings = strdup(options->encodings);
     client->copy = library->GotCopyRect;
     rfbClientSetClientData(library, &tag, client);
@@ -349,6 +389,8 @@ clibvnc *clibvnc_open(int socket, const clibvnc_options *options, const clibvnc_
     library->GotXCutText = cut_text;
     library->Bell = bell;
     library->GetPassword = password;
+    if (client->user || client->authority) library->GetCredential = credential;
+    name_server(library, socket);
     library->sock = socket;
     /* So the library does not connect by itself. */
     library->listenSpecified = TRUE;
@@ -369,7 +411,13 @@ void clibvnc_close(clibvnc *client) {
     discard(client);
 }
 
-int clibvnc_is_buffered(const clibvnc *client) { return client->library->buffered > 0; }
+/* What TLS has opened and not yet handed over is in GnuTLS, which the library is linked with and does not show. */
+int clibvnc_is_buffered(const clibvnc *client) {
+    if (client->library->buffered > 0) return 1;
+    if (!client->library->tlsSession) return 0;
+    size_t (*pending)(void *) = (size_t (*)(void *))dlsym(RTLD_DEFAULT, "gnutls_record_check_pending");
+    return pending && pending(client->library->tlsSession) > 0;
+}
 
 int clibvnc_handle(clibvnc *client) {
     remember(client);

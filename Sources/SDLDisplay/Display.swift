@@ -115,7 +115,7 @@ package final class Display {
                     origin = rect.origin
                     pendingOutputs = max(0, pendingOutputs - 1)
                 case .frame(let frame): show(frame)
-                case .wakeup, .looked: break
+                case .wakeup, .outputs, .looked: break
                 case .pointer(let picture, let hotSpot): window.setPointer(picture, hotSpot: hotSpot)
                 case .failed(let status): Log.warning("capture: \(status)")
                 case .ended(let reason): component.fail("no Capture session: \(reason)")

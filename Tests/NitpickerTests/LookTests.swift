@@ -17,7 +17,10 @@ import Testing
         let config: Document = [
             "background": "#102030",
             "domains": [
-                ["name": "app", "layer": 1, "content": "tinted", "label": true, "placement": "client", "color": "#ff0000"]
+                [
+                    "name": "app", "layer": 1, "content": "tinted", "label": true, "placement": "client",
+                    "color": "#ff0000",
+                ]
             ],
             "policies": [["label_prefix": "", "domain": "app"]], "views": [["label": "onlooker"]],
         ]

@@ -85,6 +85,7 @@ import Testing
         var outputs: [Rect] = []
         var pointers: [(Bitmap?, Point)] = []
         var wakeups = 0
+        var neighbours: [CaptureNeighbour] = []
         var failures: [RequestStatus] = []
         var ended: String?
 
@@ -102,6 +103,7 @@ import Testing
                     case .output(let rect): outputs.append(rect)
                     case .frame(let frame): frames.append(frame)
                     case .wakeup: wakeups += 1
+                    case .outputs(let told): neighbours = told
                     case .pointer(let bitmap, let spot): pointers.append((bitmap, spot))
                     case .failed(let status): failures.append(status)
                     case .ended(let reason): ended = reason

@@ -47,6 +47,30 @@ struct ReadingTests {
         #expect(program.status == nil)
     }
 
+    @Test func aScreenOfManyGroundsIsRead() throws {
+        let server = try XvncServer(Area(800, 240))
+        let screen = try VNCScreen(server.address)
+        let windows: [(place: String, colors: [String], words: String)] = [
+            ("40x4+10+10", ["-bg", "black", "-fg", "grey70"], "Battery 87 percent"),
+            ("40x4+400+10", ["-bg", "white", "-fg", "black"], "cannot open display"),
+            ("40x4+10+120", ["-bg", "#202840", "-fg", "#8090b0"], "Connected to office"),
+        ]
+        let programs = try windows.map { window in
+            try server.start(
+                "xterm",
+                ["-geometry", window.place, "-fa", "DejaVu Sans Mono", "-fs", "8"] + window.colors
+                    + ["-e", "echo; echo \(window.words); sleep 1000"])
+        }
+        let reader = try TextReader()
+        var read: [Word] = []
+        try screen.waitUntil("three texts") { picture in
+            read = reader.words(picture)
+            return windows.allSatisfy { read.place(of: $0.words) != nil }
+        }
+        #expect(read.place(of: "cannot").map { Rect(400, 10, 60, 40).contains($0.origin) } ?? false, "\(read)")
+        #expect(programs.allSatisfy { $0.status == nil })
+    }
+
     @Test func aLanguageThatIsNotThereIsTold() throws {
         #expect(throws: ScenarioError.self) { _ = try TextReader("xyz") }
     }

@@ -57,6 +57,10 @@ import Testing
 
     static let captureRequestSamples: [CaptureRequest] = [
         .configure(CaptureOutput(Area(800, 600), pointerApart: true, isOutput: false)),
+        .configure(
+            CaptureOutput(
+                Area(90, 60), tellsOutputs: true, place: Point(65536, 7),
+                screens: [CaptureScreen("left", Rect(0, 0, 50, 60)), CaptureScreen("", Rect(50, 0, 40, 50))])),
         .buffer(serial: 1, index: 7), .capture(index: 0), .capture(index: 7, whenChanged: true), .arm, .hurry,
         .look(index: 0, label: ""), .look(index: 7, label: "a -> b"),
     ]
@@ -73,6 +77,8 @@ import Testing
                 index: 1, number: 77, isTorn: true, damage: [Rect(0, 0, 1, 1)], changed: [Rect(2, 2, 2, 2)],
                 moved: [Rect(3, 3, 3, 3)], delta: Point(-1, 5), pointer: Point(7, 8))),
         .frame(CaptureFrame(index: 0, number: 1)), .wakeup, .pointer(size: Area(16, 16), hotSpot: Point(1, 2)),
+        .outputs([]),
+        .outputs([CaptureNeighbour("a -> b", Rect(1, 2, 3, 4), isOwn: true), CaptureNeighbour("c", Rect(5, 6, 7, 8))]),
         .look(CaptureLook(index: 7, status: .rejected("no"))),
         .look(
             CaptureLook(
@@ -132,9 +138,9 @@ import Testing
                 hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
             }
         }
-        #expect(Service.version == 3)
+        #expect(Service.version == 4)
         #expect(
-            hash == 0x1a4e_c0e4_d02c_7d7d,
+            hash == 0x0c32_d686_cdb5_4403,
             "messages are others than those of version \(Service.version): raise it, and write both here")
     }
 
@@ -158,6 +164,18 @@ import Testing
             #expect(throws: WireError.self) { try CaptureRequest(decoding: Array(capture[..<count])) }
         }
         #expect(throws: WireError.surplus) { try CaptureRequest(decoding: capture + [0]) }
+        for rect in [Rect(0, 0, 0, 5), Rect(-1, 0, 5, 5), Rect(6, 0, 5, 5), Rect(0, 0, 11, 10)] {
+            let screens = CaptureOutput(Area(10, 10), screens: [CaptureScreen("a", rect)])
+            #expect(throws: WireError.invalid("screen")) {
+                try CaptureRequest(decoding: CaptureRequest.configure(screens).encoded())
+            }
+        }
+        for place in [Point(-1, 0), Point(0, 1 << 17)] {
+            #expect(throws: WireError.invalid("place")) {
+                try CaptureRequest(
+                    decoding: CaptureRequest.configure(CaptureOutput(Area(10, 10), place: place)).encoded())
+            }
+        }
         #expect(throws: WireError.invalid("flags")) {
             try CaptureRequest(decoding: [3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0])
         }

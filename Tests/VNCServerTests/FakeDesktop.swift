@@ -19,6 +19,10 @@ final class FakeDesktop {
     private var viewer: ServerConnection?
     private var number: UInt64 = 0
     private(set) var captures = 0
+    /// What the server said last that it shows.
+    private(set) var output: CaptureOutput?
+    /// What others show.
+    var neighbours: [CaptureNeighbour] = [] { didSet { viewer?.send(CaptureEvent.outputs(neighbours).encoded()) } }
     /// What was injected, by label, in order.
     private(set) var events: [String: [InputEvent]] = [:]
     /// The labels of Event sessions that have ended.
@@ -137,7 +141,7 @@ final class FakeDesktop {
                 area = output.area
                 connection.send(CaptureEvent.output(Rect(110, 50, area.width, area.height)).encoded())
             case .buffer(let serial, _):
-                buffer = packet.parcel?.take().flatMap { try? CaptureBuffer($0, area) }
+                if let descriptor = packet.parcel?.take() { buffer = try? CaptureBuffer(descriptor, area) }
                 connection.send(CaptureEvent.done(serial: serial, .ok).encoded())
             case .look(let index, let label):
                 guard let look else {
@@ -180,12 +184,19 @@ final class FakeDesktop {
     private func serve(_ packet: Packet) throws(WireError) {
         switch try CaptureRequest(decoding: packet.bytes) {
         case .configure(let output):
-            if picture.area != output.area { picture = Scene.mixed.bitmap(output.area) }
+            if picture.area != output.area {
+                let old = picture
+                picture = Scene.mixed.bitmap(output.area)
+                // What was there stays.
+                picture.withSurface { surface in old.withPixels { surface.copy($0, $0.bounds, to: .zero) } }
+            }
+            self.output = output
             buffers = [:]
             answer()
             missing = [:]
             changes = Changes(all: picture.bounds)
-            viewer?.send(CaptureEvent.output(Rect(100, 50, output.area.width, output.area.height)).encoded())
+            let place = Point(100, 50) + output.place
+            viewer?.send(CaptureEvent.output(Rect(place, output.area)).encoded())
         case .buffer(let serial, let index):
             guard let descriptor = packet.parcel?.take() else { throw .invalid("no buffer") }
             buffers[index] = try? CaptureBuffer(descriptor, picture.area)

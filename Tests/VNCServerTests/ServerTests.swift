@@ -24,9 +24,15 @@ final class ServerRig {
         desktop = try FakeDesktop(parent)
         path = "/tmp/nitpicker-vnc-test-\(try Files.random(6).map { String($0, radix: 16) }.joined())"
         var listen: [Document.Member] = [.init("unix", .string(path))]
-        var members: [Document.Member] = [.init("size", [.integer(area.width), .integer(area.height)])]
+        let hasScreens = extra.contains { ["screens", "own-screen"].contains($0.name) }
+        var members: [Document.Member] =
+            hasScreens ? [] : [.init("size", [.integer(area.width), .integer(area.height)])]
         for member in extra {
-            if ["tcp", "inherited"].contains(member.name) { listen.append(member) } else { members.append(member) }
+            if ["tcp", "inherited"].contains(member.name) {
+                listen.append(member)
+            } else {
+                members.append(Self.withPaths(member, path))
+            }
         }
         members.append(.init("listen", .object(listen)))
         var report: (Document) -> Void = { _ in }
@@ -40,6 +46,29 @@ final class ServerRig {
 
     func peer(_ numbers: [Int], isShared: Bool = true) throws -> TestPeer {
         try TestPeer(loop, StreamSocket(unixPath: path), numbers, isShared: isShared)
+    }
+
+    /// A viewer that comes in at a door of its own.
+    func peer(_ numbers: [Int], at door: String) throws -> TestPeer {
+        try TestPeer(loop, StreamSocket(unixPath: "\(path)-\(door)"), numbers)
+    }
+
+    /// The same member, with each `unix` in it made a path beside that of the rig.
+    private static func withPaths(_ member: Document.Member, _ path: String) -> Document.Member {
+        func replaced(_ document: Document) -> Document {
+            switch document {
+            case .list(let items): .list(items.map(replaced))
+            case .object(let members):
+                .object(
+                    members.map {
+                        $0.name == "unix"
+                            ? .init("unix", .string("\(path)-\($0.value.string ?? "")"))
+                            : .init($0.name, replaced($0.value))
+                    })
+            default: document
+            }
+        }
+        return .init(member.name, replaced(member.value))
     }
 
     /// Gives the server other settings; where it listens and the size stay.

@@ -43,6 +43,8 @@ typedef struct {
     clibvnc_format format;
     const char *encodings; /* names, separated by spaces */
     const char *password;  /* may be NULL */
+    const char *user;      /* may be NULL: only for security types that ask for a name */
+    const char *authority; /* may be NULL: the file of whoever may have signed a server's certificate */
     int compression, quality; /* 0 to 9; quality below 0: no JPEG */
     int shared, cursor;
     int sound; /* whether to ask for QEMU's audio extension; it is then asked for by later clients of the process too */

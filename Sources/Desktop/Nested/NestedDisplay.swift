@@ -125,7 +125,7 @@ package final class NestedDisplay {
         case .frame(let frame): show(frame)
         case .failed(let status): Log.warning("\(status)")
         case .ended(let reason): onEnd("no Capture session: \(reason)")
-        case .output, .wakeup, .looked, .pointer: break
+        case .output, .outputs, .wakeup, .looked, .pointer: break
         }
     }
 

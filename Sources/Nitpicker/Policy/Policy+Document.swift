@@ -151,7 +151,11 @@ extension Policy {
             reader.check(item, ["label", "label_prefix", "label_suffix"])
             let pattern = LabelPattern(item.document)
             // One without a label would be everybody, which nobody means.
-            if pattern == LabelPattern() { reader.warn("who is shown views needs a label") } else { onlookers.append(pattern) }
+            guard pattern != LabelPattern() else {
+                reader.warn("who is shown views needs a label")
+                continue
+            }
+            onlookers.append(pattern)
         }
     }
 

@@ -91,14 +91,16 @@ package struct Policy: Sendable, Hashable {
         LabelPattern.best(of: rules, for: label, pattern: \.pattern).flatMap { domains[$0.domain] }
     }
 
-    /// The part of the panorama that a capture client may show when it wants `area` pixels; empty when no rule
+    /// The part of the panorama that a capture client may show when it wants `area` pixels at `place`; empty when no rule
     /// admits it.
-    package func captureRect(of label: Label, wanting area: Area) -> Rect {
-        if captures.isEmpty { return Rect(.zero, area) }
+    ///
+    /// What a rule gives begins at the rule's origin, and places count from there.
+    package func captureRect(of label: Label, wanting area: Area, at place: Point = .zero) -> Rect {
+        if captures.isEmpty { return Rect(place, area) }
         guard let rule = captureRule(of: label) else { return .zero }
-        return Rect(
-            rule.origin.x, rule.origin.y, rule.width > 0 ? min(rule.width, area.width) : area.width,
-            rule.height > 0 ? min(rule.height, area.height) : area.height)
+        let width = rule.width > 0 ? max(0, min(rule.width - place.x, area.width)) : area.width
+        let height = rule.height > 0 ? max(0, min(rule.height - place.y, area.height)) : area.height
+        return width == 0 || height == 0 ? .zero : Rect(rule.origin + place, Area(width, height))
     }
 
     /// Whether a capture client is shown views by themselves.

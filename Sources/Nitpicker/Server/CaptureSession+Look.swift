@@ -33,7 +33,9 @@ extension CaptureSession {
         send(.look(look))
     }
 
-    private func refuse(_ index: Int, _ reason: String) { send(.look(CaptureLook(index: index, status: .rejected(reason)))) }
+    private func refuse(_ index: Int, _ reason: String) {
+        send(.look(CaptureLook(index: index, status: .rejected(reason))))
+    }
 
     /// Whether a session has that label, or one below it.
     private func isOf(_ session: SessionID, _ label: Label) -> Bool {

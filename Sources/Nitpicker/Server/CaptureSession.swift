@@ -21,6 +21,10 @@ final class CaptureSession {
     /// Whether what is not to be seen any more was not told to be black yet.
     private var hasBlackNews = false
     private var lastPointer: PointerImage?
+    /// The outputs as the client was told.
+    private var told: [CaptureNeighbour]?
+    /// What no output shows, and is black for a client that is told the outputs.
+    private var unseen = Region()
 
     private static let smallestScale = 30
 
@@ -54,10 +58,27 @@ final class CaptureSession {
         return output
     }
 
+    /// Tells all outputs, if they are others than before; what none of them shows is black.
+    func tell(outputs: [Server.ShownOutput]) {
+        let new = outputs.prefix(CaptureScreen.limit).map {
+            CaptureNeighbour($0.label.text, $0.rect, isOwn: $0.owner === self)
+        }
+        if new != told { send(.outputs(new)) }
+        told = new
+        let dark = Region(log.rect).subtracting(Region(outputs.map(\.rect)))
+        var changes = Changes()
+        changes.damage(dark.subtracting(unseen).union(unseen.subtracting(dark)))
+        log.note(changes)
+        unseen = dark
+    }
+
     /// Takes note of what happened on the panorama.
     func note(_ effects: Desk.Effects) {
         guard let output else { return }
-        log.note(output.pointerApart ? effects.changes : effects.composed)
+        var changes = output.pointerApart ? effects.changes : effects.composed
+        // What moves into the dark or out of it is no move for who sees black there.
+        for dark in unseen.rects { changes = changes.avoiding(dark) }
+        log.note(changes)
         if output.pointerApart && effects.pointerMoved { pointerMoved = true }
     }
 
@@ -126,6 +147,7 @@ final class CaptureSession {
             return connection.close(reason: "a scale of \(output.scale)/120")
         }
         self.output = output
+        if !output.tellsOutputs { (told, unseen) = (nil, Region()) }
         _ = quota.charge(0, releasing: buffers.values.reduce(0) { $0 + $1.byteCount })
         buffers = [:]
         log.forgetBuffers()
@@ -163,10 +185,15 @@ final class CaptureSession {
             // What the policy does not let it see is black.
             let isBlack = fresh.remove(index) != nil && rect.area != output.area
             if isBlack { _ = buffer.withSurface { $0.fill($0.bounds, .black) } }
-            frame.isTorn = server.compose(take.redraw, withPointer: !output.pointerApart) { composer in
-                _ = buffer.withSurface { composer.draw(take.redraw, into: $0, origin: rect.origin) }
-            }
             let back = -rect.origin
+            let seen = unseen.isEmpty ? take.redraw : take.redraw.subtracting(unseen)
+            frame.isTorn = server.compose(seen, withPointer: !output.pointerApart) { composer in
+                _ = buffer.withSurface { composer.draw(seen, into: $0, origin: rect.origin) }
+            }
+            if !unseen.isEmpty {
+                let dark = take.redraw.intersection(unseen).offset(by: back)
+                _ = buffer.withSurface { for rect in dark.rects { $0.fill(rect, .black) } }
+            }
             for session in server.pixels.ahead { uncertain[session] = server.pixels.commitment(of: session) }
             frame.damage = take.redraw.offset(by: back).rects
             frame.changed = take.changes.damage.offset(by: back).rects

@@ -26,7 +26,7 @@ final class Report {
     }
 
     /// Writes what is different after `effects`.
-    func tell(_ desk: Desk, _ effects: Desk.Effects, captures: [CaptureSession]) {
+    func tell(_ desk: Desk, _ effects: Desk.Effects, outputs: [Server.ShownOutput]) {
         let wanted = desk.policy.reports
         if wanted.isEmpty { return }
         let now = loop.now
@@ -40,7 +40,7 @@ final class Report {
             clickVersion += 1
         }
         for report in wanted.sorted(by: { $0.rawValue < $1.rawValue }) {
-            let document = document(report, desk, now, captures)
+            let document = document(report, desk, now, outputs)
             if last[report] == document { continue }
             last[report] = document
             write(report.rawValue, document)
@@ -56,7 +56,7 @@ final class Report {
     var onIdle: () -> Void = {}
 
     private func document(
-        _ report: Policy.Report, _ desk: Desk, _ now: Instant, _ captures: [CaptureSession]
+        _ report: Policy.Report, _ desk: Desk, _ now: Instant, _ outputs: [Server.ShownOutput]
     ) -> Document {
         let user = desk.user
         var members: [Document.Member] = []
@@ -103,15 +103,15 @@ final class Report {
             add("pressed", .list(keys.map { .string($0.name) }))
         case .panorama:
             Self.add(desk.outputs.panorama, &members)
-            add("captures", .list(captures.compactMap(Self.describe)))
+            add("captures", .list(outputs.map(Self.describe)))
         }
         return .object(members)
     }
 
-    private static func describe(_ capture: CaptureSession) -> Document? {
-        guard let output = capture.shownOutput else { return nil }
-        var members = [Document.Member("name", .string(capture.connection.label.text))]
-        add(capture.log.rect, &members)
+    private static func describe(_ shown: Server.ShownOutput) -> Document {
+        let output = shown.output
+        var members = [Document.Member("name", .string(shown.label.text))]
+        add(shown.rect, &members)
         if !output.millimetres.isEmpty {
             members.append(.init("width_mm", .integer(output.millimetres.width)))
             members.append(.init("height_mm", .integer(output.millimetres.height)))

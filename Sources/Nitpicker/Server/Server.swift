@@ -14,8 +14,8 @@ package final class Server {
     private let painter: any LabelPainter
     private let report: Report
     private var providers: [Service: ServiceProvider] = [:]
-    private var guis: [SessionID: GuiSession] = [:]
-    private var captures: [CaptureSession] = []
+    var guis: [SessionID: GuiSession] = [:]
+    var captures: [CaptureSession] = []
     private var events: [EventSession] = []
     private var isFlushScheduled = false
     private var areAnswersScheduled = false
@@ -24,7 +24,7 @@ package final class Server {
     private var isConfigurationGood = false
     private let write: (String, Document) -> Void
     private var wereErrorsReported = false
-    private let mask: Desk.Mask
+    let mask: Desk.Mask
 
     /// A server that announces its services over `link`; `report` is called with each report's name and content.
     package init(
@@ -39,7 +39,7 @@ package final class Server {
         write = report
         self.report = Report(loop, report)
         mask = { [pixels] session, point in pixels.takesInput(session, at: point) }
-        self.report.onIdle = { [unowned self] in self.report.tell(desk, Desk.Effects(), captures: captures) }
+        self.report.onIdle = { [unowned self] in self.report.tell(desk, Desk.Effects(), outputs: outputs) }
         for service in [Service.gui, .capture, .event] {
             providers[service] = try ServiceProvider(service, link, loop) { [unowned self] event in
                 handle(event, of: service)
@@ -179,7 +179,7 @@ package final class Server {
             if capture.isDue { scheduleAnswers() }
         }
         // The desk is much to copy for nothing.
-        if !desk.policy.reports.isEmpty { report.tell(desk, effects, captures: captures) }
+        if !desk.policy.reports.isEmpty { report.tell(desk, effects, outputs: outputs) }
         for session in guis.values where session.isOverrun {
             session.connection.close(reason: "the client does not read its answers")
         }
@@ -198,32 +198,7 @@ package final class Server {
         }
     }
 
-    // MARK: Captures
-
-    /// Capture clients came, went or changed: the panorama is made anew.
-    ///
-    /// - Parameter asked: who waits for an answer.
-    func outputsChanged(asked: CaptureSession? = nil) {
-        for capture in captures {
-            guard let output = capture.output else { continue }
-            let isMere = output.area.isEmpty && !output.isOutput
-            let wanted = isMere ? desk.outputs.panorama.area : output.area
-            capture.show(
-                desk.policy.captureRect(of: capture.connection.label, wanting: wanted), always: capture === asked)
-        }
-        let outputs = captures.filter { $0.output?.isOutput == true }.map(\.log.rect)
-        let others = captures.filter { $0.output?.isOutput == false }.map(\.log.rect)
-        let panorama = desk.outputs.panorama
-        let scales = captures.compactMap { capture in
-            capture.shownOutput.map { OutputScale(capture.log.rect, $0.scale) }
-        }
-        desk.setOutputs(outputs, others: others, scales: scales, mask: mask)
-        // Who asked for all of the panorama is told how large it is now.
-        if panorama != desk.outputs.panorama && captures.contains(where: { $0.output?.area.isEmpty == true }) {
-            return outputsChanged()
-        }
-        scheduleFlush()
-    }
+    // MARK: What captures ask
 
     /// Lets `draw` compose a part of the panorama, or of a scene that is not all of it; returns whether the result may be torn.
     func compose(
@@ -253,24 +228,5 @@ package final class Server {
         if desk.forwardFocus(of: session, to: token, mask: mask) {
             Log.warning("'\(desk.label(of: session)?.text ?? "")' hands the focus on in a circle")
         }
-    }
-
-    private func info(for session: SessionID) -> GuiInfo {
-        let place = desk.place(of: session)
-        var info = GuiInfo(
-            area: place.area, isVisible: !desk.outputs.rects.isEmpty,
-            panorama: desk.outputs.panorama.offset(by: -place.origin))
-        for capture in captures {
-            guard let output = capture.shownOutput, info.captures.count < GuiInfo.captureLimit else { continue }
-            if info.millimetres == .zero { info.millimetres = output.millimetres }
-            info.scale = max(info.scale, output.scale)
-            let seen = capture.log.rect.intersection(place)
-            if seen.isEmpty { continue }
-            info.captures.append(
-                GuiInfo.Capture(
-                    name: capture.connection.label.text, rect: seen.offset(by: -place.origin),
-                    millimetres: output.millimetres, scale: output.scale))
-        }
-        return info
     }
 }

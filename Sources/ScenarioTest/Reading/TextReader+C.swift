@@ -18,6 +18,10 @@ internal import Glibc
 
     @unsafe private let handle: OpaquePointer
 
+    /// What is no higher is one line; what is higher than a few has more in it than lines, such as a map.
+    private static let lineHeight = 30
+    private static let blockHeight = 90
+
     /// A reader of a language, by Tesseract's name for it, such as `eng` or `eng+deu`.
     package init(_ language: String = "eng") throws(ScenarioError) {
         // Its threads cost more than they bring for a line of text.
@@ -31,6 +35,8 @@ internal import Glibc
             throw ScenarioError(
                 .process, "Tesseract has no data for '\(language)' (Debian: tesseract-ocr-\(language))")
         }
+        // A page is dark on light already; it would read each line that it is not sure of a second time.
+        _ = unsafe TessBaseAPISetVariable(handle, "tessedit_do_invert", "0")
         // It tells of every picture without text otherwise.
         _ = unsafe TessBaseAPISetVariable(handle, "debug_file", "/dev/null")
     }
@@ -40,7 +46,17 @@ internal import Glibc
     /// The words in a picture, in the order of reading.
     package func words(_ picture: Bitmap, _ layout: Layout = .scattered) -> [Word] {
         guard picture.area.width >= 3, picture.area.height >= 3 else { return [] }
-        let page = TextPage(picture)
+        let writing = Writing(picture)
+        guard layout == .scattered else { return words(writing, picture.bounds, layout) }
+        return TextBlocks(writing).boxes.flatMap { box in
+            words(
+                writing, box,
+                box.height <= Self.lineHeight ? .line : box.height <= Self.blockHeight ? .block : .scattered)
+        }
+    }
+
+    private func words(_ writing: Writing, _ part: Rect, _ layout: Layout) -> [Word] {
+        let page = TextPage(writing, part)
         switch layout {
         case .line: unsafe TessBaseAPISetPageSegMode(handle, PSM_SINGLE_LINE)
         case .block: unsafe TessBaseAPISetPageSegMode(handle, PSM_SINGLE_BLOCK)
@@ -60,7 +76,7 @@ internal import Glibc
         repeat {
             // Noise is read as letters of which it is not sure at all.
             if var word = unsafe word(iterator, page), word.confidence > 0.1 {
-                word.place = word.place.intersection(picture.bounds)
+                word.place = word.place.intersection(part)
                 words.append(word)
             }
         } while unsafe TessResultIteratorNext(iterator, RIL_WORD) != 0

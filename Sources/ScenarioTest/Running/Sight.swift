@@ -101,7 +101,7 @@ final class Sight {
 
     private static func layouts(_ area: Rect, of screen: Rect) -> [TextReader.Layout] {
         if area == screen { return [.scattered] }
-        return area.height <= 36 ? [.line, .scattered] : [.block, .scattered]
+        return area.height <= 36 ? [.line, .scattered] : [.scattered, .block]
     }
 
     private func words(in area: Rect, on picture: Bitmap, _ layout: TextReader.Layout) -> [Word] {

@@ -6,7 +6,8 @@ extension TestRun {
 
     /// What the views of a label show.
     func views(of label: String, on screen: VNCScreen) throws(StepFailure) -> VNCViews {
-        let views = try driving { () throws(ScenarioError) in try screen.views(of: label, limit: max(5000, plan.limit)) }
+        let views = try driving { () throws(ScenarioError) in try screen.views(of: label, limit: max(5000, plan.limit))
+        }
         guard let views else {
             throw StepFailure(
                 .brokenTest,

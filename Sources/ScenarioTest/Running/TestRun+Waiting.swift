@@ -116,13 +116,14 @@ extension TestRun {
 extension Condition {
     /// What is looked for, in words.
     var words: String {
-        let what = switch subject {
-        case .image(let subject): "the image \(subject.name)"
-        case .text(let subject): "the text \"\(subject.text)\""
-        case .color(let subject):
-            "the color #\(String(subject.color.bits & 0xff_ffff | 0x100_0000, radix: 16).dropFirst())"
-        case .size(let size): "a screen of \(size.width)x\(size.height)"
-        }
+        let what =
+            switch subject {
+            case .image(let subject): "the image \(subject.name)"
+            case .text(let subject): "the text \"\(subject.text)\""
+            case .color(let subject):
+                "the color #\(String(subject.color.bits & 0xff_ffff | 0x100_0000, radix: 16).dropFirst())"
+            case .size(let size): "a screen of \(size.width)x\(size.height)"
+            }
         return view.map { "\(what) in the views of '\($0)'" } ?? what
     }
 }

@@ -64,12 +64,24 @@ extension VNCConnection {
         let names = options.encodings.map(\.name).joined(separator: " ")
         return unsafe names.withCString { names in
             unsafe native.encodings = names
-            guard let password = options.password else { return unsafe clibvnc_open(socket, &native, &events) }
-            return unsafe password.withCString { password in
+            return unsafe Self.withText(options.password) { password in
                 unsafe native.password = password
-                return unsafe clibvnc_open(socket, &native, &events)
+                return unsafe Self.withText(options.user) { user in
+                    unsafe native.user = user
+                    return unsafe Self.withText(options.authority) { authority in
+                        unsafe native.authority = authority
+                        return unsafe clibvnc_open(socket, &native, &events)
+                    }
+                }
             }
         }
+    }
+
+    @unsafe private static func withText(
+        _ text: String?, _ body: (UnsafePointer<CChar>?) -> OpaquePointer?
+    ) -> OpaquePointer? {
+        guard let text else { return unsafe body(nil) }
+        return unsafe text.withCString { unsafe body($0) }
     }
 
     @unsafe private static func of(_ context: UnsafeMutableRawPointer?) -> VNCConnection? {

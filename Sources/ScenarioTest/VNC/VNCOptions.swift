@@ -93,6 +93,10 @@ package struct VNCPixelFormat: Hashable, Sendable {
 package struct VNCOptions: Sendable {
     /// For VncAuth; nil when the server asks for none.
     package var password: String?
+    /// The name that goes with the password, where a server asks for one.
+    package var user: String?
+    /// The file with the certificate of whoever may have signed the server's; TLS is spoken where there is one.
+    package var authority: String?
     /// The encodings in the order of preference.
     ///
     /// Servers may always send Raw.

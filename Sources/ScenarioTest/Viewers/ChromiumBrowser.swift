@@ -15,8 +15,8 @@ package final class ChromiumBrowser {
     /// Whether it is installed (Debian package chromium).
     package static var isInstalled: Bool { Programs.find("chromium") != nil }
 
-    /// Starts the browser without a window and with a profile of its own.
-    package init(width: Int = 1280, height: Int = 800) throws(ScenarioError) {
+    /// Starts the browser without a window and with a profile of its own; `options` are more words of its command line.
+    package init(width: Int = 1280, height: Int = 800, options: [String] = []) throws(ScenarioError) {
         home = try TestFolder("chromium")
         let there = try ScenarioError.wrap(.process) { () throws(SystemError) in try PipeEnds() }
         let back = try ScenarioError.wrap(.process) { () throws(SystemError) in try PipeEnds() }
@@ -35,8 +35,7 @@ package final class ChromiumBrowser {
                 "--disable-component-update", "--disable-sync", "--disable-features=Translate,MediaRouter",
                 "--force-device-scale-factor=1", "--hide-scrollbars", "--mute-audio",
                 "--user-data-dir=\(home.path)/profile", "--window-size=\(width),\(height)", "--remote-debugging-pipe",
-                "about:blank",
-            ],
+            ] + options + ["about:blank"],
             environment: ["HOME": home.path, "DISPLAY": "", "DBUS_SESSION_BUS_ADDRESS": "disabled:"],
             descriptors: numbers)
         orders = nil

@@ -15,24 +15,42 @@ package final class TigerViewer {
     ///
     /// - Parameters:
     ///   - encoding: `Tight`, `ZRLE`, `Hextile` or `Raw`.
+    ///   - options: more words of its command line.
     ///   - display: a display to use instead of a new one.
+    package convenience init(
+        _ address: VNCAddress, user: String? = nil, password: String? = nil, encoding: String = "ZRLE",
+        options: [String] = [], on display: XvfbDisplay? = nil
+    ) throws(ScenarioError) {
+        let options = options + ["-PreferredEncoding=\(encoding)"]
+        try self.init(starting: address.description, user: user, password: password, options: options, on: display)
+        try waitForDesktop()
+    }
+
+    /// Starts the viewer and waits for nothing.
+    ///
+    /// - Parameter target: an address; nil for a viewer that listens, on the port of its `options`.
     package init(
-        _ address: VNCAddress, password: String? = nil, encoding: String = "ZRLE", on display: XvfbDisplay? = nil
+        starting target: String?, user: String? = nil, password: String? = nil, options: [String] = [],
+        on display: XvfbDisplay? = nil
     ) throws(ScenarioError) {
         if let display { self.display = display } else { self.display = try XvfbDisplay() }
         home = try TestFolder("tiger")
-        // JPEG would change pixels, resizing the desktop, and a reconnect dialog would hide that the server went away.
-        let arguments = [
-            "-PreferredEncoding=\(encoding)", "-AutoSelect=0", "-NoJPEG=1", "-RemoteResize=0", "-Shared=1",
-            "-ReconnectOnError=0", "-DotWhenNoCursor=0", "-geometry",
-            "\(self.display.area.width)x\(self.display.area.height)+0+0",
-            address.description,
-        ]
+        // JPEG would change pixels, resizing the desktop, and dialogs would hide that the server went away.
+        let arguments =
+            options + [
+                "-AutoSelect=0", "-NoJPEG=1", "-RemoteResize=0", "-Shared=1", "-ReconnectOnError=0",
+                "-AlertOnFatalError=0", "-DotWhenNoCursor=0", "-geometry",
+                "\(self.display.area.width)x\(self.display.area.height)+0+0",
+            ] + (target.map { [$0] } ?? [])
         process = try self.display.start(
             "xtigervncviewer", arguments,
-            environment: ["HOME": home.path, "VNC_PASSWORD": password ?? "", "LANG": "C.UTF-8"])
-        try self.display.focusWindow("TigerVNC")
+            environment: [
+                "HOME": home.path, "VNC_USERNAME": user ?? "", "VNC_PASSWORD": password ?? "", "LANG": "C.UTF-8",
+            ])
     }
+
+    /// Waits until the window with the desktop is there and has the keyboard.
+    package func waitForDesktop() throws(ScenarioError) { try display.focusWindow("TigerVNC") }
 
     /// The screen of the viewer's display; the window stands in its corner.
     package var picture: Bitmap { display.picture }

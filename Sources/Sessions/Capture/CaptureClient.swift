@@ -34,6 +34,8 @@ package final class CaptureClient {
         case looked(CaptureLook)
         /// The pointer has this picture now (premultiplied), nil for none.
         case pointer(Bitmap?, hotSpot: Point)
+        /// The outputs of the panorama, for who asked to be told.
+        case outputs([CaptureNeighbour])
         /// A request failed.
         case failed(RequestStatus)
         /// There will be no session.
@@ -146,6 +148,7 @@ package final class CaptureClient {
             isArmed = false
             return .wakeup
         case .look(let look): return .looked(look)
+        case .outputs(let outputs): return .outputs(outputs)
         case .pointer(let size, let hotSpot):
             return .pointer(try Self.picture(size, packet.parcel), hotSpot: hotSpot)
         }

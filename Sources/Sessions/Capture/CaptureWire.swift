@@ -15,17 +15,30 @@ package struct CaptureOutput: Hashable, Sendable {
     ///
     /// Otherwise the client only looks on.
     package var isOutput: Bool
+    /// Whether the client is told all outputs of the panorama, and sees black where none is.
+    package var tellsOutputs: Bool
+    /// Where the picture lies in the part of the panorama that the policy gives the client.
+    package var place: Point
+    /// The screens that an output consists of; none for one that is all of it.
+    package var screens: [CaptureScreen]
 
     /// An output.
     package init(
-        _ area: Area, millimetres: Area = .zero, scale: Int = 120, pointerApart: Bool = false, isOutput: Bool = true
+        _ area: Area, millimetres: Area = .zero, scale: Int = 120, pointerApart: Bool = false, isOutput: Bool = true,
+        tellsOutputs: Bool = false, place: Point = .zero, screens: [CaptureScreen] = []
     ) {
         self.area = area
         self.millimetres = millimetres
         self.scale = scale
         self.pointerApart = pointerApart
         self.isOutput = isOutput
+        self.tellsOutputs = tellsOutputs
+        self.place = place
+        self.screens = screens
     }
+
+    /// The greatest distance of a place from the beginning, each way.
+    package static let placeLimit = 1 << 16
 }
 
 /// What a client says over a Capture session.
@@ -58,7 +71,10 @@ package enum CaptureRequest: Hashable, Sendable {
             writer.write(output.area)
             writer.write(output.millimetres)
             writer.write(uint32: output.scale)
-            writer.write(UInt32((output.pointerApart ? 1 : 0) | (output.isOutput ? 2 : 0)))
+            let flags = (output.pointerApart ? 1 : 0) | (output.isOutput ? 2 : 0) | (output.tellsOutputs ? 4 : 0)
+            writer.write(UInt32(flags))
+            writer.write(output.place)
+            writer.write(output.screens)
             return writer.bytes
         case .buffer(let serial, let index):
             var writer = MessageWriter(opcode: 2)
@@ -89,11 +105,15 @@ package enum CaptureRequest: Hashable, Sendable {
             let millimetres = try reader.area(1 << 20)
             let scale = try reader.count(120 * 16, "scale")
             let flags: UInt32 = try reader.read()
-            guard flags <= 3 else { throw .invalid("flags") }
+            guard flags <= 7 else { throw .invalid("flags") }
+            let place = try reader.point()
+            guard (0...CaptureOutput.placeLimit).contains(place.x), (0...CaptureOutput.placeLimit).contains(place.y)
+            else { throw .invalid("place") }
             self = .configure(
                 CaptureOutput(
                     area, millimetres: millimetres, scale: scale, pointerApart: flags & 1 != 0,
-                    isOutput: flags & 2 != 0))
+                    isOutput: flags & 2 != 0, tellsOutputs: flags & 4 != 0, place: place,
+                    screens: try reader.screens(of: area)))
         case 2:
             let serial: UInt32 = try reader.read()
             self = .buffer(serial: serial, index: try reader.count(Self.bufferLimit - 1, "buffer index"))
@@ -156,6 +176,8 @@ package enum CaptureEvent: Hashable, Sendable {
     case wakeup
     /// The pointer's picture: a memory file of `size` pixels with alpha comes along, unless the size is zero (no pointer).
     case pointer(size: Area, hotSpot: Point)
+    /// The outputs of the panorama, to who asked to be told, and whenever they are others.
+    case outputs([CaptureNeighbour])
     /// The views by themselves.
     indirect case look(CaptureLook)
 
@@ -191,8 +213,12 @@ package enum CaptureEvent: Hashable, Sendable {
             writer.write(hotSpot)
             return writer.bytes
         case .look(let look):
-            var writer = MessageWriter(opcode: 6)
+            var writer = MessageWriter(opcode: 7)
             look.write(to: &writer)
+            return writer.bytes
+        case .outputs(let outputs):
+            var writer = MessageWriter(opcode: 6)
+            writer.write(outputs)
             return writer.bytes
         }
     }
@@ -221,7 +247,8 @@ package enum CaptureEvent: Hashable, Sendable {
         case 5:
             let size = try reader.area(512)
             self = .pointer(size: size, hotSpot: try reader.point())
-        case 6: self = .look(try CaptureLook(&reader))
+        case 6: self = .outputs(try reader.neighbours())
+        case 7: self = .look(try CaptureLook(&reader))
         default: throw .unknown(opcode: Int(reader.opcode))
         }
         try reader.end()

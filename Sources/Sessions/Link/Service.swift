@@ -9,5 +9,5 @@ package enum Service: String, CaseIterable, Hashable, Sendable {
     case rom = "Rom"
 
     /// The version of every service's messages and shared memory; both ends must have the same.
-    package static let version: UInt16 = 3
+    package static let version: UInt16 = 4
 }

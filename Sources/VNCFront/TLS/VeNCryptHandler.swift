@@ -16,6 +16,8 @@ final class VeNCryptHandler: ChannelInboundHandler, RemovableChannelHandler {
     private var subtype: VeNCryptMachine.Subtype?
     private var deadline: Scheduled<Void>?
     private var isOver = false
+    /// Where the viewer is; asked for while it is there.
+    private var peer = "unknown"
 
     init(_ house: ViewerDoor.House, limits: Limits) {
         self.house = house
@@ -57,7 +59,7 @@ final class VeNCryptHandler: ChannelInboundHandler, RemovableChannelHandler {
             isOver = true
             deadline?.cancel()
             let introduction = Introduction(
-                peer: context.remoteAddress?.numeric ?? "unknown", way: "TLS", proof: subtype.proof, rights: nil)
+                peer: peer, way: "TLS", proof: subtype.proof, rights: nil)
             let viewer = ViewerEnd(limits: limits)
             do {
                 try context.pipeline.syncOperations.addHandler(viewer, position: .after(self))
@@ -74,9 +76,12 @@ final class VeNCryptHandler: ChannelInboundHandler, RemovableChannelHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { end("\(error)", context) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        end(TLSFault.reason(error), context)
+    }
 
     private func greet(_ context: ChannelHandlerContext) {
+        peer = context.remoteAddress?.numeric ?? peer
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: VeNCryptMachine.greeting)), promise: nil)
     }
 
@@ -95,8 +100,7 @@ final class VeNCryptHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func end(_ reason: String, _ context: ChannelHandlerContext) {
         guard !isOver else { return context.close(promise: nil) }
         isOver = true
-        Log.warning(
-            "audit: a viewer from \(context.remoteAddress?.numeric ?? "unknown") is not let in: \(reason.prefix(200))")
+        Log.warning("audit: a viewer from \(peer) is not let in: \(reason.prefix(200))")
         context.close(promise: nil)
     }
 

@@ -116,6 +116,19 @@ package struct StreamStarts: Hashable, Sendable {
     package init() {}
 
     /// The bytes of a piece that is sent now.
+    ///
+    /// - Parameter origin: the pixel of the desktop that is the first of the viewer's.
+    package mutating func bytes(of piece: EncodedPiece, seenFrom origin: Point) -> [UInt8] {
+        var bytes = bytes(of: piece)
+        if origin == .zero || bytes.count < 4 { return bytes }
+        let place = piece.rect.origin - origin
+        for (index, byte) in [place.x >> 8, place.x, place.y >> 8, place.y].enumerated() {
+            bytes[index] = UInt8(truncatingIfNeeded: byte)
+        }
+        return bytes
+    }
+
+    /// The bytes of a piece that is sent now.
     package mutating func bytes(of piece: EncodedPiece) -> [UInt8] {
         guard piece.isStreamPiece else { return piece.bytes }
         let isZlib = piece.bytes.count > 11 && piece.bytes[11] == UInt8(EncodingNumber.zlib.rawValue)

@@ -1,3 +1,4 @@
+internal import Framebuffer
 internal import Sessions
 
 /// What a viewer asks by our extension.
@@ -13,7 +14,38 @@ extension Session {
     }
 
     /// What the viewer may be told beyond what it sees: nothing, when it may do less than everything.
-    var offers: Disclosure { rights == .all ? server.discloses : [] }
+    ///
+    /// One that sees one screen of several is not shown views, which may be on any.
+    var offers: Disclosure {
+        guard rights == .all else { return [] }
+        return view == .all ? server.discloses : server.discloses.subtracting(.views)
+    }
+
+    /// What the viewer sees changes there.
+    func note(_ changes: Changes, _ pointer: Screenful.PointerChange, _ part: Rect) {
+        guard let inquiries else { return }
+        var region = changes.region
+        // To a viewer that draws the pointer itself this is no change of its picture.
+        if !machine.capabilities.cursor, pointer.hasMoved || pointer.hasNewShape {
+            for rect in [pointer.old, pointer.new] { region.formUnion(Changes(all: rect).seen(in: part).region) }
+        }
+        inquiries.note(region, frame: server.frame)
+    }
+
+    /// The update, with what it tells of its frame.
+    func noted(_ update: ViewerUpdate) -> ViewerUpdate {
+        var update = update
+        update.frame = inquiries.map {
+            FrameNote(number: $0.frame, isComplete: state?.isComplete == true, offers: offers)
+        }
+        return update
+    }
+
+    /// Sends an answer behind what was said before.
+    func answer(_ bytes: [UInt8]) {
+        output.append(answer: bytes)
+        flushSoon()
+    }
 
     /// Takes up a question; the mark that has to go to the GUI server for it, behind all input.
     func take(_ inquiry: Inquiry) -> InputEvent? {
@@ -23,7 +55,7 @@ extension Session {
             return nil
         }
         if case .views(let number, let label) = inquiry {
-            guard offers.contains(.views) else { 
+            guard offers.contains(.views) else {
                 answer(number, .prohibited)
                 return nil
             }

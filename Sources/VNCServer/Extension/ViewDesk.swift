@@ -17,7 +17,7 @@ final class ViewDesk {
     private var questions: [Question] = []
     private var isAsking = false
     private var isReady = false
-    private var area: Area
+    private var output: CaptureOutput
     /// Where in the panorama the session's output lies.
     private var origin = Point.zero
     private let place: () -> Point
@@ -32,20 +32,20 @@ final class ViewDesk {
     ///   - place: where in the panorama viewers' screen lies.
     ///   - answer: told what was found, nil when it is not shown.
     init(
-        _ link: ParentLink, _ loop: Loop, _ area: Area, place: @escaping () -> Point,
+        _ link: ParentLink, _ loop: Loop, _ layout: ScreenLayout, place: @escaping () -> Point,
         answer: @escaping (Question, ViewPicture?) -> Void
     ) throws {
-        self.area = area
+        output = Self.output(layout)
         self.place = place
         self.answer = answer
-        capture = try CaptureClient(link, Self.output(area), label: "views")
+        capture = try CaptureClient(link, output, label: "views")
         watch = try loop.watch(capture.descriptorNumber) { [unowned self] _ in receive() }
     }
 
     deinit { watch?.cancel() }
 
-    private static func output(_ area: Area) -> CaptureOutput {
-        CaptureOutput(area, pointerApart: true, isOutput: false)
+    private static func output(_ layout: ScreenLayout) -> CaptureOutput {
+        CaptureOutput(layout.rect.area, pointerApart: true, isOutput: false, place: layout.rect.origin)
     }
 
     /// Takes up a question; false when too many of that viewer's wait.
@@ -60,11 +60,11 @@ final class ViewDesk {
         return true
     }
 
-    /// The screen has another size.
-    func resize(_ area: Area) {
-        guard area != self.area else { return }
-        self.area = area
-        do throws(SessionError) { try capture.configure(Self.output(area)) } catch { Log.warning("views: \(error)") }
+    /// There are other screens.
+    func show(_ layout: ScreenLayout) {
+        guard output != Self.output(layout) else { return }
+        output = Self.output(layout)
+        do throws(SessionError) { try capture.configure(output) } catch { Log.warning("views: \(error)") }
     }
 
     private func next() {
@@ -97,7 +97,7 @@ final class ViewDesk {
             next()
         case .failed(let status): Log.warning("views: \(status)")
         case .ended(let reason): end(reason)
-        case .frame, .wakeup, .pointer: break
+        case .frame, .outputs, .wakeup, .pointer: break
         }
     }
 
@@ -109,7 +109,9 @@ final class ViewDesk {
                 _ = capture.buffers.first?.withSurface { target.copy($0, look.drawn, to: .zero) }
             }
         }
-        let views = look.views.map { CaptureLook.View(label: $0.label, title: $0.title, rect: $0.rect.offset(by: shift)) }
+        let views = look.views.map { view in
+            CaptureLook.View(label: view.label, title: view.title, rect: view.rect.offset(by: shift))
+        }
         return ViewPicture(views: views, place: look.drawn.offset(by: shift), picture: picture)
     }
 

@@ -2,6 +2,8 @@ internal import Plumbing
 internal import Sessions
 
 /// What became of viewers: a line of the log each, and the last ones as a document.
+///
+/// The line is written at once; the document costs more than a whole handshake and is made when it is asked for.
 struct Audit {
     /// What can become of a viewer.
     enum Event: Hashable {
@@ -11,20 +13,19 @@ struct Audit {
         case refused(RFBFault)
         /// It took too long to come in.
         case late
+        /// It went before it was in: it did not like the certificate, was a probe, or had to make room.
+        case turned(String)
         /// It was let in, and broke the protocol.
         case dismissed(RFBFault)
         /// It left, or was made to.
         case left(String)
     }
 
-    private let report: (Document) -> Void
     private var last: [Document] = []
     private var counts: [String: Int] = [:]
 
     /// How many events are kept.
     static let limit = 64
-
-    init(report: @escaping (Document) -> Void) { self.report = report }
 
     /// Writes an event down.
     mutating func note(_ event: Event, _ id: Int, _ peer: String) {
@@ -36,8 +37,12 @@ struct Audit {
             "viewer": .integer(id), "peer": .string(peer), "text": .string(event.text),
         ])
         if last.count > Self.limit { last.removeFirst() }
+    }
+
+    /// How often what became of viewers, and the last events.
+    var document: Document {
         let members = counts.sorted { $0.key < $1.key }.map { Document.Member($0.key, .integer($0.value)) }
-        report(["counts": .object(members), "last": .list(last)])
+        return ["counts": .object(members), "last": .list(last)]
     }
 }
 
@@ -48,6 +53,7 @@ extension Audit.Event {
         case .entered: "entered"
         case .refused: "refused"
         case .late: "late"
+        case .turned: "turned"
         case .dismissed: "dismissed"
         case .left: "left"
         }
@@ -56,7 +62,7 @@ extension Audit.Event {
     /// Whether it is a warning.
     var isTrouble: Bool {
         switch self {
-        case .entered, .left: false
+        case .entered, .left, .turned: false
         case .refused, .late, .dismissed: true
         }
     }
@@ -69,6 +75,7 @@ extension Audit.Event {
             return "is in\(name.map { " as \($0)" } ?? "") by \(way)\(limits)"
         case .refused(let fault): return "is not let in: \(fault.text)"
         case .late: return "is not let in: no handshake in time"
+        case .turned(let reason): return "has not come in: \(reason)"
         case .dismissed(let fault): return "is sent away: \(fault.text)"
         case .left(let reason): return reason.isEmpty || reason == "it left" ? "has left" : "has left: \(reason)"
         }

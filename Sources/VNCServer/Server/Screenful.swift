@@ -27,9 +27,13 @@ final class Screenful {
 
     /// The last frame; nil before the first.
     private(set) var current: CaptureBuffer?
-    private(set) var area: Area
+    private var place: Point
+    /// Where the last frame was, as far as it matters.
+    private var framePlace = Point.zero
     /// Where in the panorama the desktop lies.
     private(set) var origin = Point.zero
+    /// Where the part of the panorama begins that the policy gives.
+    var base: Point { origin - place }
     private(set) var cursor = CursorShape.none
     private(set) var pointer: Point?
     /// The nanoseconds between two captures.
@@ -39,13 +43,17 @@ final class Screenful {
     var isExact: () -> Bool = { false }
     /// Called with each new frame: what changed, and whether the pointer looks or is different.
     var onFrame: (Changes, PointerChange) -> Void = { _, _ in }
-    /// Called when the size that was asked for is there, and when a restarted server has it again.
-    var onSize: () -> Void = {}
+    /// Called when the screens that were asked for are there, and when a restarted server has them again.
+    var onLayout: () -> Void = {}
+    /// Called with all outputs of the panorama, whenever they are others.
+    var onOutputs: ([CaptureNeighbour]) -> Void = { _ in }
     /// Called when there will be no session.
     var onEnd: (String) -> Void = { _ in }
 
     /// What became of the pointer between two frames.
     struct PointerChange {
+        /// Where it is now; nil when it is nowhere.
+        let place: Point?
         let hasMoved: Bool
         let hasNewShape: Bool
         /// What the old and the new image cover.
@@ -60,11 +68,11 @@ final class Screenful {
     private var hasNewShape = false
 
     /// Asks for a Capture session.
-    init(_ link: ParentLink, _ loop: Loop, _ area: Area, rate: Int) throws {
+    init(_ link: ParentLink, _ loop: Loop, _ layout: ScreenLayout, rate: Int) throws {
         self.loop = loop
-        self.area = area
+        place = layout.rect.origin
         period = 1_000_000_000 / Int64(rate)
-        capture = try CaptureClient(link, Self.output(area), bufferCount: 2)
+        capture = try CaptureClient(link, Self.output(layout), bufferCount: 2)
         try loop.watch(capture.descriptorNumber) { [unowned self] _ in receive() }
     }
 
@@ -72,7 +80,10 @@ final class Screenful {
     var isConnected: Bool { capture.isConnected }
 
     /// Whether nothing is being drawn into the last frame's buffer, and no frame is about to come.
-    var isSteady: Bool { current != nil && (!capture.isCapturing || capture.isWaiting) && pendingOutputs == 0 }
+    var isSteady: Bool { isFresh && (!capture.isCapturing || capture.isWaiting) && pendingOutputs == 0 }
+
+    /// Whether the last frame is one of the present screens.
+    var isFresh: Bool { capture.buffers.contains { $0 === current } }
 
     /// The pointer for viewers that do not draw it.
     var overlay: PointerOverlay? {
@@ -104,11 +115,11 @@ final class Screenful {
         want()
     }
 
-    /// Asks for another size; `onSize` tells when it is there.
-    func resize(_ new: Area) throws(SessionError) {
+    /// Asks for other screens; `onLayout` tells when they are there.
+    func show(_ layout: ScreenLayout) throws(SessionError) {
+        try capture.configure(Self.output(layout))
         if capture.isConnected { pendingOutputs += 1 }
-        try capture.configure(Self.output(new))
-        area = new
+        place = layout.rect.origin
     }
 
     /// Encoders begin to read a buffer.
@@ -122,7 +133,17 @@ final class Screenful {
         captureIfDue()
     }
 
-    private static func output(_ area: Area) -> CaptureOutput { CaptureOutput(area, pointerApart: true) }
+    /// What the GUI server is told of the screens.
+    static func output(_ layout: ScreenLayout) -> CaptureOutput {
+        let rect = layout.rect
+        let own = layout.places.filter { $0.owner != .other }
+        var screens = own.map { CaptureScreen($0.name, $0.rect.offset(by: -rect.origin)) }
+        // The only one is the driver itself.
+        if own.count == 1, screens[0] == CaptureScreen("", Rect(.zero, rect.area)) { screens = [] }
+        return CaptureOutput(
+            rect.area, pointerApart: true, isOutput: !own.isEmpty, tellsOutputs: true, place: rect.origin,
+            screens: screens)
+    }
 
     /// Captures when it may be: what is wanted now, what is watched when there is something new.
     private func captureIfDue() {
@@ -178,9 +199,10 @@ final class Screenful {
         case .output(let rect):
             origin = rect.origin
             pendingOutputs = max(0, pendingOutputs - 1)
-            if pendingOutputs == 0 { onSize() }
+            if pendingOutputs == 0 { onLayout() }
             captureIfDue()
         case .frame(let frame): take(frame)
+        case .outputs(let outputs): onOutputs(outputs)
         case .wakeup, .looked: break
         case .pointer(let picture, let hotSpot):
             cursor = picture.map { CursorShape($0, hotSpot: hotSpot) } ?? .none
@@ -199,11 +221,25 @@ final class Screenful {
         let doubt = untold[ObjectIdentifier(old)] ?? Region()
         let known = damage.subtracting(doubt)
         guard isExact() || refinement.isDue(known) else { return damage }
-        let found = new.withSurface { new in
-            old.withSurface { refinement.difference(of: new, from: $0, in: known) }
-        }
-        guard let found, let found else { return damage }
+        guard let found = difference(new, old, known) else { return damage }
         return found.union(damage.intersection(doubt))
+    }
+
+    private func difference(_ new: CaptureBuffer, _ old: CaptureBuffer, _ region: Region) -> Region? {
+        let found = new.withSurface { new in
+            old.withSurface { refinement.difference(of: new, from: $0, in: region) }
+        }
+        return found ?? nil
+    }
+
+    /// What is new after the screens became others: what is where it was need not be sent again to viewers who see only that.
+    private func differing(afterChangeOf old: CaptureBuffer?, _ new: CaptureBuffer) -> Region {
+        let all = Region(Rect(.zero, new.area))
+        guard let old, place == framePlace else { return all }
+        let doubt = untold[ObjectIdentifier(old)] ?? Region()
+        let known = Region(Rect(.zero, old.area).intersection(Rect(.zero, new.area))).subtracting(doubt)
+        guard let found = difference(new, old, known) else { return all }
+        return all.subtracting(known).union(found)
     }
 
     /// Takes note of what a frame drew into its buffer besides what it tells.
@@ -225,13 +261,15 @@ final class Screenful {
             // Where the pointer went is not what the viewer's input is for.
             if !frame.changed.isEmpty || !frame.moved.isEmpty { hadInput = false }
         }
+        let isOfOtherScreens = !isFresh
         let old = current
         let new = capture.buffers[frame.index]
         current = new
         var changes = Changes()
-        if old?.area != new.area {
+        if isOfOtherScreens {
+            changes.damage(differing(afterChangeOf: old, new))
             untold = [:]
-            changes.damage(Rect(.zero, area))
+            framePlace = place
         } else {
             let changed = Region(frame.changed)
             changes.move(Region(frame.moved), by: frame.delta)
@@ -242,7 +280,7 @@ final class Screenful {
         pointer = frame.pointer
         let overlay = overlay?.rect ?? .zero
         let change = PointerChange(
-            hasMoved: hasMoved, hasNewShape: hasNewShape, old: lastOverlay, new: overlay)
+            place: pointer, hasMoved: hasMoved, hasNewShape: hasNewShape, old: lastOverlay, new: overlay)
         lastOverlay = overlay
         hasNewShape = false
         onFrame(changes, change)

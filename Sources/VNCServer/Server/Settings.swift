@@ -5,20 +5,18 @@ package import Sessions
 ///
 /// Settings that exist are safe: without a password nothing listens on TCP unless the document insists, and never beyond loopback.
 package struct Settings: Hashable, Sendable {
-    /// The address for TCP, numeric.
-    package var address = "127.0.0.1"
-    /// The TCP port, 0 for any, nil for no TCP.
-    package var port: Int?
-    /// The unix socket's path.
-    package var unixPath: String?
-    /// Whether the sockets that the parent was started with are listened on.
-    package var takesSockets = false
+    /// Where viewers of all screens come in.
+    package var listening = Listening()
     /// Viewers that listen and are to be called, `HOST:PORT` each.
     package var calls: [String] = []
     /// What viewers by TCP have to prove, and where it is written.
     package var security = SecuritySettings()
-    /// The desktop's size at the start.
-    package var area = Area(1280, 800)
+    /// The screens at the start.
+    package var screens = [ScreenSettings("", Area(1280, 800))]
+    /// The screen that viewers bring, if they do.
+    package var ownScreen: OwnScreen?
+    /// Whether other drivers' screens are shown too.
+    package var showsPanorama = false
     /// Whether viewers may change the size.
     package var canResize = true
     /// The most updates a second that are made without input.
@@ -50,25 +48,14 @@ package struct Settings: Hashable, Sendable {
 
     private static let known: Set<String> = SecuritySettings.known.union([
         "listen", "call", "insecure-loopback", "size", "resize", "rate", "exclusive", "name", "sound",
-        "pointer", "tests",
+        "pointer", "screens", "own-screen", "show", "tests",
     ])
 
     /// The settings of a document, and what in it was not understood and is ignored.
     package static func parse(_ document: Document) throws(VNCServerError) -> (settings: Settings, problems: [String]) {
         var settings = Settings()
         var problems = document.members.filter { !known.contains($0.name) }.map { "`\($0.name)` is not known" }
-        let listen = document["listen"]
-        problems += listen.members.filter { !["tcp", "address", "unix", "inherited"].contains($0.name) }
-            .map { "`listen: \($0.name)` is not known" }
-        if !listen["tcp"].isNull {
-            guard let port = listen["tcp"].integer, (0...65535).contains(port) else {
-                throw VNCServerError("`listen: tcp` must be a port, 0 to 65535")
-            }
-            settings.port = port
-        }
-        settings.unixPath = listen["unix"].string
-        settings.takesSockets = listen["inherited"].bool == true
-        if let address = listen["address"].string { settings.address = address == "localhost" ? "127.0.0.1" : address }
+        settings.listening = try Listening(document["listen"], "listen", &problems)
         settings.security = try SecuritySettings(document)
         for call in document["call"].items {
             guard let text = call.string, let address = Callers.Address(text) else {
@@ -95,8 +82,15 @@ package struct Settings: Hashable, Sendable {
             }
             settings.exclusive = exclusive
         }
-        if !document["size"].isNull { settings.area = try area(document["size"]) }
         settings.discloses = try Disclosure(document["tests"])
+        settings.screens = try readScreens(document, &problems)
+        settings.ownScreen = try readOwnScreen(document, &problems)
+        if !document["show"].isNull {
+            guard let show = document["show"].string, ["screens", "panorama"].contains(show) else {
+                throw VNCServerError("`show` must be screens or panorama")
+            }
+            settings.showsPanorama = show == "panorama"
+        }
         settings.sound = try sound(document["sound"], &problems)
         try settings.check(insists: document["insecure-loopback"].bool == true)
         return (settings, problems)
@@ -107,20 +101,30 @@ package struct Settings: Hashable, Sendable {
         sides.contains(area.width) && sides.contains(area.height) && area.count <= pixelLimit
     }
 
-    private static func area(_ document: Document) throws(VNCServerError) -> Area {
-        let sides = document.items.compactMap(\.integer)
-        guard sides.count == 2, serves(Area(sides[0], sides[1])) else {
-            throw VNCServerError("`size` must be a width and a height, such as [1280, 800]")
+    /// The ways in, each with what is seen by it.
+    package var entrances: [Entrance] {
+        let isOwn = ownScreen != nil && ownScreen?.listening == nil
+        var entrances = [Entrance(listening: listening, target: isOwn ? .own : .all)]
+        for screen in screens {
+            if let listening = screen.listening {
+                entrances.append(Entrance(listening: listening, target: .screen(screen.name)))
+            }
         }
-        return Area(sides[0], sides[1])
+        if let listening = ownScreen?.listening { entrances.append(Entrance(listening: listening, target: .own)) }
+        return entrances
     }
 
     private func check(insists: Bool) throws(VNCServerError) {
-        guard port != nil || unixPath != nil || takesSockets || !calls.isEmpty else {
+        guard entrances.contains(where: \.listening.isSomewhere) || !calls.isEmpty else {
             throw VNCServerError("nothing to listen on: `listen` needs a `tcp` port or a `unix` path")
         }
-        if security.isThere || (port == nil && !takesSockets) { return }
-        guard !takesSockets else {
+        for entrance in entrances { try check(entrance.listening, insists: insists) }
+    }
+
+    private func check(_ listening: Listening, insists: Bool) throws(VNCServerError) {
+        let address = listening.address
+        if security.isThere || (listening.port == nil && !listening.takesSockets) { return }
+        guard !listening.takesSockets else {
             throw VNCServerError(
                 "`listen: inherited` needs a `password-file` or a `users-file`: the sockets may be anywhere")
         }

@@ -14,9 +14,9 @@ struct VideoStage {
     ///
     /// A frame is all of its rectangle, also where the damage is a part of that.
     mutating func split(
-        _ damage: [Rect], within area: Area, _ quality: JPEGQuality?, at time: Int, _ budget: VideoBudget
+        _ damage: [Rect], within part: Rect, _ quality: JPEGQuality?, at time: Int, _ budget: VideoBudget
     ) -> (rest: [Rect], streams: [VideoStream]) {
-        let rects = watch.videos(at: time).filter { Rect(.zero, area).contains($0) && !refused.contains($0) }
+        let rects = watch.videos(at: time).filter { part.contains($0) && !refused.contains($0) }
         // Of a video that is over nothing is kept; should it come again, it begins again.
         streams.removeAll { !rects.contains($0.rect) }
         var playing: [VideoStream] = []

@@ -56,6 +56,9 @@ package struct ViewerState: Sendable {
         return isDue || pending.region.intersects(allowed) ? .update : .change
     }
 
+    /// Whether a size is to be told.
+    package var owesSize: Bool { !sizes.isEmpty }
+
     /// Whether updates come without requests.
     package var isContinuous: Bool { continuous != nil }
 

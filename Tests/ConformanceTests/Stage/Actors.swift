@@ -55,7 +55,7 @@ final class Screen {
             case .output(let rect): output = rect
             case .frame(let frame): frames.append(frame)
             case .wakeup: wakeups += 1
-            case .ready, .looked, .pointer, .failed, .ended: break
+            case .ready, .looked, .pointer, .outputs, .failed, .ended: break
             }
         }
         return isBusy

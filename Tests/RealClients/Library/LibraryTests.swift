@@ -27,7 +27,7 @@ struct LibraryTests {
         let screen = try stack.viewer()
         try screen.move(to: Point(630, 390))
         try screen.waitUntil("the card") { Self.shows($0, square: Point(320, 200), on: Self.ground) }
-        #expect(stack.report("card/state")["clicks"] == 0)
+        try stack.wait(for: "card/state") { $0["clicks"] == 0 }
         try screen.click(at: Point(100, 80))
         try screen.move(to: Point(630, 390))
         try screen.waitUntil("the square where it was clicked") {

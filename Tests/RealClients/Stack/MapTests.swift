@@ -24,7 +24,7 @@ struct MapTests {
         let (stack, screen) = try start([.copyRect, encoding])
         #expect(screen.area == Area(1280, 800))
         try stack.expectComposed(screen)
-        let before = stack.report("osm-viewer/map")
+        let before = try stack.wait(for: "osm-viewer/map") { !$0["center"].isNull }
 
         try screen.drag(from: Point(640, 300), to: Point(400, 420), steps: 24) { () throws(ScenarioError) in
             try screen.fence()

@@ -50,7 +50,7 @@ struct NestingTests {
         try Self.zoom(screen, plain.reports)
         try plain.expectComposed(screen)
         let wanted = screen.picture
-        let place = plain.report("osm-viewer/map")
+        let place = try plain.wait(for: "osm-viewer/map") { !$0["center"].isNull }
         #expect(try plain.end() == [])
 
         let folder = try TestFolder("inside")

@@ -95,7 +95,7 @@ struct ViewerTests {
         let viewer = try TigerViewer(
             stack.vnc(), password: stack.password, encoding: encoding, on: XvfbDisplay(Area(1500, 1000)))
         let origin = try place(viewer, stack)
-        let before = longitude(stack.report("osm-viewer/map"))
+        let before = longitude(try stack.wait(for: "osm-viewer/map") { !$0["center"].isNull })
         try viewer.display.drag(from: origin + Point(640, 300), to: origin + Point(440, 300), steps: 20)
         // The map was pulled to the left, so its middle lies further east.
         try stack.wait(for: "osm-viewer/map") { longitude($0) > before + 8 }
@@ -108,7 +108,7 @@ struct ViewerTests {
         let stack = try Stack()
         let page = try ChromiumPage(ChromiumBrowser(), stack.web())
         try waitUntilShown(on: page, stack)
-        let before = longitude(stack.report("osm-viewer/map"))
+        let before = longitude(try stack.wait(for: "osm-viewer/map") { !$0["center"].isNull })
         try page.drag(from: Point(640, 300), to: Point(440, 300), steps: 20)
         try stack.wait(for: "osm-viewer/map") { longitude($0) > before + 8 }
         // What the browser shows in the end is what is composed.

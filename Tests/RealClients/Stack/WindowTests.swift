@@ -45,7 +45,7 @@ struct WindowTests {
         let display = try XvfbDisplay(Area(1280, 800))
         let stack = try start(display)
         let origin = try place(display, stack)
-        let before = stack.report("osm-viewer/map")
+        let before = try stack.wait(for: "osm-viewer/map") { !$0["center"].isNull }
         try display.drag(from: origin + Point(640, 300), to: origin + Point(440, 300), steps: 20)
         try stack.wait(for: "osm-viewer/map") {
             $0["center"].items.last?.number ?? 0 > (before["center"].items.last?.number ?? 0) + 5

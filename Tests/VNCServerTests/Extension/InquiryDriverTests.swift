@@ -70,7 +70,8 @@ struct InquiryDriverTests {
         open.act { $0.desktop.look = Rect(20, 30, 8, 4) }
         // The onlooker's output lies ten pixels further right than the screen.
         let list = try #require(try screen.views())
-        #expect(list.views == [.init(label: "app", title: "Title", rect: Rect(30, 30, 8, 4))])
+        #expect(list.views.map(\.label) == ["app"] && list.views.map(\.title) == ["Title"])
+        #expect(list.views.map(\.rect) == [Rect(30, 30, 8, 4)])
         #expect(list.place.isEmpty && list.picture.area == .zero)
         let views = try #require(try screen.views(of: "app"))
         #expect(views.place == Rect(30, 30, 8, 4) && views.picture == Bitmap(Area(8, 4), filledWith: .white))
