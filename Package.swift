@@ -103,9 +103,8 @@ let package = Package(
         .target(
             name: "VNCServer",
             dependencies: [
-                "CISAL", "CNettle", "COpenH264", "CPixels", "CSecurity", "CSoxr", "CTurboJPEG", "Framebuffer",
-                "Plumbing",
-                "Sessions", "Sound",
+                "CISAL", "CNettle", "COpenH264", "CPixels", "CSecurity", "CSoxr", "CTurboJPEG", "Framebuffer", "Images",
+                "Plumbing", "Sessions", "Sound",
             ],
             swiftSettings: house),
         .target(
