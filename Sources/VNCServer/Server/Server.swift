@@ -252,7 +252,7 @@ package final class Server {
             if identity == nil { doorman.noteFailure(of: session.peer, now: loop.now.nanoseconds / 1_000_000) }
             session.judged(identity)
         }
-        judge.judge(claim, by: users, after: wait, decide)
+        judge.judge(claim, of: session.peer, by: users, after: wait, decide)
     }
 
     /// Writes down what became of a viewer.
