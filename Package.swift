@@ -103,9 +103,8 @@ let package = Package(
         .target(
             name: "VNCServer",
             dependencies: [
-                "CISAL", "CNettle", "COpenH264", "CPixels", "CSecurity", "CSoxr", "CTurboJPEG", "Framebuffer",
-                "Plumbing",
-                "Sessions", "Sound",
+                "CISAL", "CNettle", "COpenH264", "CPixels", "CSecurity", "CSoxr", "CTurboJPEG", "Framebuffer", "Images",
+                "Plumbing", "Sessions", "Sound",
             ],
             swiftSettings: house),
         .target(
@@ -225,6 +224,9 @@ let package = Package(
             "nitpicker-tone", ["AudioTools", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program("x11-world", ["Framebuffer", "XlibCompat", "XlibDoors"]),
         program("vnc-server", ["VNCServer"]),
+        // Judges a claim by PAM for vnc-server, in a process of its own.
+        .executableTarget(
+            name: "nitpicker-pam", path: "Sources/Programs/nitpicker-pam", linkerSettings: [.linkedLibrary("pam")]),
         program("vnc-front", ["VNCFront", .product(name: "NIOPosix", package: "swift-nio")]),
 
         // Tests.

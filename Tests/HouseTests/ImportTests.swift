@@ -34,7 +34,7 @@ import Testing
         "NitpickerLibrary": ["Plumbing", "Framebuffer", "Sessions", "CNitpicker"],
         "TestCard": corridors.union(["Text"]),
         "VNCServer": corridors.union([
-            "Keyboard", "CPixels", "CISAL", "COpenH264", "CSecurity", "CSoxr", "CTurboJPEG", "CNettle",
+            "Images", "Keyboard", "CPixels", "CISAL", "COpenH264", "CSecurity", "CSoxr", "CTurboJPEG", "CNettle",
         ]),
         "VNCFront": nio.union(["Sessions", "Plumbing", "FoundationEssentials", "NIOSSL", "NIOTLS", "CSecurity"]),
         "OSMClient": corridors.union(["Text", "Images", "CDeflate", "CMap", "GRDB", "Foundation"]),

@@ -131,8 +131,10 @@ package final class Server {
 
     /// Asks for the desktop's clipboard; where there is none, viewers' texts are passed over.
     private func openClipboard() throws {
-        clipboard = try DesktopClipboard(link, loop) { [unowned self] text, source in
-            for session in sessions.values { session.offer(text, isItsOwn: session.id == source) }
+        clipboard = try DesktopClipboard(link, loop) { [unowned self] in
+            sessions.values.contains { $0.wantsPictures }
+        } tell: { [unowned self] clip, source in
+            for session in sessions.values { session.offer(clip, isItsOwn: session.id == source) }
         } change: { [unowned self] isThere in
             for session in sessions.values { session.hasClipboard = isThere }
         }
@@ -226,7 +228,7 @@ package final class Server {
     }
 
     /// A viewer copied a text.
-    func copied(_ text: String, by session: Session) { clipboard?.copy(text, from: session.id) }
+    func copied(_ copy: ViewerClipboard.Copy, by session: Session) { clipboard?.copy(copy, from: session.id) }
 
     // MARK: What the screen and the threads call
 
