@@ -1,4 +1,5 @@
 package import Framebuffer
+internal import Images
 
 /// Microsoft's device independent bitmaps, without a file's header: what viewers have for a picture on the clipboard.
 ///
@@ -49,7 +50,7 @@ package enum DIB {
         for _ in 0..<12 { put(0) }
         for value: UInt32 in [4, 0, 0, 0] { put(value) }
         for y in stride(from: area.height - 1, through: 0, by: -1) {
-            for x in 0..<area.width { put(straight(bitmap.pixels[y * area.width + x])) }
+            for x in 0..<area.width { put(Alpha.straight(bitmap.pixels[y * area.width + x])) }
         }
         return bytes
     }
@@ -88,7 +89,7 @@ package enum DIB {
             }
         }
         if header.bits == 16 || header.bits == 32, isOpaque { pixels = pixels.map { $0 | 0xff00_0000 } }
-        return Bitmap(area, pixels: pixels.map { premultiplied($0) })
+        return Bitmap(area, pixels: pixels.map { Alpha.premultiplied($0) })
     }
 
     private static func header(_ bytes: [UInt8]) -> Header? {
@@ -144,22 +145,6 @@ package enum DIB {
             if maximum == 0 { return 0 }
             return UInt32(UInt64((pixel & mask) >> shift) * 255 / UInt64(maximum))
         }
-    }
-
-    /// A pixel without the product with its alpha.
-    private static func straight(_ pixel: UInt32) -> UInt32 {
-        let alpha = pixel >> 24
-        if alpha == 255 { return pixel }
-        if alpha == 0 { return 0 }
-        func part(_ shift: UInt32) -> UInt32 { min(255, ((pixel >> shift & 255) * 255 + alpha / 2) / alpha) << shift }
-        return alpha << 24 | part(16) | part(8) | part(0)
-    }
-
-    private static func premultiplied(_ pixel: UInt32) -> UInt32 {
-        let alpha = pixel >> 24
-        if alpha == 255 { return pixel }
-        func part(_ shift: UInt32) -> UInt32 { ((pixel >> shift & 255) * alpha + 127) / 255 << shift }
-        return alpha << 24 | part(16) | part(8) | part(0)
     }
 }
 
