@@ -11,7 +11,7 @@ struct TestProgram: ParsableCommand {
             A test is a YAML file: what to connect to, or which scenario to start, and the steps. The exit status is 0 when all passed,
             1 when an expectation failed, 2 when a test is broken: unreadable, without a server, without an image.
             """,
-        subcommands: [Run.self, Check.self, Work.self, Serve.self, Record.self],
+        subcommands: [Run.self, Check.self, Work.self, Serve.self, Record.self, Screencast.self],
         defaultSubcommand: Run.self)
 }
 

@@ -1,6 +1,7 @@
 internal import Foundation
 package import Framebuffer
 internal import Images
+internal import Recordings
 package import Sessions
 
 /// The result of a test as a document: what reports are made of, wherever the test ran.

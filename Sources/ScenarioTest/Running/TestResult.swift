@@ -1,4 +1,5 @@
 package import Framebuffer
+package import Recordings
 
 /// What came of a test.
 package struct TestResult: Sendable {
