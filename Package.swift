@@ -58,6 +58,7 @@ let package = Package(
         .target(name: "CXRender"),
         .target(
             name: "CSecurity", linkerSettings: ["hogweed", "nettle", "gmp", "crypt"].map { .linkedLibrary($0) }),
+        .target(name: "CVPX", linkerSettings: [.linkedLibrary("vpx")]),
         .target(name: "CXlib", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CLibVNCClient", linkerSettings: [.linkedLibrary("vncclient")]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
@@ -108,6 +109,7 @@ let package = Package(
                 "Plumbing", "Recordings", "Sessions", "Sound",
             ],
             swiftSettings: house),
+        .target(name: "Films", dependencies: ["CVPX", "Framebuffer", "Recordings"], swiftSettings: house),
         .target(
             name: "Replay", dependencies: ["Framebuffer", "Plumbing", "Recordings", "Sessions"], swiftSettings: house),
         .target(
@@ -127,7 +129,7 @@ let package = Package(
         .target(
             name: "ScenarioTest",
             dependencies: [
-                "CLibVNCClient", "CLinux", "CTesseract", "Framebuffer", "Images", "Keyboard", "Plumbing",
+                "CLibVNCClient", "CLinux", "CTesseract", "Films", "Framebuffer", "Images", "Keyboard", "Plumbing",
                 "Recordings", "Sessions", "YAMLDocuments",
             ],
             resources: [
@@ -219,7 +221,7 @@ let package = Package(
         program(
             "nitpicker-replay",
             [
-                "Framebuffer", "Images", "Recordings", "Replay", "VNCServer",
+                "Films", "Framebuffer", "Images", "Recordings", "Replay", "VNCServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         program(
@@ -256,7 +258,10 @@ let package = Package(
         tests("ImagesTests", ["Framebuffer", "Images"]),
         tests(
             "RecordingsTests",
-            ["Framebuffer", "Images", "Plumbing", "Recordings", "Replay", "ScenarioTest", "Sessions", "VNCServer"]),
+            [
+                "Films", "Framebuffer", "Images", "Plumbing", "Recordings", "Replay", "ScenarioTest", "Sessions",
+                "VNCServer",
+            ]),
         tests("KeyboardTests", ["Keyboard", "Sessions"]),
         tests("NitpickerTests", ["Framebuffer", "Nitpicker", "Plumbing", "Sessions"]),
         tests("ConformanceTests", ["Desktop", "Framebuffer", "GuiMonitor", "Nitpicker", "Plumbing", "Sessions"]),

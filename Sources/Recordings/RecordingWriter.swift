@@ -62,6 +62,12 @@ package struct RecordingWriter {
         return block([0, 0, 0, 0])
     }
 
+    /// The file of a damage log, whose last frame is seen until `end`.
+    package static func file(of recording: Recording, name: String, until end: Int) -> [UInt8] {
+        var writer = RecordingWriter(name: name)
+        return recording.frames.flatMap { writer.bytes(of: $0) } + writer.end(at: end)
+    }
+
     private mutating func beginning(_ area: Area) -> [UInt8] {
         var greeting = Array("RFB 003.003\n".utf8)
         greeting.put32(1)

@@ -16,6 +16,7 @@ import Testing
         "Images": ["Framebuffer", "CPNG", "CTurboJPEG"],
         "Keyboard": ["Sessions", "CXKBCommon"],
         "Recordings": ["Plumbing", "Framebuffer", "CISAL"],
+        "Films": ["Framebuffer", "Recordings", "CVPX"],
         "Replay": corridors.subtracting(["Sound"]).union(["Recordings"]),
         "Nitpicker": corridors.union(["Text"]),
         "Desktop": corridors.union(["Keyboard"]),
@@ -44,7 +45,7 @@ import Testing
         "YAMLDocuments": ["Sessions", "Yams", "Foundation"],
         "Scenario": ["Plumbing", "Sessions", "YAMLDocuments", "Foundation"],
         "ScenarioTest": corridors.union([
-            "Images", "Keyboard", "Recordings", "YAMLDocuments", "CLibVNCClient", "CLinux", "CTesseract", "Foundation",
+            "Films", "Images", "Keyboard", "Recordings", "YAMLDocuments", "CLibVNCClient", "CLinux", "CTesseract", "Foundation",
         ]),
     ]
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Films
 import Framebuffer
 import Images
 import Plumbing
@@ -49,10 +50,17 @@ struct ReplayProgram: ParsableCommand {
     @Option(parsing: .upToNextOption, help: "Write the picture of a time to a PNG file instead: TIME FILE.")
     var screenshot: [String] = []
 
+    @Option(help: "Write a WebM video of it all to a file instead.", completion: .file(extensions: ["webm"]))
+    var video: String?
+
+    @Option(help: "What the video may lose for being smaller: 0 for nothing, to 63.")
+    var loss = 0
+
     @Flag(help: "Tell what is in it instead.")
     var info = false
 
     func validate() throws {
+        if !(0...63).contains(loss) { throw ValidationError("the loss is 0 to 63") }
         if screenshot.isEmpty { return }
         guard screenshot.count == 2, PlayTime(argument: screenshot[0]) != nil else {
             throw ValidationError("--screenshot needs a time and a file, such as 1:30 picture.png")
@@ -64,6 +72,7 @@ struct ReplayProgram: ParsableCommand {
             let reader = try RecordingReader(path: file)
             if let cut = reader.cut { Log.warning("\(file): \(cut); what comes before is there") }
             if info { return try tellInfo(reader) }
+            if let video { return try film(reader, to: video) }
             if screenshot.isEmpty { return try show(reader) }
             _ = try reader.seek(to: PlayTime(argument: screenshot[0])?.milliseconds ?? 0)
             try Files.write(try PNG.encode(reader.picture), to: screenshot[1])
@@ -83,6 +92,22 @@ struct ReplayProgram: ParsableCommand {
         print("\(reader.name): \(size), \(PlayTime(reader.duration)), \(reader.times.count) moments")
         // Whatever is spoilt is found here, not in the middle of a showing.
         while try reader.next() != nil {}
+    }
+
+    private func film(_ reader: RecordingReader, to path: String) throws {
+        _ = try reader.seek(to: 0)
+        var area = reader.picture.area
+        while let frame = try reader.next() {
+            area = Area(max(area.width, frame.area.width), max(area.height, frame.area.height))
+        }
+        var options = Film.Options()
+        options.quantizer = loss
+        options.byteLimit = 1 << 31
+        var film = try Film(area, options)
+        let first = try reader.seek(to: 0)
+        try film.add(reader.picture, at: first.time)
+        while let frame = try reader.next() { if !frame.parts.isEmpty { try film.add(reader.picture, at: frame.time) } }
+        try Files.write(try film.finish(at: reader.duration), to: path, mode: 0o600)
     }
 
     private func show(_ reader: RecordingReader) throws {

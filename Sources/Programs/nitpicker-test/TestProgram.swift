@@ -1,5 +1,7 @@
 import ArgumentParser
 import Plumbing
+import Recordings
+import ScenarioTest
 
 /// Tests graphical scenarios over VNC; started by `nitpicker test`.
 @main
@@ -36,6 +38,9 @@ struct TestOptions: ParsableArguments {
     @Option(help: "The folder for what 'capture' keeps.", completion: .directory)
     var captures: String?
 
+    @Option(help: "The folder for the recording of each test's screen, for 'nitpicker replay'.", completion: .directory)
+    var recordings: String?
+
     /// The variables, those of the environment below them.
     func variables() throws -> [String: String] {
         var result: [String: String] = [:]
@@ -51,6 +56,20 @@ struct TestOptions: ParsableArguments {
         return result
     }
 
+    /// Keeps what was seen, when that is wanted.
+    func keep(_ result: TestResult, of file: String) {
+        guard let recordings else { return }
+        let bytes = RecordingWriter.file(of: result.recording, name: result.name, until: result.duration)
+        // Without a screen there was nothing to see.
+        if bytes.isEmpty { return }
+        do throws(SystemError) {
+            try Files.makeDirectory(recordings)
+            try Files.write(bytes, to: "\(recordings)/\(TestPath.name(of: file)).fbs", mode: 0o600)
+        } catch {
+            tell("the recording is not kept: \(error)")
+        }
+    }
+
     /// The same as arguments.
     var arguments: [String] {
         var result: [String] = []
@@ -60,6 +79,7 @@ struct TestOptions: ParsableArguments {
         if let variant { result += ["--variant", variant] }
         if accept { result.append("--accept") }
         if let captures { result += ["--captures", captures] }
+        if let recordings { result += ["--recordings", recordings] }
         return result
     }
 }
