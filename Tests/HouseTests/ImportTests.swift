@@ -45,7 +45,8 @@ import Testing
         "YAMLDocuments": ["Sessions", "Yams", "Foundation"],
         "Scenario": ["Plumbing", "Sessions", "YAMLDocuments", "Foundation"],
         "ScenarioTest": corridors.union([
-            "Films", "Images", "Keyboard", "Recordings", "YAMLDocuments", "CLibVNCClient", "CLinux", "CTesseract", "Foundation",
+            "Films", "Images", "Keyboard", "Recordings", "YAMLDocuments", "CLibVNCClient", "CLinux", "CTesseract",
+            "Foundation",
         ]),
     ]
 
