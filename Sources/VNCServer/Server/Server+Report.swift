@@ -11,7 +11,7 @@ extension Server {
         return [
             "listening": .object(listening.map(members) ?? []), "width": .integer(layout.rect.width),
             "height": .integer(layout.rect.height), "screens": .list(layout.visible.map(describe)),
-            "viewers": .list(viewers), "sound": soundDescription,
+            "viewers": .list(viewers), "sound": soundDescription, "recording": recorder?.description ?? false,
         ]
     }
 

@@ -34,6 +34,7 @@ package final class Server {
     /// The screens, as viewers know them and as they are to be.
     let screens: ScreenDesk
     private var keyboard: KeyboardWatch?
+    private(set) var recorder: RecordDesk?
 
     /// A server with those settings; `report` is told who is there, `fail` when it cannot go on.
     ///
@@ -71,6 +72,7 @@ package final class Server {
         try openSound()
         try openClipboard()
         try open()
+        record()
     }
 
     /// The pieces that were encoded.
@@ -86,6 +88,7 @@ package final class Server {
     package func close() {
         doors?.close()
         doors = nil
+        recorder = nil
     }
 
     /// Takes over changed settings; with those that cannot be, everything stays as it was.
@@ -103,6 +106,7 @@ package final class Server {
         if new.name != old.name { tell(.name) }
         if new.isPointerRelative != old.isPointerRelative { tell(.pointerMode) }
         do { try openSound() } catch { Log.error("sound: \(error)") }
+        if new.record != old.record { record() }
         let listens = { (s: Settings) in
             ["\(s.entrances)", "\(s.security)", "\(s.calls)"]
         }
@@ -138,6 +142,20 @@ package final class Server {
         } change: { [unowned self] isThere in
             for session in sessions.values { session.hasClipboard = isThere }
         }
+    }
+
+    /// Records as the settings want it; what was recorded before is ended.
+    private func record() {
+        recorder = nil
+        if let wish = settings.record {
+            recorder = RecordDesk(wish, loop, name: settings.name) { [unowned self] in
+                reportSoon()
+            } due: { [unowned self] in
+                pumpSoon()
+            }
+        }
+        reportSoon()
+        pumpSoon()
     }
 
     // MARK: What sessions call
@@ -235,6 +253,7 @@ package final class Server {
     private func pump() {
         var needs: Set<ViewerState.Need> = []
         for session in sessions.values { needs.insert(session.need) }
+        if let recorder { needs.insert(recorder.need) }
         if needs.contains(.update) {
             // Without a GUI server, the last frame is what there is.
             if screen.isConnected { screen.want() } else { serve() }
@@ -247,11 +266,15 @@ package final class Server {
     private func take(_ changes: Changes, _ pointer: Screenful.PointerChange) {
         pictures.frameIsNew(changes)
         for session in sessions.values { session.append(changes, pointer, movedByOther: session.id != lastInput) }
+        recorder?.append(changes, pointer)
         serve()
         pumpSoon()
     }
 
-    private func serve() { for session in sessions.values { session.serve(screen) } }
+    private func serve() {
+        for session in sessions.values { session.serve(screen) }
+        recorder?.serve(screen)
+    }
 
     /// Tells everybody whom it concerns of the size and the screens, and those who wished for them in any case.
     private func share(_ askers: Set<Int>) {
