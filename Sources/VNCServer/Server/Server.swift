@@ -96,13 +96,7 @@ package final class Server {
         let old = settings
         settings = new
         screen.period = 1_000_000_000 / Int64(new.rate)
-        if new.screens != old.screens || new.showsPanorama != old.showsPanorama {
-            screens.change { layout in
-                layout.showsOthers = new.showsPanorama
-                layout.replace(new.screens)
-                return .done
-            }
-        }
+        arrange(new, after: old)
         if new.name != old.name { tell(.name) }
         if new.isPointerRelative != old.isPointerRelative { tell(.pointerMode) }
         do { try openSound() } catch { Log.error("sound: \(error)") }
@@ -114,7 +108,18 @@ package final class Server {
         do { try open() } catch {
             Log.error("\(error); listening as before")
             settings = old
+            arrange(old, after: new)
             do { try open() } catch { fail("\(error)") }
+        }
+    }
+
+    /// Makes the screens those of the settings, if they are others than before.
+    private func arrange(_ new: Settings, after old: Settings) {
+        guard new.screens != old.screens || new.showsPanorama != old.showsPanorama else { return }
+        screens.change { layout in
+            layout.showsOthers = new.showsPanorama
+            layout.replace(new.screens)
+            return .done
         }
     }
 

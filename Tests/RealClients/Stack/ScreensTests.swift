@@ -32,10 +32,15 @@ struct ScreensTests {
         try VNCScreen(address(stack, name), VNCOptions(password: stack.password))
     }
 
-    /// Waits until the viewer shows that part of what is composed, but for the pixels around the pointer.
+    /// Waits until the viewer shows that part of what is composed, but for the pixels around the pointer and between screens.
     private static func expect(_ screen: VNCScreen, _ part: Rect, of stack: Stack, pointer: Point) throws {
         let places = [pointer - part.origin, screen.pointer]
-        let mask = Region(places.map { Rect($0.x - 32, $0.y - 32, 64, 64) })
+        let seen = screens(stack).map { screen in
+            let numbers = ["xpos", "ypos", "width", "height"].map { screen[$0].integer ?? 0 }
+            return Rect(numbers[0], numbers[1], numbers[2], numbers[3]).offset(by: -part.origin)
+        }
+        let between = Region(Rect(.zero, part.area)).subtracting(Region(seen))
+        let mask = Region(places.map { Rect($0.x - 32, $0.y - 32, 64, 64) }).union(between)
         var last: ScenarioError?
         for _ in 0..<12 {
             try screen.fence()
