@@ -116,7 +116,7 @@ let package = Package(
             name: "VNCFront", dependencies: ["CSecurity", "Plumbing", "Sessions", tls] + nio,
             resources: [
                 .embedInCode("Page/viewer.html"), .embedInCode("Page/viewer.js"), .embedInCode("Page/viewer.css"),
-                .embedInCode("Page/sound.js"), .embedInCode("Page/sound-worklet.js"),
+                .embedInCode("Page/sound.js"), .embedInCode("Page/sound-worklet.js"), .embedInCode("Page/clips.js"),
             ], swiftSettings: house),
         .target(
             name: "OSMClient",

@@ -25,8 +25,9 @@ import Testing
         "timeline": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
         "nested-display": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
         "clipboard": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
+        // libpng is for pictures on the clipboard, on a thread, and only while a viewer is there that understands them.
         "vnc-server": foundation + windows + [
-            "libpng", "libsqlite3", "libvpx", "libvncclient", "libvncserver", "libssl", "libgnutls",
+            "libsqlite3", "libvpx", "libvncclient", "libvncserver", "libssl", "libgnutls",
         ],
         "vnc-front": codecs + windows + ["libFoundation.so", "lib_FoundationICU", "libfreetype", "libsqlite3"],
         "sdl-display": foundation + [

@@ -5,7 +5,8 @@
  *
  * Modules of PAM are code of the administrator's choice: they block, crash, and change the process that they are loaded into. So
  * they have one of their own for each question, which is killed when it takes too long, and which holds one password. It may be given
- * to root (setuid), for modules that read what others must not; then it takes neither a directory nor variables from whoever starts it. */
+ * to root (setuid), built of this file alone, for modules that read what others must not; then it takes neither a directory nor variables
+ * from whoever starts it. */
 #define _GNU_SOURCE
 #include <security/pam_appl.h>
 #include <stdio.h>

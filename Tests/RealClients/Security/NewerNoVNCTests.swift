@@ -5,20 +5,23 @@ import ScenarioTest
 import Sessions
 import Testing
 
+/// Where a newer noVNC is.
+private enum NewerNoVNC {
+    static let folder = ProcessInfo.processInfo.environment["NITPICKER_NOVNC"].flatMap {
+        Files.exists("\($0)/core/ra2.js") ? $0 : nil
+    }
+}
+
 /// A noVNC newer than the distribution's, which speaks RSA-AES: from 1.4 on, in a folder that `NITPICKER_NOVNC` names.
 @Suite(
     .serialized,
     .enabled(
-        if: NewerNoVNCTests.folder != nil && ViewerStage.isBuilt && ChromiumBrowser.isInstalled
+        if: NewerNoVNC.folder != nil && ViewerStage.isBuilt && ChromiumBrowser.isInstalled
             && Programs.find("websockify") != nil, "NITPICKER_NOVNC names no folder with a noVNC that speaks RSA-AES"))
 struct NewerNoVNCTests {
-    static let folder = ProcessInfo.processInfo.environment["NITPICKER_NOVNC"].flatMap {
-        Files.exists("\($0)/core/ra2.js") ? $0 : nil
-    }
-
     @Test(arguments: ["geheim12", "wrong"])
     func whoKnowsThePasswordComesInByRSAAES(_ password: String) throws {
-        let pages = try #require(Self.folder)
+        let pages = try #require(NewerNoVNC.folder)
         let stage = try ViewerStage(server: "security: rsa-aes-password")
         let folder = try TestFolder("novnc")
         for name in ["core", "vendor"] {
