@@ -40,7 +40,7 @@ final class Onlooker {
                 case .failed(let status): onEnd("the GUI server refused: \(status)")
                 case .ended(let reason): onEnd(reason)
                 case .ready: isNew = true
-                case .wakeup, .pointer: continue
+                case .wakeup, .pointer, .outputs: continue
                 }
             }
         } catch {
