@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func aViewerSeesARecordingAndGoesThroughIt() throws {
-        let recorded = try Recorded(sizes: [9: Area(200, 300)])
+        let recorded = try Recorded()
         let showing = try Showing(recorded, ["--paused", "--start", "2.5"])
         let screen = showing.screen
         func sees(_ moment: Int) throws {
