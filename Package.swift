@@ -58,6 +58,7 @@ let package = Package(
         .target(name: "CXRender"),
         .target(
             name: "CSecurity", linkerSettings: ["hogweed", "nettle", "gmp", "crypt"].map { .linkedLibrary($0) }),
+        .target(name: "CVPX", linkerSettings: [.linkedLibrary("vpx")]),
         .target(name: "CXlib", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CLibVNCClient", linkerSettings: [.linkedLibrary("vncclient")]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
@@ -84,6 +85,7 @@ let package = Package(
         .target(name: "Text", dependencies: ["Framebuffer", "CFreeType", "CHarfBuzz"], swiftSettings: house),
         .target(name: "Images", dependencies: ["CPNG", "CTurboJPEG", "Framebuffer"], swiftSettings: house),
         .target(name: "SoundFiles", dependencies: ["CAudio", "CSndFile", "Sound"], swiftSettings: house),
+        .target(name: "Recordings", dependencies: ["CISAL", "Framebuffer", "Plumbing"], swiftSettings: house),
         .target(name: "Keyboard", dependencies: ["CXKBCommon", "Sessions"], swiftSettings: house),
         .target(
             name: "YAMLDocuments", dependencies: ["Sessions", .product(name: "Yams", package: "Yams")],
@@ -103,16 +105,18 @@ let package = Package(
         .target(
             name: "VNCServer",
             dependencies: [
-                "CISAL", "CNettle", "COpenH264", "CPixels", "CSecurity", "CSoxr", "CTurboJPEG", "Framebuffer",
-                "Plumbing",
-                "Sessions", "Sound",
+                "CISAL", "CNettle", "COpenH264", "CPixels", "CSecurity", "CSoxr", "CTurboJPEG", "Framebuffer", "Images",
+                "Plumbing", "Recordings", "Sessions", "Sound",
             ],
             swiftSettings: house),
+        .target(name: "Films", dependencies: ["CVPX", "Framebuffer", "Recordings"], swiftSettings: house),
+        .target(
+            name: "Replay", dependencies: ["Framebuffer", "Plumbing", "Recordings", "Sessions"], swiftSettings: house),
         .target(
             name: "VNCFront", dependencies: ["CSecurity", "Plumbing", "Sessions", tls] + nio,
             resources: [
                 .embedInCode("Page/viewer.html"), .embedInCode("Page/viewer.js"), .embedInCode("Page/viewer.css"),
-                .embedInCode("Page/sound.js"), .embedInCode("Page/sound-worklet.js"),
+                .embedInCode("Page/sound.js"), .embedInCode("Page/sound-worklet.js"), .embedInCode("Page/clips.js"),
             ], swiftSettings: house),
         .target(
             name: "OSMClient",
@@ -125,8 +129,8 @@ let package = Package(
         .target(
             name: "ScenarioTest",
             dependencies: [
-                "CLibVNCClient", "CLinux", "CTesseract", "Framebuffer", "Images", "Keyboard", "Plumbing", "Sessions",
-                "YAMLDocuments",
+                "CLibVNCClient", "CLinux", "CTesseract", "Films", "Framebuffer", "Images", "Keyboard", "Plumbing",
+                "Recordings", "Sessions", "YAMLDocuments",
             ],
             resources: [
                 .embedInCode("Report/Page/report.html"), .embedInCode("Report/Page/report.js"),
@@ -212,6 +216,15 @@ let package = Package(
             "nitpicker-screenshot",
             ["Framebuffer", "Images", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program(
+            "nitpicker-screencast",
+            ["Framebuffer", "Recordings", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        program(
+            "nitpicker-replay",
+            [
+                "Films", "Framebuffer", "Images", "Recordings", "Replay", "VNCServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        program(
             "nitpicker-play",
             ["AudioTools", "SoundFiles", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program(
@@ -219,12 +232,18 @@ let package = Package(
             ["AudioTools", "SoundFiles", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program(
             "nitpicker-test",
-            ["Images", "ScenarioTest", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            [
+                "Images", "Recordings", "ScenarioTest",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         program("nitpicker-clipboard", [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program(
             "nitpicker-tone", ["AudioTools", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program("x11-world", ["Framebuffer", "XlibCompat", "XlibDoors"]),
         program("vnc-server", ["VNCServer"]),
+        // Judges a claim by PAM for vnc-server, in a process of its own.
+        .executableTarget(
+            name: "nitpicker-pam", path: "Sources/Programs/nitpicker-pam", linkerSettings: [.linkedLibrary("pam")]),
         program("vnc-front", ["VNCFront", .product(name: "NIOPosix", package: "swift-nio")]),
 
         // Tests.
@@ -237,6 +256,12 @@ let package = Package(
         tests("SessionsTests", ["Framebuffer", "Plumbing", "Sessions"]),
         tests("TextTests", ["Framebuffer", "Images", "Text"]),
         tests("ImagesTests", ["Framebuffer", "Images"]),
+        tests(
+            "RecordingsTests",
+            [
+                "Films", "Framebuffer", "Images", "Plumbing", "Recordings", "Replay", "ScenarioTest", "Sessions",
+                "VNCServer",
+            ]),
         tests("KeyboardTests", ["Keyboard", "Sessions"]),
         tests("NitpickerTests", ["Framebuffer", "Nitpicker", "Plumbing", "Sessions"]),
         tests("ConformanceTests", ["Desktop", "Framebuffer", "GuiMonitor", "Nitpicker", "Plumbing", "Sessions"]),

@@ -60,7 +60,7 @@ package struct TestCardState: Hashable, Sendable {
         hasFocus = false
     }
 
-    /// `{"text", "events", "repeats", "held", "pointer", "wheel", "fingers", "focused"}`.
+    /// `{"text", "events", "repeats", "held", "pointer", "wheel", "fingers", "focused", "log"}`.
     package var report: Document {
         func pair(_ point: Point) -> Document { .list([.integer(point.x), .integer(point.y)]) }
         return .object([
@@ -68,7 +68,7 @@ package struct TestCardState: Hashable, Sendable {
             .init("held", .list(held.sorted().map { .integer(Int($0.rawValue)) })),
             .init("pointer", pointer.map(pair) ?? .null), .init("wheel", pair(wheel)),
             .init("fingers", .list(fingers.keys.sorted().map { .integer($0) })),
-            .init("focused", .bool(hasFocus)),
+            .init("focused", .bool(hasFocus)), .init("log", .list(log.map { .string($0) })),
         ])
     }
 

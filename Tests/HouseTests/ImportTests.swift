@@ -15,6 +15,9 @@ import Testing
         "Text": ["Framebuffer", "CFreeType", "CHarfBuzz"],
         "Images": ["Framebuffer", "CPNG", "CTurboJPEG"],
         "Keyboard": ["Sessions", "CXKBCommon"],
+        "Recordings": ["Plumbing", "Framebuffer", "CISAL"],
+        "Films": ["Framebuffer", "Recordings", "CVPX"],
+        "Replay": corridors.subtracting(["Sound"]).union(["Recordings"]),
         "Nitpicker": corridors.union(["Text"]),
         "Desktop": corridors.union(["Keyboard"]),
         "GuiMonitor": corridors.union(["Text"]),
@@ -34,14 +37,16 @@ import Testing
         "NitpickerLibrary": ["Plumbing", "Framebuffer", "Sessions", "CNitpicker"],
         "TestCard": corridors.union(["Text"]),
         "VNCServer": corridors.union([
-            "Keyboard", "CPixels", "CISAL", "COpenH264", "CSecurity", "CSoxr", "CTurboJPEG", "CNettle",
+            "Images", "Keyboard", "Recordings", "CPixels", "CISAL", "COpenH264", "CSecurity", "CSoxr", "CTurboJPEG",
+            "CNettle",
         ]),
         "VNCFront": nio.union(["Sessions", "Plumbing", "FoundationEssentials", "NIOSSL", "NIOTLS", "CSecurity"]),
         "OSMClient": corridors.union(["Text", "Images", "CDeflate", "CMap", "GRDB", "Foundation"]),
         "YAMLDocuments": ["Sessions", "Yams", "Foundation"],
         "Scenario": ["Plumbing", "Sessions", "YAMLDocuments", "Foundation"],
         "ScenarioTest": corridors.union([
-            "Images", "Keyboard", "YAMLDocuments", "CLibVNCClient", "CLinux", "CTesseract", "Foundation",
+            "Films", "Images", "Keyboard", "Recordings", "YAMLDocuments", "CLibVNCClient", "CLinux", "CTesseract",
+            "Foundation",
         ]),
     ]
 
@@ -52,6 +57,8 @@ import Testing
     static let programs: [String: Set<String>] = [
         "nitpicker": ["ArgumentParser", "Foundation"],
         "nitpicker-screenshot": ["ArgumentParser", "Images"],
+        "nitpicker-screencast": ["ArgumentParser"],
+        "nitpicker-replay": ["ArgumentParser"],
         "nitpicker-play": ["ArgumentParser", "SoundFiles"],
         "nitpicker-record": ["ArgumentParser", "SoundFiles"],
         "nitpicker-tone": ["ArgumentParser"],
@@ -129,7 +136,7 @@ import Testing
     ])
     func aServerHasOneRoom(program: String, room: String) {
         let rooms = Set(Self.allowed.keys).subtracting([
-            "Plumbing", "Framebuffer", "Sessions", "Text", "Images", "Keyboard", "YAMLDocuments",
+            "Plumbing", "Framebuffer", "Sessions", "Text", "Images", "Keyboard", "Recordings", "YAMLDocuments",
         ])
         let imported = House.sources(in: "Sources/Programs/\(program)/").reduce(
             into: Set<String>()

@@ -5,8 +5,8 @@ import Testing
 @Suite struct LinkTests {
     private static let foundation = ["libFoundation", "lib_FoundationICU", "libicu"]
     private static let codecs = [
-        "libpng", "libturbojpeg", "libjpeg", "libisal", "libdeflate", "libavcodec", "libopenh264", "libvncclient",
-        "libvncserver",
+        "libpng", "libturbojpeg", "libjpeg", "libisal", "libdeflate", "libavcodec", "libopenh264", "libvpx",
+        "libvncclient", "libvncserver",
     ]
     /// FreeType brings libpng along, for fonts whose glyphs are pictures; nothing of ours calls it there.
     private static let codecsBesidesFreeType = codecs.filter { $0 != "libpng" }
@@ -25,8 +25,9 @@ import Testing
         "timeline": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
         "nested-display": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
         "clipboard": foundation + codecs + windows + ["libfreetype", "libsqlite3", "libnettle"],
+        // libpng is for pictures on the clipboard, on a thread, and only while a viewer is there that understands them.
         "vnc-server": foundation + windows + [
-            "libpng", "libsqlite3", "libvncclient", "libvncserver", "libssl", "libgnutls",
+            "libsqlite3", "libvpx", "libvncclient", "libvncserver", "libssl", "libgnutls",
         ],
         "vnc-front": codecs + windows + ["libFoundation.so", "lib_FoundationICU", "libfreetype", "libsqlite3"],
         "sdl-display": foundation + [

@@ -190,6 +190,39 @@ struct ScenarioReaderTests {
         #expect(problems.map(\.line) == [1, 3, 3, 3, 4])
     }
 
+    @Test func whatAVNCServersConfigSaysOfScreens() {
+        let text = """
+            components:
+              vnc-server:
+                config:
+                  listen: {tcp: 5900}
+                  show: everything
+                  screens:
+                    - {name: left, size: [1280, 800], listen: {tcp: 5900}}
+                    - {name: left, size: [1280, 8]}
+                    - {name: right, size: [1280, 800], place: [-1, 0]}
+                    - {size: [640, 480], plaice: [0, 0]}
+                  own-screen:
+                    place: left
+                    size: big
+            """
+        let surroundings = Surroundings(program: { $0 })
+        let problems = ScenarioCheck.read(text, file: "f.yaml", name: "f", in: surroundings).problems
+            .filter { $0.severity == .error && $0.description.contains("'vnc-server': ") && $0.line > 4 }
+        #expect(problems.map(\.line) == [5, 7, 8, 8, 9, 10, 10, 12, 13], "\(problems)")
+        let words = [
+            "show", "twice, the first time in line 4", "two screens", "'size'", "'place'", "'plaice'", "'name'",
+        ]
+        for (problem, word) in zip(problems, words) { #expect(problem.description.contains(word)) }
+        #expect(problems.contains { $0.description.contains("place") && $0.description.contains("right or below") })
+        let two = text.replacing("{tcp: 5900}", with: "{unix: x}", maxReplacements: 1).split(separator: "\n").prefix(4)
+        let good =
+            two.joined(separator: "\n") + "\n      screens: [{name: left, size: [1280, 800], listen: {tcp: 5901}}]"
+        #expect(
+            ScenarioCheck.read(good, file: "f.yaml", name: "f", in: surroundings).problems
+                .allSatisfy { !$0.description.contains("screen") })
+    }
+
     @Test func defaultsMakeNoCycle() {
         let text = """
             defaults: {routes: {Gui: window-manager}}

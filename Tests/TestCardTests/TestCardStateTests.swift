@@ -21,7 +21,9 @@ import Testing
             state.report == [
                 "text": "aü\na", "events": 11, "repeats": 1, "held": [1, 14, 26, 28, 30], "pointer": [3, 4],
                 "wheel": [0, -120], "fingers": [], "focused": true,
+                "log": .list(state.log.map { .string($0) }),
             ])
+        #expect(state.log.first == "press 1  \u{201c}\u{1b}\u{201d}" && state.log.count == 11)
         state.take([.hoverLeave, .focusLeave])
         #expect(state.pointer == nil && !state.hasFocus && state.events == 13)
         state.letGo()

@@ -36,7 +36,8 @@ import VNCFront
             let shelf = try Shelf(novnc: root)
             #expect(
                 shelf.paths == [
-                    "/", "/novnc/app/noise.mp3", "/novnc/app/odd name.js", "/novnc/app/style.css", "/novnc/core/rfb.js",
+                    "/", "/clips.js", "/novnc/app/noise.mp3", "/novnc/app/odd name.js", "/novnc/app/style.css",
+                    "/novnc/core/rfb.js",
                     "/novnc/inside.js", "/sound-worklet.js", "/sound.js", "/viewer.css", "/viewer.js",
                 ])
             let item = try #require(shelf["/novnc/inside.js"])

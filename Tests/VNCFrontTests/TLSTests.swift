@@ -154,6 +154,7 @@ import VNCFront
         let certificate = try Certificate(certificate: folder.certificate, key: folder.key)
         var limits = Limits()
         limits.requestTime = .milliseconds(50)
+        limits.trustTime = .milliseconds(50)
         let words: [UInt8] = VeNCryptMachine.greeting + [19, 0, 2, 0, 0, 1, 5]
         try await withDoor(certificate, limits: limits) { door, server, group in
             let channel = try await ClientBootstrap(group: group).connect(host: "127.0.0.1", port: door.port) {

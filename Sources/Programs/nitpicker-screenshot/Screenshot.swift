@@ -96,7 +96,7 @@ struct Screenshot: ParsableCommand {
                     }
                 case .failed(let status): throw SessionError.rejected("the GUI server refused: \(status)")
                 case .ended(let reason): throw SessionError.refused(service: .capture, reason: reason)
-                case .ready, .wakeup, .pointer, .outputs: continue
+                case .ready, .wakeup, .pointer, .outputs, .looked: continue
                 }
             }
             let left = Int(end.since(.now) / 1_000_000)

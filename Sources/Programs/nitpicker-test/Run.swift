@@ -38,7 +38,7 @@ struct Run: ParsableCommand {
         let folder = try results.map { try Folder($0) } ?? Folder()
         let farm = TestFarm(
             program: "\(Files.programDirectory)/nitpicker-test", prefix: slurm ? TestFarm.slurm : [],
-            arguments: options.arguments, folder: folder.path)
+            arguments: options.arguments + (html == nil ? [] : ["--film"]), folder: folder.path)
         let documents = farm.run(files, jobs: slurm ? max(jobs, files.count) : jobs) { tell($0) }
         if files.count > 1 { tell(TerminalReport.summary(documents)) }
         if let html {

@@ -46,7 +46,9 @@ struct Serve: ParsableCommand {
                 answer(["outcome": "broken", "message": .string(problems.map(\.description).joined(separator: "\n"))])
             }
         }
-        let result = ResultDocument.make(run.finish())
+        let end = run.finish()
+        options.keep(end, of: file)
+        let result = ResultDocument.make(end, filmed: html != nil)
         if let html { try Files.write(Array(HTMLReport.page([result]).utf8), to: html) }
         throw ExitCode(TerminalReport.status([result]))
     }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Plumbing
+import Recordings
+import ScenarioTest
 
 /// Tests graphical scenarios over VNC; started by `nitpicker test`.
 @main
@@ -11,7 +13,7 @@ struct TestProgram: ParsableCommand {
             A test is a YAML file: what to connect to, or which scenario to start, and the steps. The exit status is 0 when all passed,
             1 when an expectation failed, 2 when a test is broken: unreadable, without a server, without an image.
             """,
-        subcommands: [Run.self, Check.self, Work.self, Serve.self, Record.self],
+        subcommands: [Run.self, Check.self, Work.self, Serve.self, Record.self, Screencast.self],
         defaultSubcommand: Run.self)
 }
 
@@ -36,6 +38,9 @@ struct TestOptions: ParsableArguments {
     @Option(help: "The folder for what 'capture' keeps.", completion: .directory)
     var captures: String?
 
+    @Option(help: "The folder for the recording of each test's screen, for 'nitpicker replay'.", completion: .directory)
+    var recordings: String?
+
     /// The variables, those of the environment below them.
     func variables() throws -> [String: String] {
         var result: [String: String] = [:]
@@ -51,6 +56,20 @@ struct TestOptions: ParsableArguments {
         return result
     }
 
+    /// Keeps what was seen, when that is wanted.
+    func keep(_ result: TestResult, of file: String) {
+        guard let recordings else { return }
+        let bytes = RecordingWriter.file(of: result.recording, name: result.name, until: result.duration)
+        // Without a screen there was nothing to see.
+        if bytes.isEmpty { return }
+        do throws(SystemError) {
+            try Files.makeDirectory(recordings)
+            try Files.write(bytes, to: "\(recordings)/\(TestPath.name(of: file)).fbs", mode: 0o600)
+        } catch {
+            tell("the recording is not kept: \(error)")
+        }
+    }
+
     /// The same as arguments.
     var arguments: [String] {
         var result: [String] = []
@@ -60,6 +79,7 @@ struct TestOptions: ParsableArguments {
         if let variant { result += ["--variant", variant] }
         if accept { result.append("--accept") }
         if let captures { result += ["--captures", captures] }
+        if let recordings { result += ["--recordings", recordings] }
         return result
     }
 }

@@ -10,6 +10,9 @@ struct Work: ParsableCommand {
 
     @OptionGroup var options: TestOptions
 
+    @Flag(help: "Make a video of what was seen.")
+    var film = false
+
     @Option(help: "The file for the result.")
     var result: String
 
@@ -40,14 +43,16 @@ struct Work: ParsableCommand {
             settings.server = ServerTarget(
                 address: address, password: options.passwordFile.map { .file($0) } ?? .none, limit: plan.limit)
         }
+        let result: TestResult
         do {
             let run = try TestRun(plan, settings) { tell(TerminalReport.line($0)) }
-            let result = run.run()
+            result = run.run()
             for line in run.accepted { tell("  new    \(line)") }
-            return ResultDocument.make(result)
         } catch {
             tell("\(file): \(error.context)")
             return ResultDocument.broken(name: plan.name, file: file, line: 1, message: error.context)
         }
+        options.keep(result, of: file)
+        return ResultDocument.make(result, filmed: film)
     }
 }

@@ -13,7 +13,7 @@ struct Nitpicker: ParsableCommand {
             Other verbs are programs of their own: 'nitpicker VERB' starts 'nitpicker-VERB'.
             """,
         subcommands: [
-            Run.self, Check.self, Status.self, Exec.self, Screenshot.self, Play.self, Record.self,
+            Run.self, Check.self, Status.self, Exec.self, Screenshot.self, Screencast.self, Play.self, Record.self,
             ToneCommand.self, X11.self, Clipboard.self, ViewLink.self, End.self,
         ])
 

@@ -33,6 +33,7 @@ package struct KnownProgram: Sendable {
         "audio-scope": KnownProgram(provides: [.audioOut], needs: [.audioOut, .gui]),
         "x11-world": KnownProgram(provides: [], needs: [.gui]),
         "nitpicker-screenshot": KnownProgram(provides: [], needs: [.capture]),
+        "nitpicker-screencast": KnownProgram(provides: [], needs: [.capture]),
         "nitpicker-play": KnownProgram(provides: [], needs: [.audioOut]),
         "nitpicker-record": KnownProgram(provides: [], needs: [.audioIn]),
         "nitpicker-clipboard": KnownProgram(provides: [], needs: []),

@@ -46,6 +46,7 @@ package struct ScenarioCheck {
                     component.line, "component '\(component.name)': there is no program '\(component.binary)'",
                     hint: Spelling.hint(component.binary, among: surroundings.programs))
             }
+            ScreenConfigCheck.check(component, &problems)
             for (service, rules) in component.routes.sorted(by: { "\($0.key)" < "\($1.key)" }) {
                 check(rules, for: service, of: component)
             }

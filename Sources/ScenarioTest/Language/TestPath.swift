@@ -1,5 +1,5 @@
 /// Paths of files that name others.
-enum TestPath {
+package enum TestPath {
     /// The folder of a file as the user named it; `.` for a bare name.
     static func folder(of file: String) -> String {
         guard let slash = file.lastIndex(of: "/") else { return "." }
@@ -7,7 +7,7 @@ enum TestPath {
     }
 
     /// The name of a file without its folder and its ending.
-    static func name(of file: String) -> String {
+    package static func name(of file: String) -> String {
         let last = file.split(separator: "/").last.map(String.init) ?? file
         guard let dot = last.lastIndex(of: "."), dot != last.startIndex else { return last }
         return String(last[..<dot])

@@ -1,18 +1,35 @@
+internal import Films
 internal import Foundation
 package import Framebuffer
 internal import Images
+internal import Recordings
 package import Sessions
 
 /// The result of a test as a document: what reports are made of, wherever the test ran.
 package enum ResultDocument {
+    /// What the video of a test has at most, in bytes and in pixels of all frames: seconds of a processor.
+    private static let videoBytes = 8 << 20
+    private static let videoPixels = 128 << 20
+
     /// The document of a result, its pictures in it as PNG in base 64.
-    package static func make(_ result: TestResult) -> Document {
-        [
+    ///
+    /// - Parameter filmed: whether what was seen becomes a video, when that is not too large; the frames then only tell when they were.
+    package static func make(_ result: TestResult, filmed: Bool = false) -> Document {
+        let video = filmed ? video(result) : nil
+        return [
             "name": .string(result.name), "file": .string(result.file), "outcome": .string(result.outcome.rawValue),
             "duration": .integer(result.duration), "steps": .list(result.steps.map(step)),
-            "recording": .list(result.recording.frames.map(frame)),
+            "video": video.map { .string(Data($0).base64EncodedString()) } ?? .null,
+            "recording": .list(result.recording.frames.map { frame($0, hasParts: video == nil) }),
             "logs": .list(result.logs.map { ["name": .string($0.name), "text": .string($0.text)] }),
         ]
+    }
+
+    private static func video(_ result: TestResult) -> [UInt8]? {
+        var options = Film.Options()
+        options.byteLimit = videoBytes
+        options.pixelLimit = videoPixels
+        return try? Film.webM(of: result.recording, until: result.duration, options)
     }
 
     /// The document of a test that could not even be read.
@@ -63,11 +80,11 @@ package enum ResultDocument {
         return .object(members)
     }
 
-    private static func frame(_ frame: Recording.Frame) -> Document {
+    private static func frame(_ frame: Recording.Frame, hasParts: Bool) -> Document {
         [
             "time": .integer(frame.time), "width": .integer(frame.area.width), "height": .integer(frame.area.height),
             "parts": .list(
-                frame.parts.map {
+                (hasParts ? frame.parts : []).map {
                     [
                         "x": .integer($0.place.x), "y": .integer($0.place.y),
                         "width": .integer($0.picture.area.width), "height": .integer($0.picture.area.height),

@@ -1,4 +1,5 @@
 package import Framebuffer
+package import Recordings
 
 /// What came of a test.
 package struct TestResult: Sendable {
@@ -11,6 +12,12 @@ package struct TestResult: Sendable {
     package var recording = Recording()
     /// What programs and components said, by their names.
     package var logs: [Log] = []
+
+    /// The result of a test in which nothing was done yet.
+    package init(name: String, file: String) {
+        self.name = name
+        self.file = file
+    }
 
     /// The text of one of them.
     package struct Log: Hashable, Sendable {
@@ -73,6 +80,13 @@ package struct StepResult: Sendable {
     package var reading: String?
     /// Pictures that it kept.
     package var captures: [Shot] = []
+
+    /// A step that has just begun.
+    package init(title: String, file: String, line: Int) {
+        self.title = title
+        self.file = file
+        self.line = line
+    }
 }
 
 /// Something that was sent to the server.

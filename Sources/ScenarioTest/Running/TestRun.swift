@@ -1,5 +1,6 @@
 internal import Framebuffer
 internal import Plumbing
+internal import Recordings
 
 /// Carries out a test: the shell around a `TestPlan`.
 ///

@@ -73,16 +73,16 @@ package final class ChromiumPage {
         }
     }
 
-    /// Waits until an expression of JavaScript is true; it is asked again after each change of the page's elements.
+    /// Waits until an expression of JavaScript is true; it is asked again after each change of the page's elements, and now and then.
     package func waitUntil(script expression: String) throws(ScenarioError) {
         let script = """
             new Promise((resolve) => {
               const look = () => { try { return Boolean(\(expression)); } catch { return false; } };
               if (look()) return resolve(true);
-              const observer = new MutationObserver(() => {
-                if (look()) { observer.disconnect(); clearTimeout(timer); resolve(true); }
-              });
-              const timer = setTimeout(() => { observer.disconnect(); resolve(false); }, \(Deadline.limit - 5000));
+              const end = (found) => { observer.disconnect(); clearInterval(ticks); clearTimeout(timer); resolve(found); };
+              const observer = new MutationObserver(() => { if (look()) end(true); });
+              const ticks = setInterval(() => { if (look()) end(true); }, 50);
+              const timer = setTimeout(() => end(false), \(Deadline.limit - 5000));
               observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
             })
             """

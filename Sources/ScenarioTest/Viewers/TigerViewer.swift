@@ -17,11 +17,13 @@ package final class TigerViewer {
     ///   - encoding: `Tight`, `ZRLE`, `Hextile` or `Raw`.
     ///   - options: more words of its command line.
     ///   - display: a display to use instead of a new one.
+    ///   - desktopSize: the size that it asks the server for.
     package convenience init(
         _ address: VNCAddress, user: String? = nil, password: String? = nil, encoding: String = "ZRLE",
-        options: [String] = [], on display: XvfbDisplay? = nil
+        options: [String] = [], on display: XvfbDisplay? = nil, desktopSize: Area? = nil
     ) throws(ScenarioError) {
-        let options = options + ["-PreferredEncoding=\(encoding)"]
+        let size = desktopSize.map { ["-RemoteResize=1", "-DesktopSize=\($0.width)x\($0.height)"] } ?? []
+        let options = options + size + ["-PreferredEncoding=\(encoding)"]
         try self.init(starting: address.description, user: user, password: password, options: options, on: display)
         try waitForDesktop()
     }
@@ -37,11 +39,11 @@ package final class TigerViewer {
         home = try TestFolder("tiger")
         // JPEG would change pixels, resizing the desktop, and dialogs would hide that the server went away.
         let arguments =
-            options + [
+            [
                 "-AutoSelect=0", "-NoJPEG=1", "-RemoteResize=0", "-Shared=1", "-ReconnectOnError=0",
                 "-AlertOnFatalError=0", "-DotWhenNoCursor=0", "-geometry",
                 "\(self.display.area.width)x\(self.display.area.height)+0+0",
-            ] + (target.map { [$0] } ?? [])
+            ] + options + (target.map { [$0] } ?? [])
         process = try self.display.start(
             "xtigervncviewer", arguments,
             environment: [

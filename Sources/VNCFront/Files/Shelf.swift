@@ -31,6 +31,7 @@ package struct Shelf: Sendable {
     package init() {
         put("/", PackageResources.viewer_html, type: "text/html; charset=utf-8")
         put("/viewer.js", PackageResources.viewer_js, type: "text/javascript; charset=utf-8")
+        put("/clips.js", PackageResources.clips_js, type: "text/javascript; charset=utf-8")
         put("/sound.js", PackageResources.sound_js, type: "text/javascript; charset=utf-8")
         put("/sound-worklet.js", PackageResources.sound_worklet_js, type: "text/javascript; charset=utf-8")
         put("/viewer.css", PackageResources.viewer_css, type: "text/css; charset=utf-8")

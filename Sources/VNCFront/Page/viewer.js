@@ -4,6 +4,7 @@
 // Token and password come in the fragment (#token=…&password=…), which a browser sends to no one. They are kept for this
 // tab only, so that a reload works, and taken out of the address bar.
 
+import { bitmapOfPNG, markOf, withPictures } from "/clips.js";
 import { player, withSound } from "/sound.js";
 
 const byId = (id) => document.getElementById(id);
@@ -76,6 +77,7 @@ function connect() {
   byId("sound").hidden = true;
   current.addEventListener("sound", () => { byId("sound").hidden = false; });
   current.addEventListener("clipboard", (event) => take(event.detail.text));
+  current.addEventListener("picture", (event) => takePicture(event.detail));
   current.addEventListener("credentialsrequired", () => askPassword("The VNC server wants its password."));
   current.addEventListener("securityfailure", (event) => { visit.refusal = event.detail.reason || "refused"; });
   current.addEventListener("disconnect", () => { if (rfb === current) ended(visit); });
@@ -180,11 +182,27 @@ async function take(text) {
   texts.value = text;
   try { await navigator.clipboard.writeText(text); } catch { /* It may not: the text is in the panel. */ }
 }
+async function takePicture({ png, bitmap }) {
+  try {
+    copied = await markOf(bitmap);
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
+  } catch { /* It may not, and the panel shows texts alone. */ }
+}
+async function givePicture() {
+  const items = navigator.clipboard.read ? await navigator.clipboard.read() : [];
+  const item = items.find((item) => item.types.includes("image/png"));
+  const bitmap = item && await bitmapOfPNG(await item.getType("image/png"));
+  if (!bitmap) return false;
+  const mark = await markOf(bitmap);
+  if (mark !== copied) { copied = mark; rfb?.offerPicture(bitmap); }
+  return true;
+}
 async function give() {
   if (document.body.dataset.state !== "connected" || !navigator.clipboard?.readText) return;
   try {
     const state = await navigator.permissions.query({ name: "clipboard-read" });
     if (state.state !== "granted") return;
+    if (await givePicture()) return;
     const text = await navigator.clipboard.readText();
     if (text && text !== copied) { copied = texts.value = text; rfb?.clipboardPasteFrom(text); }
   } catch { /* A browser that does not know the permission has the panel. */ }
@@ -230,7 +248,8 @@ byId("full").addEventListener("click", () => {
 applySound();
 takeFragment();
 try {
-  RFB = withSound((await import("/novnc/core/rfb.js")).default);
+  const Inflate = (await import("/novnc/core/inflator.js")).default;
+  RFB = withSound(withPictures((await import("/novnc/core/rfb.js")).default, Inflate));
 } catch (error) {
   show("failed", "The viewer cannot start", "noVNC's files did not load. Is the package novnc installed?");
   byId("retry").hidden = true;

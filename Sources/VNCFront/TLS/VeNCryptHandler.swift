@@ -26,7 +26,7 @@ final class VeNCryptHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        expect("nothing agreed on in time", context)
+        expect("nothing agreed on in time", limits.requestTime, context)
         if context.channel.isActive { greet(context) }
     }
 
@@ -87,7 +87,7 @@ final class VeNCryptHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private func seal(_ subtype: VeNCryptMachine.Subtype, _ rest: [UInt8], _ context: ChannelHandlerContext) {
         self.subtype = subtype
-        expect("no TLS in time", context)
+        expect("no TLS in time", limits.trustTime, context)
         do {
             let tls = NIOSSLServerHandler(context: house.certificate.viewerContext)
             try context.pipeline.syncOperations.addHandler(tls, position: .first)
@@ -105,10 +105,10 @@ final class VeNCryptHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     /// Ends the connection unless the next step comes in time.
-    private func expect(_ what: String, _ context: ChannelHandlerContext) {
+    private func expect(_ what: String, _ time: TimeAmount, _ context: ChannelHandlerContext) {
         deadline?.cancel()
         let loop = context.loopBound
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: limits.requestTime) { [self] in
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [self] in
             end(what, loop.value)
         }
     }

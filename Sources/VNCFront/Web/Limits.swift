@@ -20,6 +20,8 @@ package struct Limits: Sendable {
     package var buffered = 256 << 10
     /// From the connection, or the last answer, to the whole head of a request.
     package var requestTime = TimeAmount.seconds(10)
+    /// For a viewer to begin TLS: it may have to ask its user whom to trust.
+    package var trustTime = TimeAmount.seconds(120)
     /// From a request to its answer having been taken.
     package var answerTime = TimeAmount.seconds(30)
     /// For the VNC server to take the connection.

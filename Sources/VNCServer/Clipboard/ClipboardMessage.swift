@@ -1,26 +1,27 @@
 /// What a viewer says of its clipboard.
 ///
-/// The extended messages are those of the community's pseudo-encoding `0xc0a1e5ce`: flags of formats and one action, of which text
-/// is the only format that is spoken here.
+/// The extended messages are those of the community's pseudo-encoding `0xc0a1e5ce`: flags of formats and one action.
 package enum ClipboardMessage: Hashable, Sendable {
     /// The viewer's text, by an old message or an extended one.
     case text(String)
-    /// What the viewer understands, and how much text it takes unasked.
-    case capabilities(actions: UInt32, textLimit: Int)
-    /// The viewer wants the text.
-    case request
-    /// The viewer wants to know whether there is text.
+    /// The viewer's clip in more formats than text, as a zlib stream that is not taken apart yet, with the flags of its message.
+    case packed([UInt8], UInt32)
+    /// What the viewer understands, and how much of each format it takes unasked.
+    case capabilities(actions: UInt32, limits: [ClipFormats: Int])
+    /// The viewer wants these.
+    case request(ClipFormats)
+    /// The viewer wants to know what there is.
     case peek
-    /// The viewer has a text, or none any more.
-    case notify(hasText: Bool)
+    /// The viewer has these, or nothing any more.
+    case notify(ClipFormats)
 
-    /// The most bytes of a text that is passed on, either way.
+    /// The most bytes of a text that is passed on, either way; of HTML and of Rich Text each as well.
     package static let textLimit = 1 << 20
+    /// The most bytes of an extended message.
+    package static let packedLimit = 8 << 20
 
     /// The flags of an extended message.
     enum Flag {
-        static let text: UInt32 = 1
-        static let formats: UInt32 = 0xffff
         static let capabilities: UInt32 = 1 << 24
         static let request: UInt32 = 1 << 25
         static let peek: UInt32 = 1 << 26
@@ -32,7 +33,7 @@ package enum ClipboardMessage: Hashable, Sendable {
     init(latin1 bytes: some Sequence<UInt8>) {
         var text = String.UnicodeScalarView()
         for byte in bytes where byte != 0 { text.append(Unicode.Scalar(byte)) }
-        self = .text(Self.lines(String(text)))
+        self = .text(ViewerClip.lines(String(text)))
     }
 
     /// What an extended message says; nil when it is none of ours, or makes no sense.
@@ -40,37 +41,37 @@ package enum ClipboardMessage: Hashable, Sendable {
         var reader = ByteReader(body)
         let flags = UInt32(reader.u32())
         guard !reader.isExhausted else { return nil }
-        let hasText = flags & Flag.text != 0
+        let formats = ClipFormats(flags: flags)
         if flags & Flag.capabilities != 0 {
-            // A size for each format, the text's first.
-            let limit = hasText ? reader.u32() : 0
-            guard !reader.isExhausted else { return nil }
-            self = .capabilities(actions: flags & ~Flag.formats, textLimit: limit)
+            guard let limits = Self.limits(flags, &reader) else { return nil }
+            self = .capabilities(actions: flags & ~ClipFormats.mask, limits: limits)
             return
         }
-        switch flags & ~Flag.formats {
-        case Flag.request where hasText: self = .request
+        switch flags & ~ClipFormats.mask {
+        case Flag.request where !formats.isEmpty: self = .request(formats)
         case Flag.peek: self = .peek
-        case Flag.notify: self = .notify(hasText: hasText)
-        case Flag.provide where hasText:
+        case Flag.notify: self = .notify(formats)
+        case Flag.provide where !formats.isEmpty:
             let stream = Array(reader.take(reader.remaining))
-            guard let bytes = Inflate.counted(stream, limit: 2 * Self.textLimit),
-                let text = String(validating: bytes.filter { $0 != 0 }, as: UTF8.self)
-            else { return nil }
-            self = .text(Self.lines(text))
+            // A text is looked at here; what may be long is somebody else's work.
+            guard formats == .text else {
+                self = .packed(stream, flags)
+                return
+            }
+            guard let text = ViewerClip(provided: stream, flags)?.text else { return nil }
+            self = .text(text)
         default: return nil
         }
     }
 
-    /// The text with its lines ended as is usual here.
-    private static func lines(_ text: String) -> String {
-        if !text.utf8.contains(13) { return text }
-        var result: [UInt8] = []
-        var follows = false
-        for byte in text.utf8 {
-            if byte == 13 { result.append(10) } else if byte != 10 || !follows { result.append(byte) }
-            follows = byte == 13
+    /// A size for each format of the flags, known or not; nil when one is missing.
+    private static func limits(_ flags: UInt32, _ reader: inout ByteReader) -> [ClipFormats: Int]? {
+        var limits: [ClipFormats: Int] = [:]
+        for bit in 0..<16 where flags & 1 << UInt32(bit) != 0 {
+            let limit = reader.u32()
+            let format = ClipFormats(flags: 1 << UInt32(bit))
+            if !format.isEmpty { limits[format] = limit }
         }
-        return String(decoding: result, as: UTF8.self)
+        return reader.isExhausted ? nil : limits
     }
 }

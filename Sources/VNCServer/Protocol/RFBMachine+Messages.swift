@@ -4,8 +4,9 @@ internal import Framebuffer
 extension RFBMachine {
     /// The largest text that is passed over; what claims to be longer is a fault.
     static let textLimit = 1 << 24
-    /// The longest message of a clipboard that is kept until it has come: text in old ones, compressed in extended ones.
+    /// The longest messages of a clipboard that are kept until they have come: text in old ones, compressed in extended ones.
     static let clipboardLimit = ClipboardMessage.textLimit + 4096
+    static let packedLimit = ClipboardMessage.packedLimit
     /// The numbers of the messages from a viewer.
     private enum Message: Int {
         case setPixelFormat = 0
@@ -68,7 +69,7 @@ extension RFBMachine {
         guard count <= Self.textLimit, length >= 0 || capabilities.extendedClipboard else {
             throw .tooLong("a text", length & 0xffff_ffff)
         }
-        guard hasClipboard, count <= Self.clipboardLimit else {
+        guard hasClipboard, count <= (length < 0 ? Self.packedLimit : Self.clipboardLimit) else {
             unwanted = count
             return
         }

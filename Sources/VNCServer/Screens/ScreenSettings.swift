@@ -1,5 +1,5 @@
 package import Framebuffer
-package import Sessions
+internal import Sessions
 
 /// Where viewers come in.
 package struct Listening: Hashable, Sendable {

@@ -15,6 +15,7 @@ final class Judge {
 
     private let loop: Loop
     private let crew = Crew(limit: 1, name: "judge")
+    private let pam: PAMJudge
     private var verdicts: Mailbox<Verdict>?
     private var waiting: [Case] = []
     private var isBusy = false
@@ -23,16 +24,25 @@ final class Judge {
 
     init(_ loop: Loop) throws {
         self.loop = loop
+        pam = PAMJudge(loop)
         verdicts = try loop.mailbox { [unowned self] in take($0) }
     }
 
     /// Judges a claim after some milliseconds; the answer comes at once where nothing has to be waited for.
-    func judge(_ claim: Claim, by users: Users, after wait: Int, _ answer: @escaping (Identity?) -> Void) {
+    ///
+    /// - Parameter peer: whose claim it is, which PAM is told.
+    func judge(
+        _ claim: Claim, of peer: String, by users: Users, after wait: Int, _ answer: @escaping (Identity?) -> Void
+    ) {
         guard wait == 0 else {
             _ = loop.schedule(afterMilliseconds: wait) { [unowned self] in
-                judge(claim, by: users, after: 0, answer)
+                judge(claim, of: peer, by: users, after: 0, answer)
             }
             return
+        }
+        if let (settings, name, password, rights) = users.question(for: claim) {
+            let question = PAMJudge.Question(settings: settings, name: name, password: password, peer: peer)
+            return pam.ask(question) { answer($0 ? Identity(name: name, rights: rights) : nil) }
         }
         if users.isQuick(claim) { return answer(users.judge(claim)) }
         last += 1

@@ -17,12 +17,14 @@ package struct SecuritySettings: Hashable, Sendable {
     package var passwordFile: String?
     /// The file with names and hashed passwords.
     package var usersFile: String?
+    /// Who of the system's accounts may come in.
+    package var pam: PAMSettings?
     /// The file of the RSA key; nil for a key that lasts as long as the server.
     package var keyFile: String?
     /// What is offered; nil for what fits the address.
     package var offers: [Offer]?
 
-    static let known: Set<String> = ["password-file", "users-file", "rsa-key-file", "security"]
+    static let known: Set<String> = ["password-file", "users-file", "rsa-key-file", "security", "pam"]
 
     /// Nothing.
     package init() {}
@@ -32,6 +34,7 @@ package struct SecuritySettings: Hashable, Sendable {
         passwordFile = document["password-file"].string
         usersFile = document["users-file"].string
         keyFile = document["rsa-key-file"].string
+        if !document["pam"].isNull { pam = try PAMSettings(document["pam"]) }
         if document["security"].isNull { return }
         let names = document["security"].items.isEmpty ? [document["security"]] : document["security"].items
         let offers = names.map { $0.string.flatMap(Offer.init) }
@@ -39,13 +42,16 @@ package struct SecuritySettings: Hashable, Sendable {
             throw VNCServerError("`security` must be of \(Offer.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         self.offers = offers.compactMap { $0 }
-        if usersFile != nil, passwordFile == nil, self.offers?.contains(.vncAuth) == true {
+        if knowsNames, passwordFile == nil, self.offers?.contains(.vncAuth) == true {
             throw VNCServerError("`vnc-auth` knows no names: it needs a `password-file`")
         }
     }
 
     /// Whether anything has to be proved.
-    var isThere: Bool { passwordFile != nil || usersFile != nil }
+    var isThere: Bool { passwordFile != nil || knowsNames }
+
+    /// Whether names have to be said.
+    private var knowsNames: Bool { usersFile != nil || pam != nil }
 
     /// Whether something is offered that others can read.
     var isReadable: Bool { offers?.contains { $0 != .rsaAES } ?? false }
@@ -53,6 +59,7 @@ package struct SecuritySettings: Hashable, Sendable {
     /// Who may come in.
     func users() throws -> Users {
         var users = Users()
+        users.pam = pam
         if let passwordFile {
             try Self.read(passwordFile, 4096) { bytes throws(VNCServerError) in
                 try users.takePasswords(bytes)
@@ -72,7 +79,7 @@ package struct SecuritySettings: Hashable, Sendable {
     /// than RSA-AES is offered unless it was asked for.
     package func policy(isLoopback: Bool) throws -> SecurityPolicy {
         guard isThere else { return .open }
-        let offers = self.offers ?? (isLoopback && usersFile == nil ? [.vncAuth] : [.rsaAES])
+        let offers = self.offers ?? (isLoopback && !knowsNames ? [.vncAuth] : [.rsaAES])
         let types: [SecurityType] = offers.flatMap { offer -> [SecurityType] in
             switch offer {
             case .rsaAES: [.ra2Wide, .ra2]
@@ -81,7 +88,7 @@ package struct SecuritySettings: Hashable, Sendable {
             }
         }
         let needsKey = types.contains { $0.exchange != nil }
-        let policy = SecurityPolicy(types, key: needsKey ? try key() : nil, asksName: usersFile != nil)
+        let policy = SecurityPolicy(types, key: needsKey ? try key() : nil, asksName: knowsNames)
         guard !policy.types.isEmpty else { throw VNCServerError("`security` offers nothing") }
         return policy
     }

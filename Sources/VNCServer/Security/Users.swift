@@ -13,6 +13,8 @@ package struct Users: Hashable, Sendable {
     package var password: [UInt8]?
     package var viewPassword: [UInt8]?
     package var users: [User] = []
+    /// Who of those that are not among the users is asked after by PAM.
+    package var pam: PAMSettings?
 
     /// How many users a file may have.
     package static let limit = 1000
@@ -57,6 +59,16 @@ package struct Users: Hashable, Sendable {
 
     /// Whether judging that claim is quick enough to be done at once.
     package func isQuick(_ claim: Claim) -> Bool { claim.name == nil }
+
+    /// What PAM has to be asked to judge that claim, and what whoever makes it may do; nil where PAM is not asked.
+    func question(
+        for claim: Claim
+    ) -> (settings: PAMSettings, name: String, password: [UInt8], rights: Rights)? {
+        guard case .user(let name, let password) = claim, let pam, let rights = pam.rights(of: name),
+            !users.contains(where: { $0.name == name }), !name.isEmpty, !name.utf8.contains(0), !password.contains(0)
+        else { return nil }
+        return (pam, name, password, rights)
+    }
 
     /// Who makes that claim, or nil when it is false.
     package func judge(_ claim: Claim) -> Identity? {

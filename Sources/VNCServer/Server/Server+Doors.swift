@@ -87,7 +87,7 @@ extension Server {
             nextSession += 1
             session.hasSound = desk != nil
             session.hasClipboard = clipboard?.isThere ?? false
-            session.offer(clipboard?.text, isItsOwn: true)
+            session.offer(clipboard?.clip ?? ViewerClip(), isItsOwn: true)
             sessions[session.id] = session
             try session.start()
         } catch {
@@ -104,7 +104,7 @@ extension Server {
             if identity == nil { doorman.noteFailure(of: session.peer, now: loop.now.nanoseconds / 1_000_000) }
             session.judged(identity)
         }
-        judge.judge(claim, by: users, after: wait, decide)
+        judge.judge(claim, of: session.peer, by: users, after: wait, decide)
     }
 
     /// Writes down what became of a viewer.

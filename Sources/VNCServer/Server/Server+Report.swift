@@ -8,10 +8,12 @@ extension Server {
         let listening = settings.entrances.first { doors != nil && $0.listening.isSomewhere && isMain($0.target) }
         let viewers = sessions.values.filter(\.isRunning).sorted { $0.id < $1.id }.map(\.description)
         let layout = screens.shown
+        let own = settings.entrances.first { $0.target == .own && !isMain($0.target) }
         return [
             "listening": .object(listening.map(members) ?? []), "width": .integer(layout.rect.width),
             "height": .integer(layout.rect.height), "screens": .list(layout.visible.map(describe)),
-            "viewers": .list(viewers), "sound": soundDescription,
+            "own-screen": own.map { ["listening": .object(members($0))] } ?? .null,
+            "viewers": .list(viewers), "sound": soundDescription, "recording": recorder?.description ?? false,
         ]
     }
 

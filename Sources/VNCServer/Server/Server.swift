@@ -38,6 +38,7 @@ package final class Server {
     /// The screens, as viewers know them and as they are to be.
     let screens: ScreenDesk
     private var keyboard: KeyboardWatch?
+    private(set) var recorder: RecordDesk?
 
     /// A server with those settings; `report` is told who is there, `fail` when it cannot go on.
     ///
@@ -78,6 +79,7 @@ package final class Server {
         try openClipboard()
         try openLogs()
         try open()
+        record()
     }
 
     /// The pieces that were encoded.
@@ -93,6 +95,7 @@ package final class Server {
     package func close() {
         doors?.close()
         doors = nil
+        recorder = nil
     }
 
     /// Takes over changed settings; with those that cannot be, everything stays as it was.
@@ -100,16 +103,11 @@ package final class Server {
         let old = settings
         settings = new
         screen.period = 1_000_000_000 / Int64(new.rate)
-        if new.screens != old.screens || new.showsPanorama != old.showsPanorama {
-            screens.change { layout in
-                layout.showsOthers = new.showsPanorama
-                layout.replace(new.screens)
-                return .done
-            }
-        }
+        arrange(new, after: old)
         if new.name != old.name { tell(.name) }
         if new.isPointerRelative != old.isPointerRelative { tell(.pointerMode) }
         do { try openSound() } catch { Log.error("sound: \(error)") }
+        if new.record != old.record { record() }
         do { try openLogs() } catch { Log.error("log: \(error)") }
         let listens = { (s: Settings) in
             ["\(s.entrances)", "\(s.security)", "\(s.calls)"]
@@ -118,7 +116,18 @@ package final class Server {
         do { try open() } catch {
             Log.error("\(error); listening as before")
             settings = old
+            arrange(old, after: new)
             do { try open() } catch { fail("\(error)") }
+        }
+    }
+
+    /// Makes the screens those of the settings, if they are others than before.
+    private func arrange(_ new: Settings, after old: Settings) {
+        guard new.screens != old.screens || new.showsPanorama != old.showsPanorama else { return }
+        screens.change { layout in
+            layout.showsOthers = new.showsPanorama
+            layout.replace(new.screens)
+            return .done
         }
     }
 
@@ -139,11 +148,27 @@ package final class Server {
 
     /// Asks for the desktop's clipboard; where there is none, viewers' texts are passed over.
     private func openClipboard() throws {
-        clipboard = try DesktopClipboard(link, loop) { [unowned self] text, source in
-            for session in sessions.values { session.offer(text, isItsOwn: session.id == source) }
+        clipboard = try DesktopClipboard(link, loop) { [unowned self] in
+            sessions.values.contains { $0.wantsPictures }
+        } tell: { [unowned self] clip, source in
+            for session in sessions.values { session.offer(clip, isItsOwn: session.id == source) }
         } change: { [unowned self] isThere in
             for session in sessions.values { session.hasClipboard = isThere }
         }
+    }
+
+    /// Records as the settings want it; what was recorded before is ended.
+    private func record() {
+        recorder = nil
+        if let wish = settings.record {
+            recorder = RecordDesk(wish, loop, name: settings.name) { [unowned self] in
+                reportSoon()
+            } due: { [unowned self] in
+                pumpSoon()
+            }
+        }
+        reportSoon()
+        pumpSoon()
     }
 
     // MARK: What sessions call
@@ -234,7 +259,7 @@ package final class Server {
     }
 
     /// A viewer copied a text.
-    func copied(_ text: String, by session: Session) { clipboard?.copy(text, from: session.id) }
+    func copied(_ copy: ViewerClipboard.Copy, by session: Session) { clipboard?.copy(copy, from: session.id) }
 
     // MARK: What the screen and the threads call
 
@@ -244,6 +269,7 @@ package final class Server {
             needs.insert(session.need)
             if session.isWatching { needs.insert(.change) }
         }
+        if let recorder { needs.insert(recorder.need) }
         if needs.contains(.update) {
             // Without a GUI server, the last frame is what there is.
             if screen.isConnected { screen.want() } else { serve() }
@@ -257,13 +283,17 @@ package final class Server {
         pictures.frameIsNew(changes)
         if !changes.isEmpty || pointer.hasMoved || pointer.hasNewShape { frame += 1 }
         for session in sessions.values { session.append(changes, pointer, movedByOther: session.id != lastInput) }
+        recorder?.append(changes, pointer)
         serve()
         // Behind the update that shows it.
         for session in sessions.values { session.captured() }
         pumpSoon()
     }
 
-    private func serve() { for session in sessions.values { session.serve(screen) } }
+    private func serve() {
+        for session in sessions.values { session.serve(screen) }
+        recorder?.serve(screen)
+    }
 
     /// Tells everybody whom it concerns of the size and the screens, and those who wished for them in any case.
     private func share(_ askers: Set<Int>) {

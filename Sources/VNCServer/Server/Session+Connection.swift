@@ -98,7 +98,7 @@ extension Session {
             server.reportSoon()
         case .fence(let number): flow.answered(number, at: .now)
         case .clipboard(let message):
-            if let text = clipboard.take(message) { server.copied(text, by: self) }
+            if let copy = clipboard.take(message) { server.copied(copy, by: self) }
         case .input, .inquire: break
         case .close(let fault): end(fault)
         }

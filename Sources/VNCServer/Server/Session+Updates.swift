@@ -91,8 +91,8 @@ extension Session {
         var kind = EncodingClass(machine.capabilities, format: machine.format)
         kind = update.isExact ? kind.exact : thrift.applied(to: kind)
         flow.beginUpdate(at: .now)
-        // On the desktop, of which the viewer sees a part.
-        let lacking = update.damage.map { $0.offset(by: part.origin) }
+        // On the desktop, of which the viewer sees a part: one that could not be told that this is smaller now gets no more.
+        let lacking = update.damage.map { $0.offset(by: part.origin).intersection(part) }.filter { !$0.isEmpty }
         let isOnScreen = view == .all || screen.pointer.map(part.contains) == true
         let showsPointer = !machine.capabilities.cursor && isOnScreen
         let (damage, films) = takesVideo && !update.isExact ? split(lacking, screen, part) : (lacking, [])

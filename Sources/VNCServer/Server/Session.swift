@@ -127,11 +127,14 @@ final class Session {
         }
     }
 
-    /// The desktop's clipboard has another text, or none for viewers.
+    /// Whether the viewer understands pictures on the clipboard.
+    var wantsPictures: Bool { isRunning && clipboard.wantsPictures }
+
+    /// The desktop's clipboard has something else, or nothing for viewers.
     ///
     /// - Parameter isItsOwn: whether it came from this viewer.
-    func offer(_ text: String?, isItsOwn: Bool) {
-        clipboard.offer(text, isItsOwn: isItsOwn)
+    func offer(_ clip: ViewerClip, isItsOwn: Bool) {
+        clipboard.offer(clip, isItsOwn: isItsOwn)
         flushSoon()
     }
 

@@ -31,6 +31,8 @@ package struct Settings: Hashable, Sendable {
     package var name = "nitpicker"
     /// The clock of the AudioOut service; nil without the service.
     package var sound: AudioFormat?
+    /// What is recorded; nil for nothing.
+    package var record: RecordSettings?
 
     /// What is done when a viewer comes in that does not want to share the desktop.
     package enum Exclusive: String, Hashable, Sendable, CaseIterable {
@@ -48,7 +50,7 @@ package struct Settings: Hashable, Sendable {
 
     private static let known: Set<String> = SecuritySettings.known.union([
         "listen", "call", "insecure-loopback", "size", "resize", "rate", "exclusive", "name", "sound",
-        "pointer", "screens", "own-screen", "show", "tests",
+        "pointer", "record", "screens", "own-screen", "show", "tests",
     ])
 
     /// The settings of a document, and what in it was not understood and is ignored.
@@ -92,6 +94,7 @@ package struct Settings: Hashable, Sendable {
             settings.showsPanorama = show == "panorama"
         }
         settings.sound = try sound(document["sound"], &problems)
+        settings.record = try RecordSettings(document["record"], &problems)
         try settings.check(insists: document["insecure-loopback"].bool == true)
         return (settings, problems)
     }

@@ -64,6 +64,55 @@ extension Case {
             $0.expectPixels((0, 0, "g"), (2, 0, "."), on: "right")
             $0.expectReport("panorama", ["width": 34, "height": 20])
         },
+        Case(10, "a driver of several screens shows each as an output, at a place of its own", direct: true) {
+            $0.configure(Setup([:], ["report": ["panorama": true]]))
+            let screens = [
+                CaptureScreen("left", Rect(0, 0, 8, 16)), CaptureScreen("right", Rect(12, 0, 8, 10)),
+            ]
+            let output = CaptureOutput(Area(20, 16), tellsOutputs: true, place: Point(24, 0), screens: screens)
+            let wide = $0.screen("wide", output)
+            $0.show("a", Rect(20, 0, 24, 16), "r")
+            #expect($0.app("a").client.info?.panorama == Rect(0, 0, 44, 16))
+            #expect(
+                $0.app("a").client.info?.captures == [
+                    .init(name: "screen", rect: Rect(0, 0, 24, 16)),
+                    .init(name: "wide -> left", rect: Rect(24, 0, 8, 16)),
+                    .init(name: "wide -> right", rect: Rect(36, 0, 8, 10)),
+                ])
+            #expect(
+                wide.outputs == [
+                    CaptureNeighbour("screen", Rect(0, 0, 24, 16)),
+                    CaptureNeighbour("wide -> left", Rect(24, 0, 8, 16), isOwn: true),
+                    CaptureNeighbour("wide -> right", Rect(36, 0, 8, 10), isOwn: true),
+                ])
+            $0.expectReport("panorama", ["width": 44, "height": 16])
+            // Where no screen is it is dark, and what moves out of there is drawn anew.
+            $0.expectPixels((7, 15, "r"), (8, 0, "k"), (11, 0, "k"), (12, 9, "r"), (12, 10, "k"), on: "wide")
+            $0.commit("a", .geometry(.one, Rect(26, 0, 24, 16)))
+            $0.expectPixels((1, 0, "."), (2, 0, "r"), (8, 0, "k"), (12, 9, "r"), (19, 10, "k"), on: "wide")
+            // The pointer does not come to stand in the dark.
+            $0.focus("a", at: Point(37, 5))
+            $0.inject(.relative(dx: -6, dy: 8))
+            #expect($0.app("a").input.last == .motion(x: 36, y: 9))
+            // One screen less, and what it was shows no more.
+            try? wide.client.configure(
+                CaptureOutput(Area(20, 16), tellsOutputs: true, place: Point(24, 0), screens: [screens[0]]))
+            $0.settle()
+            #expect(wide.outputs.map(\.label) == ["screen", "wide -> left"])
+            #expect($0.app("a").client.info?.captures.count == 2)
+            $0.expectPixels((2, 0, "r"), (12, 9, "k"), on: "wide")
+            $0.unplug(screen: "screen")
+            #expect(wide.outputs.map(\.label) == ["wide -> left"])
+        },
+        Case(10, "a driver's own place counts inside of what the policy gives it", sideBySide, direct: true) {
+            $0.screen("right", CaptureOutput(Area(10, 10), place: Point(5, 2)))
+            $0.screen("corner", CaptureOutput(Area(8, 8), place: Point(5, 6)))
+            $0.open("a")
+            #expect(
+                $0.app("a").client.info?.captures.map(\.rect) == [
+                    Rect(0, 0, 24, 16), Rect(29, 2, 10, 10), Rect(9, 10, 3, 2),
+                ])
+        },
         Case(10, "outputs at one place are mirrors", direct: true) {
             $0.screen("mirror", CaptureOutput(Area(24, 16)))
             $0.show("a", Rect(2, 2, 4, 4), "r")

@@ -44,6 +44,8 @@ final class Screen {
     var frames: [CaptureFrame] = []
     var output: Rect?
     var wakeups = 0
+    /// What it was told of all outputs.
+    var outputs: [CaptureNeighbour] = []
 
     init(_ client: CaptureClient) { self.client = client }
 
@@ -55,7 +57,8 @@ final class Screen {
             case .output(let rect): output = rect
             case .frame(let frame): frames.append(frame)
             case .wakeup: wakeups += 1
-            case .ready, .looked, .pointer, .outputs, .failed, .ended: break
+            case .outputs(let told): outputs = told
+            case .ready, .looked, .pointer, .failed, .ended: break
             }
         }
         return isBusy

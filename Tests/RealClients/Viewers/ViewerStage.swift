@@ -23,10 +23,10 @@ final class ViewerStage {
     ///   - layout: the server's keyboard.
     ///   - server: more of the VNC server's configuration, flow style.
     ///   - fronts: the configuration of each front, flow style, by its name.
-    ///   - more: further components, and the routes of all to them.
+    ///   - hasClipboard: whether viewers and tools have a clipboard in common.
     init(
-        layout: String = "us", server: String = "", fronts: [String: String] = [:], routes: String = "",
-        more: String = "", in folder: TestFolder? = nil
+        layout: String = "us", server: String = "", fronts: [String: String] = [:], hasClipboard: Bool = false,
+        in folder: TestFolder? = nil
     ) throws {
         let folder = try folder ?? TestFolder("viewers")
         self.folder = folder
@@ -39,10 +39,19 @@ final class ViewerStage {
 
             """
         }
+        let documents = hasClipboard ? "[{label: clipboard, to: clipboard}, parent]" : "parent"
+        let clipboard = """
+              clipboard:
+                config:
+                  policies:
+                    - {label_prefix: clipboard-tool, domain: tools, copy: always, paste: always}
+                    - {label: vnc-server, domain: screen, copy: always, paste: always}
+                  flows: [{from: tools, to: screen}, {from: screen, to: tools}]
+            """
         let text = """
             keyboard: {layout: \(layout), repeat: false}
             defaults:
-              routes: {Gui: gui-server, \(routes)Report: parent, Rom: parent}
+              routes: {Gui: gui-server, Report: \(documents), Rom: \(documents)}
             components:
               gui-server:
               event-filter:
@@ -54,7 +63,7 @@ final class ViewerStage {
                   {size: [640, 480], listen: {tcp: 0, unix: "${NITPICKER_STATE}/vnc"},
                    password-file: "${NITPICKER_STATE}/vnc-password", \(server)}
             \(fronts.joined())
-            \(more)
+            \(hasClipboard ? clipboard : "")
             """
         stack = try Stack("default") { _ in text }
         // A front that is asked before the server listens has nobody to bring its viewers to.

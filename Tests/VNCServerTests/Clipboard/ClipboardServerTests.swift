@@ -1,3 +1,5 @@
+import Framebuffer
+import Images
 import Plumbing
 import Sessions
 import TestKit
@@ -76,5 +78,74 @@ struct ClipboardServerTests {
         #expect(rig.run { Cut.said(deaf.cuts.last)?.text == last + "\u{0}" })
         // What fitted on the way, one that waited, and the newest.
         #expect(deaf.cuts.count < 20)
+    }
+
+    /// What of a provided clip stands behind each count.
+    private func parts(_ said: Cut.Said?) -> [[UInt8]] {
+        guard let said, var rest = Inflate().inflateAll(said.body, limit: 4 << 20) else { return [] }
+        var parts: [[UInt8]] = []
+        while rest.count >= 4 {
+            let count = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+            rest.removeFirst(4)
+            parts.append(Array(rest.prefix(count)))
+            rest.removeFirst(min(count, rest.count))
+        }
+        return parts
+    }
+
+    /// Pictures, HTML and Rich Text go both ways; who understands text alone has the text.
+    @Test func whoUnderstandsMoreHasMore() throws {
+        let rig = try ServerRig()
+        let clipboard = try FakeClipboard(rig.parent)
+        let peers = try (0..<3).map { _ in try rig.peer([0, Cut.encoding]) }
+        #expect(rig.run { peers.allSatisfy { $0.cuts.count == 1 } })
+        let all = Cut.request | Cut.peek | Cut.notify | Cut.provide
+        for peer in peers.prefix(2) {
+            peer.send(Cut.extended(Cut.caps | all | Cut.all, [UInt8](repeating: 0, count: 16)))
+        }
+        #expect(rig.settle(peers[0], peers[1]))
+        let bitmap = Bitmap(Area(3, 2), filledWith: Color(rgb: 0x336699))
+        let (html, rtf) = (try #require(MIMEType("text/html")), try #require(MIMEType("text/rtf")))
+        let text = Clip(text: "text").forms
+        clipboard.show(
+            Clip([.init(.png, try PNG.encode(bitmap)), .init(html, Array("<b>text".utf8))] + text))
+        #expect(rig.run { peers.allSatisfy { $0.cuts.count == 2 } })
+        #expect(Cut.said(peers[0].cuts.last) == .init(flags: Cut.notify | 13, body: []))
+        #expect(Cut.said(peers[2].cuts.last)?.text == "text\u{0}")
+        peers[0].send(Cut.extended(Cut.request | 15))
+        #expect(rig.run { peers[0].cuts.count == 3 })
+        let said = Cut.said(peers[0].cuts.last)
+        #expect(said?.flags == Cut.provide | 13)
+        let given = parts(said)
+        #expect(given.count == 3 && given.first == Array("text\u{0}".utf8))
+        #expect(given.dropFirst().first.flatMap { HTMLFragment.decode($0) } == "<b>text")
+        #expect(given.last.flatMap { DIB.decode($0) } == bitmap)
+        // What is not asked for is not looked at.
+        let stream = { (parts: [[UInt8]]) in
+            Cut.deflated(parts.flatMap { Viewer.u32($0.count) + $0 }, hasEnd: false)
+        }
+        let other = Bitmap(Area(2, 3), filledWith: Color(rgb: 0x99ff00))
+        let copy = Cut.extended(
+            Cut.provide | 14,
+            stream([Array("{\\rtf1 x}".utf8), HTMLFragment.encode("<i>x"), try #require(DIB.encode(other))]))
+        peers[1].send(copy)
+        #expect(rig.settle(peers[1]) && clipboard.copies.isEmpty)
+        peers[1].send(Cut.extended(Cut.notify | 14))
+        #expect(rig.run { Cut.said(peers[1].cuts.last)?.flags == Cut.request | 14 })
+        peers[1].send(copy)
+        #expect(rig.run { clipboard.copies.count == 1 })
+        let clip = try #require(clipboard.copies.last?.clip)
+        #expect(clip.forms.map(\.type) == [.png, html, rtf])
+        #expect(try PNG.decode(clip[.png] ?? []) == other)
+        #expect(clip[html] == Array("<i>x".utf8) && clip[rtf] == Array("{\\rtf1 x}".utf8))
+        // The others hear of it, who copied it does not, and what is given back is no news.
+        #expect(rig.run { Cut.said(peers[0].cuts.last) == .init(flags: Cut.notify | 14, body: []) })
+        peers[0].send(Cut.extended(Cut.notify | 14))
+        #expect(rig.run { Cut.said(peers[0].cuts.last)?.flags == Cut.request | 14 })
+        peers[0].send(copy)
+        peers[1].send(Cut.old(Array("the end".utf8)))
+        #expect(rig.run { clipboard.copies.last?.clip.text == "the end" })
+        #expect(clipboard.copies.count == 2)
+        #expect(Cut.said(peers[1].cuts.last)?.flags == Cut.request | 14)
     }
 }

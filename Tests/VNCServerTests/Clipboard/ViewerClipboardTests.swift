@@ -8,6 +8,8 @@ import VNCServer
 enum Cut {
     static let encoding = -1_063_131_698
     static let text: UInt32 = 1
+    /// Text, Rich Text, HTML and pictures.
+    static let all: UInt32 = 15
     static let caps: UInt32 = 1 << 24
     static let request: UInt32 = 1 << 25
     static let peek: UInt32 = 1 << 26
@@ -57,8 +59,9 @@ private final class LiveClipboard {
     }
 
     func appear() { clipboard.isThere = true }
-    func offer(_ text: String?, isItsOwn: Bool = false) { clipboard.offer(text, isItsOwn: isItsOwn) }
-    func take(_ message: ClipboardMessage) -> String? { clipboard.take(message) }
+    func offer(_ text: String?, isItsOwn: Bool = false) { offer(ViewerClip(text: text), isItsOwn: isItsOwn) }
+    func offer(_ clip: ViewerClip, isItsOwn: Bool = false) { clipboard.offer(clip, isItsOwn: isItsOwn) }
+    func take(_ message: ClipboardMessage) -> ViewerClipboard.Copy? { clipboard.take(message) }
     func next() -> [UInt8]? { clipboard.next() }
     func said() -> Cut.Said? { Cut.said(next()) }
 }
@@ -76,11 +79,11 @@ private final class LiveClipboard {
     private func extended(_ limit: Int? = nil) -> LiveClipboard {
         let clipboard = LiveClipboard(isExtended: true)
         let caps = clipboard.said()
-        #expect(caps?.flags == Cut.caps | Cut.request | Cut.peek | Cut.notify | Cut.provide | Cut.text)
-        #expect(caps?.body == [0, 0, 0, 0] && clipboard.next() == nil)
+        #expect(caps?.flags == Cut.caps | Cut.request | Cut.peek | Cut.notify | Cut.provide | Cut.all)
+        #expect(caps?.body == [UInt8](repeating: 0, count: 16) && clipboard.next() == nil)
         if let limit {
             let actions = Cut.request | Cut.peek | Cut.notify | Cut.provide
-            #expect(clipboard.take(.capabilities(actions: actions, textLimit: limit)) == nil)
+            #expect(clipboard.take(.capabilities(actions: actions, limits: [.text: limit])) == nil)
         }
         return clipboard
     }
@@ -94,14 +97,22 @@ private final class LiveClipboard {
             (Cut.provided(Array("open".utf8), hasEnd: false), .text("open")), (Cut.provided([]), .text("")),
             (
                 Cut.extended(Cut.caps | all | Cut.text, [0, 0, 1, 0]),
-                .capabilities(actions: Cut.caps | all, textLimit: 256)
+                .capabilities(actions: Cut.caps | all, limits: [.text: 256])
             ),
-            (Cut.extended(Cut.caps | all), .capabilities(actions: Cut.caps | all, textLimit: 0)),
-            (Cut.extended(Cut.request | Cut.text), .request), (Cut.extended(Cut.peek), .peek),
-            (Cut.extended(Cut.notify | Cut.text), .notify(hasText: true)),
-            (Cut.extended(Cut.notify), .notify(hasText: false)),
+            (
+                // A format that nobody knows has its size too.
+                Cut.extended(Cut.caps | all | Cut.text | 64 | 8, [0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0]),
+                .capabilities(actions: Cut.caps | all, limits: [.text: 256, .picture: 512])
+            ),
+            (Cut.extended(Cut.caps | all), .capabilities(actions: Cut.caps | all, limits: [:])),
+            (Cut.extended(Cut.request | Cut.text), .request(.text)), (Cut.extended(Cut.peek), .peek),
+            (Cut.extended(Cut.request | Cut.text | 4 | 512), .request([.text, .html])),
+            (Cut.extended(Cut.notify | Cut.text), .notify(.text)),
+            (Cut.extended(Cut.notify | 16 | 8), .notify(.picture)),
+            (Cut.extended(Cut.notify), .notify([])),
+            (Cut.extended(Cut.provide | 5, [1, 2, 3]), .packed([1, 2, 3], Cut.provide | 5)),
             // Other formats, no action, two, what is broken, and what claims to be more than it is or may be.
-            (Cut.extended(Cut.request | 2), nil), (Cut.extended(Cut.text), nil),
+            (Cut.extended(Cut.request | 64), nil), (Cut.extended(Cut.text), nil),
             (Cut.extended(Cut.request | Cut.peek | Cut.text), nil),
             (Cut.extended(Cut.provide | Cut.text, [1, 2, 3]), nil),
             (Cut.provided([0xff, 0xfe]), nil), (Cut.provided([65], claiming: 2), nil),
@@ -132,7 +143,7 @@ private final class LiveClipboard {
         #expect(clipboard.next() == [3, 0, 0, 0, 0, 0, 0, 8, 71, 114, 0xfc, 0xdf, 101, 32, 63, 10])
         clipboard.offer(nil)
         #expect(clipboard.next() == nil)
-        #expect(clipboard.take(.text("new")) == "new")
+        #expect(clipboard.take(.text("new")) == .text("new"))
     }
 
     @Test func aViewerThatWantsToAskIsToldAndAsks() {
@@ -140,7 +151,7 @@ private final class LiveClipboard {
         clipboard.offer("Grüße\nλ")
         #expect(clipboard.said() == .init(flags: Cut.notify | Cut.text, body: []))
         #expect(clipboard.next() == nil)
-        #expect(clipboard.take(.request) == nil)
+        #expect(clipboard.take(.request(.text)) == nil)
         let answer = clipboard.said()
         #expect(answer?.flags == Cut.provide | Cut.text && answer?.text == "Grüße\r\nλ\u{0}")
         // It peeks, and hears that there is nothing any more.
@@ -148,7 +159,7 @@ private final class LiveClipboard {
         #expect(clipboard.said()?.flags == Cut.notify | Cut.text)
         clipboard.offer(nil)
         #expect(clipboard.said()?.flags == Cut.notify)
-        #expect(clipboard.take(.request) == nil && clipboard.next() == nil)
+        #expect(clipboard.take(.request(.text)) == nil && clipboard.next() == nil)
     }
 
     @Test func whatIsSmallEnoughGoesUnasked() {
@@ -163,21 +174,21 @@ private final class LiveClipboard {
 
     @Test func theViewersTextIsAskedFor() {
         let clipboard = extended(0)
-        #expect(clipboard.take(.notify(hasText: true)) == nil)
+        #expect(clipboard.take(.notify(.text)) == nil)
         #expect(clipboard.said() == .init(flags: Cut.request | Cut.text, body: []))
-        #expect(clipboard.take(.text("its text")) == "its text")
+        #expect(clipboard.take(.text("its text")) == .text("its text"))
         // What it was the first to have it is not told, nor does it count when it says it again.
         clipboard.offer("its text", isItsOwn: true)
         #expect(clipboard.next() == nil && clipboard.take(.text("its text")) == nil)
         #expect(clipboard.take(.text("")) == nil)
-        #expect(clipboard.take(.notify(hasText: true)) == nil && clipboard.take(.notify(hasText: false)) == nil)
+        #expect(clipboard.take(.notify(.text)) == nil && clipboard.take(.notify([])) == nil)
         #expect(clipboard.next() == nil)
     }
 
     @Test func onlyTheNewestWaits() {
         let clipboard = extended(1 << 20)
         for number in 0..<100 { clipboard.offer("\(number)") }
-        for _ in 0..<100 { #expect(clipboard.take(.request) == nil && clipboard.take(.peek) == nil) }
+        for _ in 0..<100 { #expect(clipboard.take(.request(.text)) == nil && clipboard.take(.peek) == nil) }
         #expect(clipboard.said()?.text == "99\u{0}")
         #expect(clipboard.said()?.flags == Cut.notify | Cut.text)
         #expect(clipboard.said()?.text == "99\u{0}")

@@ -200,6 +200,33 @@ struct ScreensServerTests {
         #expect(shown(Rect(0, 0, 240, 120), Rect(240, 10, 120, 80)))
     }
 
+    @Test func whoCannotBeToldSeesNothingOfTheNeighbour() throws {
+        let rig = try Self.rig()
+        let left = try rig.peer([7, -308], at: "left")
+        let plain = try rig.peer([0], at: "left")
+        #expect(rig.run { Self.shows(left, rig, Self.left) && Self.shows(plain, rig, Self.left) })
+        left.send(Viewer.desktopSize(Area(100, 50), screens: [Rect(0, 0, 100, 50)]))
+        #expect(rig.run { Self.shows(left, rig, Rect(0, 0, 100, 50)) })
+        // The neighbour has moved to where the left screen was.
+        rig.desktop.paint(Rect(0, 0, 220, 90), Color(rgb: 0x12_3456))
+        #expect(rig.run { Self.shows(left, rig, Rect(0, 0, 100, 50)) && plain.decoder.pixels[0] == 0x12_3456 })
+        #expect(plain.decoder.area == Self.left.area && plain.failure == nil)
+        #expect(!plain.decoder.pixels[100..<200].contains(0x12_3456))
+    }
+
+    @Test func otherSettingsTakeScreensAway() throws {
+        let rig = try Self.rig()
+        let all = try rig.peer([7, -308])
+        let left = try rig.peer([7, -308], at: "left")
+        #expect(rig.run { Self.shows(all, rig, rig.desktop.picture.bounds) && Self.shows(left, rig, Self.left) })
+        let screens: Document = .list([Self.screen("right", .zero, Self.right.area, door: false)])
+        let listen: Document = ["unix": .string(rig.path)]
+        let new = Document.object([.init("screens", screens), .init("listen", listen)])
+        rig.server.change(try Settings.parse(new).settings)
+        #expect(rig.run { !left.isOpen && Self.shows(all, rig, Rect(.zero, Self.right.area)) })
+        #expect(all.decoder.screens == [[1, 0, 0, 120, 80, 0]])
+    }
+
     @Test func aViewersOwnScreenComesAndGoesWithIt() throws {
         let own: Document = ["size": Self.size(160, 90), "listen": ["unix": "own"]]
         let rig = try Self.rig([.init("own-screen", own)])

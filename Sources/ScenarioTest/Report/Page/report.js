@@ -8,7 +8,7 @@ const make = (tag, attributes = {}, ...children) => {
 };
 const seconds = (ms) => (ms / 1000).toFixed(ms < 10000 ? 2 : 1) + " s";
 const png = (data) => "data:image/png;base64," + data;
-let test = null, step = null, moment = 0, shown = -1, wanted = -1, playing = null;
+let test = null, step = null, moment = 0, shown = -1, wanted = -1, playing = null, film = null;
 const pictures = new Map();
 
 const picture = (data) => {
@@ -20,8 +20,51 @@ const picture = (data) => {
     return pictures.get(data);
 };
 
+// What was seen as a video: the frame of a moment is one of its frames, at exactly that time.
+const films = new Map();
+const openFilm = () => {
+    film = null;
+    if (!test.video) return;
+    if (!films.has(test)) {
+        const video = Object.assign(document.createElement("video"), { muted: true, preload: "auto", playsInline: true });
+        const bytes = Uint8Array.from(atob(test.video), (letter) => letter.charCodeAt(0));
+        video.src = URL.createObjectURL(new Blob([bytes], { type: "video/webm" }));
+        video.onerror = () => { $("moment").value = "this browser does not play the video: VP9 with whole colours"; };
+        const own = { video, isSeeking: false, index: -1 };
+        films.set(test, own);
+        video.onseeked = () => {
+            own.isSeeking = false;
+            if (film !== own || playing) return;
+            // Whoever scrubs is ahead of the decoder: only the newest wish is looked for.
+            if (own.index !== wanted) return seekFilm(wanted);
+            drawFilm(wanted);
+            mark($("screen").getContext("2d"));
+        };
+    }
+    film = films.get(test);
+};
+const drawFilm = (index) => {
+    const frame = test.recording[index], canvas = $("screen");
+    if (canvas.width !== frame.width || canvas.height !== frame.height) {
+        canvas.width = frame.width;
+        canvas.height = frame.height;
+    }
+    canvas.getContext("2d").drawImage(film.video, 0, 0, frame.width, frame.height, 0, 0, frame.width, frame.height);
+    canvas.dataset.frame = index;
+    shown = index;
+};
+const seekFilm = (index) => {
+    wanted = index;
+    if (film.isSeeking || index < 0) return;
+    film.isSeeking = true;
+    film.index = index;
+    // In the middle of the millisecond, so that no rounding leads to the frame before.
+    film.video.currentTime = (test.recording[index].time + 0.5) / 1000;
+};
+
 // The frame of a moment is painted from the last one that is whole.
 const paint = async (index) => {
+    if (film) return playing ? drawFilm(index) : seekFilm(index);
     wanted = index;
     const frames = test.recording, canvas = $("screen"), context = canvas.getContext("2d");
     if (index < 0 || index === shown) return;
@@ -41,6 +84,7 @@ const paint = async (index) => {
         frame.parts.forEach((part, n) => context.drawImage(images[i - first][n], part.x, part.y));
     }
     shown = index;
+    canvas.dataset.frame = index;
     mark(context);
 };
 
@@ -66,15 +110,24 @@ const seek = (time) => {
     paint(index);
 };
 
-const stop = () => { cancelAnimationFrame(playing); playing = null; $("play").textContent = "Play"; };
+const stop = () => {
+    cancelAnimationFrame(playing);
+    playing = null;
+    $("play").textContent = "Play";
+    if (film) film.video.pause();
+};
 const play = () => {
     if (playing) return stop();
     $("play").textContent = "Pause";
     const from = moment >= test.duration ? 0 : moment, start = performance.now();
+    if (film) {
+        film.video.currentTime = from / 1000;
+        film.video.play().catch(stop);
+    }
     const tick = (now) => {
-        const time = from + now - start;
+        const time = film ? (film.video.seeking ? from : film.video.currentTime * 1000) : from + now - start;
         seek(time);
-        if (time >= test.duration) return stop();
+        if (time >= test.duration || (film && film.video.ended)) return stop();
         playing = requestAnimationFrame(tick);
     };
     playing = requestAnimationFrame(tick);
@@ -124,6 +177,7 @@ const open = (chosen) => {
     stop();
     test = chosen;
     shown = -1;
+    openFilm();
     $("test").hidden = false;
     document.querySelectorAll("nav button").forEach((button, i) => button.setAttribute("aria-current", tests[i] === test));
     $("name").textContent = test.name;

@@ -10,12 +10,33 @@ package struct Recording: Sendable {
         package var area: Area
         /// The changed parts; one of the whole screen makes a frame that needs none before it.
         package var parts: [Part]
+
+        /// A frame.
+        package init(time: Int, area: Area, parts: [Part]) {
+            self.time = time
+            self.area = area
+            self.parts = parts
+        }
+
+        /// The frame of what these rectangles of a picture show.
+        package init(time: Int, _ picture: Bitmap, _ rects: [Rect]) {
+            let parts = rects.map { rect in
+                Part(place: rect.origin, picture: picture.withPixels { $0.bitmap(of: rect) })
+            }
+            self.init(time: time, area: picture.area, parts: parts)
+        }
     }
 
     /// A part of the screen.
     package struct Part: Sendable {
         package var place: Point
         package var picture: Bitmap
+
+        /// A part.
+        package init(place: Point, picture: Bitmap) {
+            self.place = place
+            self.picture = picture
+        }
     }
 
     /// The most frames; later ones come less often.
@@ -46,12 +67,10 @@ package struct Recording: Sendable {
         let isFirst = frames.last?.area != picture.area
         if isFirst { pending = Region(picture.bounds) }
         if pending.isEmpty || picture.area.isEmpty { return }
-        let parts = pending.simplified(to: 8).rects.map { rect in
-            Part(place: rect.origin, picture: picture.part(rect))
-        }
+        let frame = Frame(time: time, picture, pending.simplified(to: 8).rects)
         pending = Region()
-        pixels += parts.reduce(0) { $0 + $1.picture.area.count }
-        frames.append(Frame(time: time, area: picture.area, parts: parts))
+        pixels += frame.parts.reduce(0) { $0 + $1.picture.area.count }
+        frames.append(frame)
         if frames.count % Self.frameLimit == 0 { pace *= 2 }
         if pixels > Self.pixelLimit { thin() }
     }
@@ -61,10 +80,7 @@ package struct Recording: Sendable {
         let middle = frames.count / 2
         guard middle > 1, let area = frames.last?.area else { return }
         var screen = Bitmap(area)
-        for frame in frames[..<middle] {
-            if frame.area != screen.area { screen = Bitmap(frame.area) }
-            for part in frame.parts { screen.put(part.picture, at: part.place) }
-        }
+        for frame in frames[..<middle] { screen.show(frame) }
         frames.replaceSubrange(
             ..<middle,
             with: [
@@ -77,10 +93,13 @@ package struct Recording: Sendable {
 }
 
 extension Bitmap {
-    /// Puts a picture over a part of this one; what reaches beyond is left out.
-    mutating func put(_ other: Bitmap, at place: Point) {
+    /// Shows a frame over what was shown before it.
+    package mutating func show(_ frame: Recording.Frame) {
+        if frame.area != area { self = Bitmap(frame.area, filledWith: .black) }
         withSurface { target in
-            other.withPixels { source in target.copy(source, source.bounds, to: place) }
+            for part in frame.parts {
+                part.picture.withPixels { source in target.copy(source, source.bounds, to: part.place) }
+            }
         }
     }
 }
