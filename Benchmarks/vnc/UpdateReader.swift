@@ -2,7 +2,7 @@ import Framebuffer
 
 /// Finds out how long what a server sends is, and passes over it.
 ///
-/// A pure value. It asks for no password, and knows Raw, CopyRect, Tight, ZRLE and the cursors.
+/// A pure value. It asks for no password, and knows Raw, CopyRect, Tight, ZRLE, H.264 and the cursors.
 struct UpdateReader {
     /// What the viewer has to do, or may want to know.
     enum Event {
@@ -22,7 +22,7 @@ struct UpdateReader {
     private enum Stage {
         case version, types, result, screen, name
         case message, update, colours, text, fence, rest
-        case head, body, tight, tightFilter, tightPalette, tightLength, zrle, screens
+        case head, body, tight, tightFilter, tightPalette, tightLength, zrle, film, screens
     }
 
     private var stage = Stage.version
@@ -110,7 +110,7 @@ struct UpdateReader {
         case .head: head(block)
         case .body: endRect()
         case .tight, .tightFilter, .tightPalette, .tightLength: tight(block)
-        case .zrle: nextRect(skipping: number(block, 0..<4))
+        case .zrle, .film: nextRect(skipping: number(block, 0..<4))
         case .screens: nextRect(skipping: 3 + 16 * Int(block[0]))
         }
     }
@@ -154,6 +154,7 @@ struct UpdateReader {
         case 1: nextRect(skipping: 4)
         case 7: next(.tight, 1)
         case 16: next(.zrle, 4)
+        case 50: next(.film, 8)
         case -224:
             rectsLeft = 0
             nextRect()
