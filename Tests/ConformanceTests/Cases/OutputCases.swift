@@ -92,7 +92,7 @@ extension Case {
             $0.expectPixels((1, 0, "."), (2, 0, "r"), (8, 0, "k"), (12, 9, "r"), (19, 10, "k"), on: "wide")
             // The pointer does not come to stand in the dark.
             $0.focus("a", at: Point(37, 5))
-            $0.inject(.relative(dx: -6, dy: 8))
+            $0.inject(.relative(dx: -4, dy: 8))
             #expect($0.app("a").input.last == .motion(x: 36, y: 9))
             // One screen less, and what it was shows no more.
             try? wide.client.configure(
