@@ -325,8 +325,9 @@ static int32_t number_of(const char *name, size_t length) {
 }
 
 /* QEMU's only screen has the number 0, by which LibVNCClient 0.9.14 tells that an ExtendedDesktopSize is none, and keeps the old
- * size; and it says always that it knows that encoding. So QEMU is told once more what we know, with the older DesktopSize alone. */
-static int tell_qemu(clibvnc *client, const clibvnc_options *options) {
+ * size; and it says always that it knows that encoding. So QEMU, and who else may do that, is told once more what we know, with the older
+ * DesktopSize alone. */
+static int tell_plainly(clibvnc *client, const clibvnc_options *options) {
     int32_t numbers[32];
     size_t n = 0;
     for (const char *name = client->encodings; *name && n < 16;) {
@@ -400,7 +401,8 @@ clibvnc *clibvnc_open(int socket, const clibvnc_options *options, const clibvnc_
         discard(client);
         return NULL;
     }
-    if (library->desktopName && strncmp(library->desktopName, "QEMU", 4) == 0) tell_qemu(client, options);
+    if (library->desktopName && strncmp(library->desktopName, "QEMU", 4) == 0) tell_plainly(client, options);
+    else if (options->plain_sizes) tell_plainly(client, options);
     return client;
 }
 

@@ -17,7 +17,9 @@ import Testing
             let path = recorded.folder.file("vnc")
             process = try ScenarioProcess("nitpicker-replay", [recorded.path, "--unix", path] + arguments)
             try process.waitForLine(containing: "listening on")
-            screen = try VNCScreen(.unix(path))
+            var options = VNCOptions()
+            options.sizesArePlain = true
+            screen = try VNCScreen(.unix(path), options)
         }
     }
 
@@ -38,7 +40,7 @@ import Testing
     }
 
     @Test func aViewerSeesARecordingAndGoesThroughIt() throws {
-        let recorded = try Recorded()
+        let recorded = try Recorded(sizes: [9: Area(200, 300)])
         let showing = try Showing(recorded, ["--paused", "--start", "2.5"])
         let screen = showing.screen
         func sees(_ moment: Int) throws {

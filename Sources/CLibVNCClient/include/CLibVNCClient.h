@@ -47,6 +47,7 @@ typedef struct {
     const char *authority; /* may be NULL: the file of whoever may have signed a server's certificate */
     int compression, quality; /* 0 to 9; quality below 0: no JPEG */
     int shared, cursor;
+    int plain_sizes; /* whether to know DesktopSize alone, by which sizes of a screen with the number 0 are followed too */
     int sound; /* whether to ask for QEMU's audio extension; it is then asked for by later clients of the process too */
     unsigned seconds; /* how long a server may stay silent in the middle of a message */
 } clibvnc_options;

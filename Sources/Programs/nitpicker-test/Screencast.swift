@@ -43,6 +43,7 @@ struct Screencast: ParsableCommand {
         var options = VNCOptions(password: password)
         // The pointer belongs to what is seen.
         options.separateCursor = false
+        options.sizesArePlain = true
         let screen = try VNCScreen(address, options)
         let file = try RecordingFile(file)
         let camera = ScreenCamera(

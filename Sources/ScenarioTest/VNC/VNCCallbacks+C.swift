@@ -59,6 +59,7 @@ extension VNCConnection {
         unsafe native.quality = Int32(options.quality ?? -1)
         unsafe native.shared = options.isShared ? 1 : 0
         unsafe native.cursor = options.separateCursor ? 1 : 0
+        unsafe native.plain_sizes = options.sizesArePlain ? 1 : 0
         unsafe native.sound = options.hears ? 1 : 0
         unsafe native.seconds = UInt32(Deadline.limit / 1000)
         let names = options.encodings.map(\.name).joined(separator: " ")

@@ -110,6 +110,10 @@ package struct VNCOptions: Sendable {
     package var isShared = true
     /// Whether the pointer comes as an image of its own instead of in the picture.
     package var separateCursor = true
+    /// Whether sizes are asked for in the older form, without screens: LibVNCClient passes over those of a screen with the number 0.
+    ///
+    /// A size cannot be asked for then.
+    package var sizesArePlain = false
     /// Whether to ask for the server's sound (QEMU's audio extension).
     package var hears = false
 
