@@ -97,8 +97,9 @@ package struct ScreenLayout: Hashable, Sendable {
             let told = visible.map { Screen(id: $0.id, rect: $0.rect.offset(by: -origin), flags: $0.flags) }
             return told.isEmpty ? [Screen(id: 0, rect: Rect(.zero, rect.area))] : told
         case .screen(let id):
+            // There are viewers (LibVNCClient) that follow no size in which a screen has another number.
             return places.filter { $0.id == id }.map {
-                Screen(id: id, rect: Rect(.zero, $0.rect.area), flags: $0.flags)
+                Screen(id: 0, rect: Rect(.zero, $0.rect.area), flags: $0.flags)
             }
         }
     }

@@ -43,7 +43,7 @@ struct ScreenLayoutTests {
         #expect(layout.rect == Rect(0, 0, 2304, 800))
         #expect(
             layout.screens(of: .all) == Self.screens([Rect(0, 0, 1280, 800), Rect(1280, 0, 1024, 768)]))
-        #expect(layout.screens(of: .screen(1)) == [Screen(id: 1, rect: Rect(0, 0, 1024, 768))])
+        #expect(layout.screens(of: .screen(1)) == [Screen(id: 0, rect: Rect(0, 0, 1024, 768))])
         #expect(layout.part(of: .screen(1)) == Rect(1280, 0, 1024, 768))
         #expect(layout.part(of: .screen(2)) == nil)
         let damage = layout.groups([Rect(1270, 790, 20, 10), Rect(1290, 0, 4, 4)])
