@@ -21,12 +21,12 @@ enum Viewer {
     static func format(_ bits: UInt8, _ depth: UInt8, big: Bool, trueColour: Bool = true, _ rest: [UInt8]) -> [UInt8] {
         [0, 0, 0, 0, bits, depth, big ? 1 : 0, trueColour ? 1 : 0] + rest + [0, 0, 0]
     }
-    static func desktopSize(_ area: Area, screens: [Rect]) -> [UInt8] {
+    static func desktopSize(_ area: Area, screens: [Rect], from first: Int = 0) -> [UInt8] {
         var bytes: [UInt8] = [251, 0]
         bytes += u16(area.width) + u16(area.height)
         bytes += [UInt8(screens.count), 0]
         for (index, rect) in screens.enumerated() {
-            bytes += u32(index)
+            bytes += u32(first + index)
             for value in [rect.x, rect.y, rect.width, rect.height] { bytes += u16(value) }
             bytes += u32(0)
         }

@@ -95,7 +95,7 @@ package struct ScreenLayout: Hashable, Sendable {
         case .all:
             let origin = rect.origin
             let told = visible.map { Screen(id: $0.id, rect: $0.rect.offset(by: -origin), flags: $0.flags) }
-            return told.isEmpty ? [Screen(id: 0, rect: Rect(.zero, rect.area))] : told
+            return told.isEmpty ? [Screen(id: 1, rect: Rect(.zero, rect.area))] : told
         case .screen(let id):
             return places.filter { $0.id == id }.map {
                 Screen(id: id, rect: Rect(.zero, $0.rect.area), flags: $0.flags)
@@ -124,13 +124,15 @@ package struct ScreenLayout: Hashable, Sendable {
     // MARK: Changes
 
     /// The settings have these screens now; one of a known name keeps its number.
+    ///
+    /// Numbers begin at 1: there are viewers (LibVNCClient) that follow no size in which a screen has the number 0.
     package mutating func replace(_ screens: [ScreenSettings]) {
         let old = places.filter { $0.owner == .settings }
         var new: [Place] = []
         for screen in screens {
             let known = old.first { $0.name == screen.name }?.id
             let taken = Set((old + new).map(\.id))
-            let id = known ?? (0...UInt32(Self.limit)).first { !taken.contains($0) } ?? 0
+            let id = known ?? (1...2 * UInt32(Self.limit) + 1).first { !taken.contains($0) } ?? 1
             new.append(
                 Place(
                     id: id, name: screen.name, rect: Rect(screen.place, screen.area), owner: .settings,
@@ -204,6 +206,9 @@ package struct ScreenLayout: Hashable, Sendable {
         let origin = rect.origin
         guard Settings.serves(area) else { return .outOfResources }
         var new: [Place] = []
+        let known = places.filter { $0.owner == .settings }
+        // The only screen is the only screen, whatever number its viewer gives it.
+        let isOnlyOne = known.count == 1 && screens.count == 1
         var fixed = visible.filter { $0.owner != .settings }
         for screen in screens {
             let rect = screen.rect.offset(by: origin)
@@ -214,9 +219,9 @@ package struct ScreenLayout: Hashable, Sendable {
                 continue
             }
             guard min(rect.width, rect.height) >= Self.least else { return .invalidLayout }
-            let old = places.first { $0.id == screen.id && $0.owner == .settings }
             // A number that a screen may have that is not this viewer's.
-            if old == nil, Self.reserved.contains(screen.id) { return .invalidLayout }
+            if Self.reserved.contains(screen.id) { return .invalidLayout }
+            let old = known.first { $0.id == screen.id } ?? (isOnlyOne ? known.first : nil)
             new.append(
                 Place(
                     id: screen.id, name: old?.name ?? freshName(screen.id), rect: rect, flags: screen.flags,
@@ -224,9 +229,10 @@ package struct ScreenLayout: Hashable, Sendable {
         }
         // Screens of others, and those by which viewers come in, are there to stay.
         let kept = Set(new.map(\.id))
-        let old = places.filter { $0.owner == .settings }
-        guard fixed.isEmpty, old.allSatisfy({ !$0.hasDoor || kept.contains($0.id) }) else { return .prohibited }
-        guard !new.isEmpty || old.isEmpty else { return .prohibited }
+        guard fixed.isEmpty, isOnlyOne || known.allSatisfy({ !$0.hasDoor || kept.contains($0.id) }) else {
+            return .prohibited
+        }
+        guard !new.isEmpty || known.isEmpty else { return .prohibited }
         let viewers = places.filter { if case .viewer = $0.owner { true } else { false } }
         if viewers.contains(where: { own in new.contains { $0.rect.intersects(own.rect) } }) { return .invalidLayout }
         let isAlone = visible.allSatisfy { $0.owner == .settings }

@@ -35,7 +35,7 @@ struct ScreenLayoutTests {
     }()
 
     private static func screens(_ rects: [Rect], ids: [UInt32]? = nil) -> [Screen] {
-        rects.enumerated().map { Screen(id: ids?[$0.offset] ?? UInt32($0.offset), rect: $0.element) }
+        rects.enumerated().map { Screen(id: ids?[$0.offset] ?? UInt32($0.offset + 1), rect: $0.element) }
     }
 
     @Test func twoScreensMakeOneDesktop() {
@@ -43,9 +43,9 @@ struct ScreenLayoutTests {
         #expect(layout.rect == Rect(0, 0, 2304, 800))
         #expect(
             layout.screens(of: .all) == Self.screens([Rect(0, 0, 1280, 800), Rect(1280, 0, 1024, 768)]))
-        #expect(layout.screens(of: .screen(1)) == [Screen(id: 1, rect: Rect(0, 0, 1024, 768))])
-        #expect(layout.part(of: .screen(1)) == Rect(1280, 0, 1024, 768))
-        #expect(layout.part(of: .screen(2)) == nil)
+        #expect(layout.screens(of: .screen(2)) == [Screen(id: 2, rect: Rect(0, 0, 1024, 768))])
+        #expect(layout.part(of: .screen(2)) == Rect(1280, 0, 1024, 768))
+        #expect(layout.part(of: .screen(3)) == nil)
         let damage = layout.groups([Rect(1270, 790, 20, 10), Rect(1290, 0, 4, 4)])
         // Each screen by itself, and what no screen shows.
         #expect(damage == [[Rect(1270, 790, 10, 10)], [Rect(1290, 0, 4, 4)], [Rect(1280, 790, 10, 10)]])
@@ -112,13 +112,13 @@ struct ScreenLayoutTests {
 
     @Test func namesAndNumbersStayWithTheirScreens() {
         let layout = LiveLayout([Self.left, Self.right])
-        #expect(layout.wish(Area(1024, 768), Self.screens([Rect(0, 0, 1024, 768)], ids: [1]), by: .all) == .done)
+        #expect(layout.wish(Area(1024, 768), Self.screens([Rect(0, 0, 1024, 768)], ids: [2]), by: .all) == .done)
         #expect(layout.places.map(\.name) == ["right"])
-        let more = Self.screens([Rect(0, 0, 1024, 768), Rect(0, 768, 200, 200)], ids: [1, 7])
+        let more = Self.screens([Rect(0, 0, 1024, 768), Rect(0, 768, 200, 200)], ids: [2, 7])
         #expect(layout.wish(Area(1024, 968), more, by: .all) == .done)
-        #expect(layout.places.map(\.name) == ["right", "screen 7"] && layout.places.map(\.id) == [1, 7])
+        #expect(layout.places.map(\.name) == ["right", "screen 7"] && layout.places.map(\.id) == [2, 7])
         layout.now.replace([Self.right, ScreenSettings("top", at: Point(0, 0), Area(100, 100))])
-        #expect(layout.places.map(\.name) == ["right", "top"] && layout.places.map(\.id) == [1, 0])
+        #expect(layout.places.map(\.name) == ["right", "top"] && layout.places.map(\.id) == [2, 1])
     }
 
     @Test func aScreenWithADoorStays() {
@@ -128,27 +128,27 @@ struct ScreenLayoutTests {
         let before = layout.now
         #expect(layout.wish(Area(1280, 800), Self.screens([Rect(0, 0, 1280, 800)]), by: .all) == .prohibited)
         #expect(layout.now == before)
-        #expect(layout.wish(Area(640, 480), Self.screens([Rect(0, 0, 640, 480)], ids: [1]), by: .all) == .done)
+        #expect(layout.wish(Area(640, 480), Self.screens([Rect(0, 0, 640, 480)], ids: [2]), by: .all) == .done)
     }
 
     @Test func neighboursGoAlongWithAScreenThatGrows() {
         let below = ScreenSettings("below", at: Point(0, 800), Area(640, 480))
         let layout = LiveLayout([Self.left, Self.right, below])
         let size = Area(1600, 900)
-        #expect(layout.wish(size, Self.screens([Rect(.zero, size)]), by: .screen(0)) == .done)
+        #expect(layout.wish(size, Self.screens([Rect(.zero, size)]), by: .screen(1)) == .done)
         #expect(
             layout.places.map(\.rect) == [
                 Rect(0, 0, 1600, 900), Rect(1600, 0, 1024, 768), Rect(0, 900, 640, 480),
             ])
         let old = Area(1280, 800)
-        #expect(layout.wish(old, Self.screens([Rect(.zero, old)]), by: .screen(0)) == .done)
+        #expect(layout.wish(old, Self.screens([Rect(.zero, old)]), by: .screen(1)) == .done)
         #expect(layout.now == ScreenLayout([Self.left, Self.right, below]))
         // A view of one screen has one, which is all of it.
         for screens in [[], [Rect(0, 0, 10, 10)], [Rect(0, 0, 640, 800), Rect(640, 0, 640, 800)]] {
-            #expect(layout.wish(old, Self.screens(screens), by: .screen(0)) == .invalidLayout)
+            #expect(layout.wish(old, Self.screens(screens), by: .screen(1)) == .invalidLayout)
         }
         let huge = Area(16384, 4096)
-        #expect(layout.wish(huge, Self.screens([Rect(.zero, huge)]), by: .screen(0)) == .outOfResources)
+        #expect(layout.wish(huge, Self.screens([Rect(.zero, huge)]), by: .screen(1)) == .outOfResources)
         #expect(layout.now == ScreenLayout([Self.left, Self.right, below]))
     }
 

@@ -52,8 +52,8 @@ struct ScreensServerTests {
         }
         #expect(rig.run(until: shown))
         #expect(all.decoder.area == Area(320, 100))
-        #expect(all.decoder.screens == [[0, 0, 0, 200, 100, 0], [1, 200, 10, 120, 80, 0]])
-        #expect(left.decoder.screens == [[0, 0, 0, 200, 100, 0]] && right.decoder.screens == [[1, 0, 0, 120, 80, 0]])
+        #expect(all.decoder.screens == [[1, 0, 0, 200, 100, 0], [2, 200, 10, 120, 80, 0]])
+        #expect(left.decoder.screens == [[1, 0, 0, 200, 100, 0]] && right.decoder.screens == [[2, 0, 0, 120, 80, 0]])
         #expect(
             rig.desktop.output?.screens == [CaptureScreen("left", Self.left), CaptureScreen("right", Self.right)])
         rig.desktop.show(.photograph)
@@ -146,15 +146,15 @@ struct ScreensServerTests {
         let plain = try rig.peer([0])
         #expect(rig.settle(first, second))
         let rects = [Rect(0, 0, 100, 100), Rect(100, 0, 100, 100), Rect(0, 100, 200, 60)]
-        first.send(Viewer.desktopSize(Area(240, 160), screens: rects))
+        first.send(Viewer.desktopSize(Area(240, 160), screens: rects, from: 1))
         let told = rects.enumerated().map {
-            [$0.offset, $0.element.x, $0.element.y, $0.element.width, $0.element.height, 0]
+            [$0.offset + 1, $0.element.x, $0.element.y, $0.element.width, $0.element.height, 0]
         }
         #expect(rig.run { first.decoder.screens == told && second.decoder.screens == told })
         #expect(rig.settle(first, second))
         #expect(first.decoder.sizes.last.map { [$0.reason, $0.status] } == [1, 0])
         #expect(second.decoder.sizes.last.map { [$0.reason, $0.status] } == [2, 0])
-        #expect(rig.desktop.output?.screens.map(\.name) == ["left", "right", "screen 2"])
+        #expect(rig.desktop.output?.screens.map(\.name) == ["left", "right", "screen 3"])
         #expect(rig.desktop.output?.screens.map(\.rect) == rects)
         // Who cannot be told goes on seeing what it knows of.
         #expect(plain.decoder.area == Area(320, 100) && plain.failure == nil)
@@ -186,7 +186,7 @@ struct ScreensServerTests {
         let sizes = right.decoder.sizes.count
         left.send(Viewer.desktopSize(Area(240, 120), screens: [Rect(0, 0, 240, 120)]))
         #expect(rig.run { shown(Rect(0, 0, 240, 120), Rect(240, 10, 120, 80)) })
-        #expect(all.decoder.screens == [[0, 0, 0, 240, 120, 0], [1, 240, 10, 120, 80, 0]])
+        #expect(all.decoder.screens == [[1, 0, 0, 240, 120, 0], [2, 240, 10, 120, 80, 0]])
         #expect(left.decoder.sizes.last.map { [$0.reason, $0.status] } == [1, 0])
         #expect(all.decoder.sizes.last.map { [$0.reason, $0.status] } == [2, 0])
         #expect(right.decoder.sizes.count == sizes)
@@ -224,7 +224,7 @@ struct ScreensServerTests {
         let new = Document.object([.init("screens", screens), .init("listen", listen)])
         rig.server.change(try Settings.parse(new).settings)
         #expect(rig.run { !left.isOpen && Self.shows(all, rig, Rect(.zero, Self.right.area)) })
-        #expect(all.decoder.screens == [[1, 0, 0, 120, 80, 0]])
+        #expect(all.decoder.screens == [[2, 0, 0, 120, 80, 0]])
     }
 
     @Test func aViewersOwnScreenComesAndGoesWithIt() throws {
@@ -290,7 +290,7 @@ struct ScreensServerTests {
             CaptureNeighbour("sdl-display", Rect(200, 50, 60, 120)),
         ]
         #expect(rig.run { Self.shows(peer, rig, Rect(0, 0, 160, 120)) })
-        #expect(peer.decoder.screens == [[0, 0, 0, 100, 80, 0], [0x2_0000, 100, 0, 60, 120, 0]])
+        #expect(peer.decoder.screens == [[1, 0, 0, 100, 80, 0], [0x2_0000, 100, 0, 60, 120, 0]])
         #expect(rig.desktop.output?.screens == [CaptureScreen("own", Rect(0, 0, 100, 80))])
         rig.desktop.neighbours = []
         #expect(rig.run { Self.shows(peer, rig, Rect(0, 0, 100, 80)) && peer.decoder.screens.count == 1 })
