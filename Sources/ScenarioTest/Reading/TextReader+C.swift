@@ -24,8 +24,7 @@ internal import Glibc
 
     /// A reader of a language, by Tesseract's name for it, such as `eng` or `eng+deu`.
     package init(_ language: String = "eng") throws(ScenarioError) {
-        // Its threads cost more than they bring for a line of text.
-        unsafe setenv("OMP_THREAD_LIMIT", "1", 0)
+        unsafe Self.stayAlone()
         guard let handle = unsafe TessBaseAPICreate() else {
             throw ScenarioError(.process, "Tesseract does not start")
         }
@@ -46,6 +45,8 @@ internal import Glibc
     /// The words in a picture, in the order of reading.
     package func words(_ picture: Bitmap, _ layout: Layout = .scattered) -> [Word] {
         guard picture.area.width >= 3, picture.area.height >= 3 else { return [] }
+        // It is a matter of the thread, and this may be another one each time.
+        unsafe Self.stayAlone()
         let writing = Writing(picture)
         guard layout == .scattered else { return words(writing, picture.bounds, layout) }
         return TextBlocks(writing).boxes.flatMap { box in
@@ -53,6 +54,15 @@ internal import Glibc
                 writing, box,
                 box.height <= Self.lineHeight ? .line : box.height <= Self.blockHeight ? .block : .scattered)
         }
+    }
+
+    /// Keeps the library's OpenMP to the calling thread: its threads cost three times what they bring for a line of text.
+    ///
+    /// OpenMP reads its environment before a program can set it, and the library's own numbers of threads go before other settings.
+    @unsafe private static func stayAlone() {
+        typealias SetLevels = @convention(c) (Int32) -> Void
+        guard let symbol = unsafe dlsym(nil, "omp_set_max_active_levels") else { return }
+        unsafe unsafeBitCast(symbol, to: SetLevels.self)(0)
     }
 
     private func words(_ writing: Writing, _ part: Rect, _ layout: Layout) -> [Word] {
