@@ -1,4 +1,4 @@
-package import Sessions
+internal import Sessions
 
 /// Who may come in by PAM, and which service and program ask it.
 package struct PAMSettings: Hashable, Sendable {
