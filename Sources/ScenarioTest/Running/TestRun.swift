@@ -82,13 +82,16 @@ package final class TestRun {
         ])
     }
 
+    /// How long, in milliseconds, a server that is asked for its components' words at the end may take; a stalled one takes all of it.
+    private static let farewell = 5_000
+
     /// What came of it all; the connection is closed and everything that was started is ended.
     package func finish() -> TestResult {
         if let screen { recording.keep(screen.picture, time: now) }
         screen?.updated = nil
         // Of a scenario that somebody else started; what one of our own said is at hand.
         if scenario == nil, let screen, screen.isConnected {
-            let log = (try? screen.componentLog(limit: options.grace)) ?? nil
+            let log = (try? screen.componentLog(limit: Self.farewell)) ?? nil
             logs.append(.init(name: "components", text: log ?? ""))
         }
         screen?.disconnect()

@@ -32,6 +32,8 @@ struct DisclosureTests {
         var plan = TestPlan(name: "stranger", file: "stranger")
         plan.steps = [
             .connect(ServerTarget(address: scenario.address)),
+            // With the first picture the server says that it speaks the extension.
+            .waitReady(limit: Deadline.limit),
             .expect([Condition(subject: .size(Area(1, 1)))], limit: 1),
         ]
         .map { TestStep(file: "stranger", line: 1, title: "step", action: $0) }
