@@ -40,7 +40,10 @@ package final class SoundServer {
     package var sessions: [AudioSession] { provider?.sessions ?? [] }
 
     /// Lets one cycle go by: begins it, waits for the synchronous sessions, and takes the sound.
+    ///
+    /// A session whose first sound comes while the cycle goes by, too late to be waited for, has missed nothing.
     package func cycle() {
+        let running = Set(sessions.filter { $0.ring?.view.state == .running }.map { "\($0.label)" })
         hand.begin(position: position, start: .now)
         let end = position + format.period
         let awaited = sessions.filter { $0.port?.isSynchronous == true }.compactMap { $0.ring?.view }
@@ -48,32 +51,35 @@ package final class SoundServer {
         _ = gate.view.wait(until: deadline) {
             awaited.count { $0.state == .running && $0.written < end && $0.written > 0 }
         }
-        for session in sessions { take(session) }
+        for session in sessions { take(session, isAwaited: running.contains("\(session.label)")) }
         position = end
     }
 
     /// Lets cycles go by until a condition holds, with the time that they take or as fast as they go.
+    ///
+    /// Where this process was held up, time goes on from there: clients are not asked for what they had no time for.
     package func cycles(realTime: Bool = false, until condition: () -> Bool) -> Bool {
         let end = Instant.now.advanced(milliseconds: 60_000)
         var next = Instant.now
         while !condition() {
             if Instant.now > end { return false }
             cycle()
-            next = next.advanced(nanoseconds: format.nanoseconds(format.period))
+            next = max(next.advanced(nanoseconds: format.nanoseconds(format.period)), .now)
             if realTime { rest(until: next) }
             if !realTime { try? parent.loop.turn(milliseconds: 0) }
         }
         return true
     }
 
-    private func take(_ session: AudioSession) {
+    private func take(_ session: AudioSession, isAwaited: Bool) {
         guard let ring = session.ring, ring.view.state != .idle else { return }
         let view = ring.view
         let label = "\(session.label)"
+        let available = min(format.period, view.available(from: position))
+        if available == 0 && !isAwaited && first[label] == nil { return }
         var channels = played[label] ?? Array(repeating: [], count: ring.channels)
         if first[label] == nil { first[label] = position }
-        let available = min(format.period, view.available(from: position))
-        if available < format.period && view.state == .running { missed[label, default: 0] += 1 }
+        if available < format.period && view.state == .running && isAwaited { missed[label, default: 0] += 1 }
         let block = SampleBlock(channels: 1, count: format.period)
         for channel in 0..<min(ring.channels, channels.count) {
             block.view.clear()
@@ -91,7 +97,7 @@ package final class SoundServer {
         while !condition() {
             if Instant.now > end { return false }
             give(sample)
-            next = next.advanced(nanoseconds: format.nanoseconds(format.period))
+            next = max(next.advanced(nanoseconds: format.nanoseconds(format.period)), .now)
             rest(until: next)
         }
         return true
