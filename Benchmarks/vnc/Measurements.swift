@@ -1,4 +1,5 @@
 import BenchmarkKit
+import CBenchPeers
 import Framebuffer
 import Plumbing
 import ScenarioTest
@@ -62,8 +63,8 @@ struct Measurements {
     /// Thirty steps a second for one viewer.
     func paced() throws -> [Figure] {
         let cells: [(Scene, Wish, cost: Double?, size: Double?)] = [
-            (.video, .quality, 14, 757), (.video, .film, 12, 100), (.video, .exact, 30, 5700), (.video, .zrle, 35, nil),
-            (.video, .raw, 2.5, nil),
+            (.video, .quality, 14, 757), (.video, .h264, nil, nil), (.video, .exact, 30, 5700), (.video, .zrle, 35, nil),
+            (.video, .raw, 2.5, nil), (.film, .h264, 12, 100), (.film, .quality, nil, nil),
             (.scroll, .quality, 1.0, 4), (.scroll, .exact, 1.0, 4), (.scroll, .zrle, 1.0, nil),
             (.drag, .quality, 0.3, 1.5), (.drag, .exact, 0.3, 1.5), (.typing, .quality, 0.08, 0.06),
         ]
@@ -83,8 +84,21 @@ struct Measurements {
             rate.isFloor = true
             figures.append(rate)
             say(figures.suffix(4))
+            if cell.0 == .typing { figures += floors() }
         }
         return figures
+    }
+
+    /// What passing the messages of the same updates on costs without doing anything: of a server in one process, and in two as ours is.
+    private func floors() -> [Figure] {
+        let found = [1, 2].map { servers in
+            let cost = cbench_chain(Int32(servers), Int32(options.milliseconds * 30 / 1000), 33_333_333)
+            return Figure(
+                name: "bare messages by \(servers) process\(servers == 1 ? "" : "es")", unit: "ms/update",
+                values: [cost < 0 ? nil : Double(cost) / 1e6] + contestants.dropFirst().map { _ in nil })
+        }
+        say(found[...])
+        return found
     }
 
     /// From a button's press to the pixels that answer it.

@@ -2,7 +2,7 @@ import Framebuffer
 
 /// What a program does all the time, a step at a time.
 enum Scene: String, CaseIterable {
-    case still, video, scroll, drag, typing
+    case still, video, film, scroll, drag, typing
 
     /// The window that is dragged, as it is in the sheet.
     private static let window = Rect(200, 150, 700, 500)
@@ -25,6 +25,7 @@ enum Scene: String, CaseIterable {
         case .video:
             let frame = Sheet.frame(index)
             stage.put(Rect(frame.x, frame.y, frame.width, leavingFree ? Self.free.y : frame.height), at: .zero)
+        case .film: stage.put(Sheet.filmFrame(index), at: .zero)
         case .scroll:
             let kept = screen.height - Self.scrolled
             stage.move(Rect(0, Self.scrolled, screen.width, kept), by: Point(0, -Self.scrolled))
@@ -62,7 +63,7 @@ enum Scene: String, CaseIterable {
 enum Wish: String, CaseIterable {
     case quality = "Tight q8"
     /// H.264 for what behaves like video, of those that have it, at the quantizer 26; Tight of that quality of the others.
-    case film = "H.264 q6"
+    case h264 = "H.264 q6"
     case exact = "Tight exact"
     case zrle = "ZRLE"
     case raw = "Raw"
@@ -71,7 +72,7 @@ enum Wish: String, CaseIterable {
     var numbers: [Int] {
         switch self {
         case .quality: [7, 1, 0, -24, -254, -224, -223, -239]
-        case .film: [50, 7, 1, 0, -26, -254, -224, -223, -239]
+        case .h264: [50, 7, 1, 0, -26, -254, -224, -223, -239]
         case .exact: [7, 1, 0, -255, -224, -223, -239]
         case .zrle: [16, 1, 0, -255, -224, -223, -239]
         case .raw: [0, 1, -224, -223, -239]

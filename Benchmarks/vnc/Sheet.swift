@@ -4,11 +4,12 @@ import TestKit
 
 /// The pictures that all content is made of, in memory that X servers share.
 ///
-/// Four frames of something like a video, each the size of the screen, then three screens of text.
+/// Four frames of something like a video, each the size of the screen, then three screens of text, then eight frames of a film.
 struct Sheet {
     static let screen = Area(1920, 1080)
     static let frames = 4
     static let textScreens = 3
+    static let filmFrames = 8
     static let cell = Area(8, 16)
 
     let memory: CaptureBuffer
@@ -16,10 +17,14 @@ struct Sheet {
     /// Draws them all.
     init() throws {
         memory = try CaptureBuffer(
-            Area(Self.screen.width, Self.screen.height * (Self.frames + Self.textScreens)))
+            Area(Self.screen.width, Self.screen.height * (Self.frames + Self.textScreens + Self.filmFrames)))
         _ = memory.withSurface { surface in
             for frame in 0..<Self.frames { Self.drawVideo(surface, frame) }
             Self.drawText(surface)
+            let film = Film()
+            for frame in 0..<Self.filmFrames {
+                film.draw(frame, on: surface, at: Self.filmFrame(frame).origin, Self.screen)
+            }
         }
     }
 
@@ -28,6 +33,13 @@ struct Sheet {
 
     /// All the text.
     static let text = Rect(0, screen.height * frames, screen.width, screen.height * textScreens)
+
+    /// A frame of the film, which goes to its end and back.
+    static func filmFrame(_ index: Int) -> Rect {
+        let phase = index % (2 * filmFrames - 2)
+        let number = phase < filmFrames ? phase : 2 * filmFrames - 2 - phase
+        return Rect(Point(0, text.bottom + number * screen.height), screen)
+    }
 
     /// Soft shapes that move, with the noise of a camera.
     private static func drawVideo(_ surface: Surface, _ frame: Int) {

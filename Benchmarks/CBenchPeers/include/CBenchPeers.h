@@ -63,6 +63,11 @@ int64_t cbench_processor_time(int pid);
  * what no server can beat. */
 int cbench_floor(int64_t *times, int count);
 
+/* The processor time in nanoseconds that servers which do nothing but pass messages on take for an update, when a program commits something new
+ * every `interval` nanoseconds: one server that a program and a viewer by TCP speak to, or two, the second of which asks the first for what is
+ * new. What no server can beat that is made of so many processes; negative when it could not be started. */
+int64_t cbench_chain(int servers, int count, int64_t interval);
+
 /* Keeps a process, 0 for the calling thread, on one processor, -1 for any. */
 int cbench_pin(int pid, int processor);
 /* Lets the calling process and its children run before all others. */

@@ -24,8 +24,9 @@ final class PictureDesk {
     private var working: [Int: Batch] = [:]
     private var nextBatch = 0
 
-    /// Up to this many pixels are encoded at once rather than handed to a thread, which would take longer to wake.
-    private static let inlineLimit = 65536
+    /// Up to this many pixels are encoded at once rather than handed to threads, which take longer to wake than text of that size takes to be
+    /// encoded; the most expensive picture of that size keeps the others waiting for a millisecond.
+    private static let inlineLimit = 131_072
 
     /// A desk for frames of that screen, with so many threads.
     init(_ screen: Screenful, _ loop: Loop, threads: Int) throws {

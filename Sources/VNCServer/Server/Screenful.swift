@@ -64,6 +64,8 @@ final class Screenful {
     private var refinement = Refinement()
     /// What each buffer holds that viewers were not told when it was drawn.
     private var untold: [ObjectIdentifier: Region] = [:]
+    /// The rectangles that are kept of that; beyond, all between them is in doubt too.
+    private static let doubts = 4
     private var lastOverlay = Rect.zero
     private var hasNewShape = false
 
@@ -247,7 +249,7 @@ final class Screenful {
         let drawn = Region(frame.damage)
         let old = untold[ObjectIdentifier(buffer)] ?? Region()
         let new = old.subtracting(drawn).union(drawn.subtracting(told))
-        untold[ObjectIdentifier(buffer)] = new.simplified(to: Changes.limit)
+        untold[ObjectIdentifier(buffer)] = new.simplified(to: Self.doubts)
     }
 
     private func take(_ frame: CaptureFrame) {

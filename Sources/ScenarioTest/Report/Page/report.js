@@ -30,15 +30,26 @@ const openFilm = () => {
         const bytes = Uint8Array.from(atob(test.video), (letter) => letter.charCodeAt(0));
         video.src = URL.createObjectURL(new Blob([bytes], { type: "video/webm" }));
         video.onerror = () => { $("moment").value = "this browser does not play the video: VP9 with whole colours"; };
-        const own = { video, isSeeking: false, index: -1 };
+        const own = { video, isSeeking: false, index: -1, time: -1 };
         films.set(test, own);
-        video.onseeked = () => {
-            own.isSeeking = false;
-            if (film !== own || playing) return;
+        const settle = () => {
+            if (own.isSeeking || film !== own || playing) return;
             // Whoever scrubs is ahead of the decoder: only the newest wish is looked for.
             if (own.index !== wanted) return seekFilm(wanted);
+            // The event may come before the frame can be drawn; where the browser tells of frames, that is waited for.
+            if (video.requestVideoFrameCallback && Math.abs(own.time * 1000 - test.recording[wanted].time) > 0.4) return;
             drawFilm(wanted);
             mark($("screen").getContext("2d"));
+        };
+        const presented = (now, frame) => {
+            own.time = frame.mediaTime;
+            video.requestVideoFrameCallback(presented);
+            settle();
+        };
+        if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(presented);
+        video.onseeked = () => {
+            own.isSeeking = false;
+            settle();
         };
     }
     film = films.get(test);
