@@ -2,7 +2,7 @@ import Framebuffer
 
 /// What a program does all the time, a step at a time.
 enum Scene: String, CaseIterable {
-    case still, video, film, scroll, drag, typing
+    case still, video, film, page, scroll, drag, typing
 
     /// The window that is dragged, as it is in the sheet.
     private static let window = Rect(200, 150, 700, 500)
@@ -26,6 +26,10 @@ enum Scene: String, CaseIterable {
             let frame = Sheet.frame(index)
             stage.put(Rect(frame.x, frame.y, frame.width, leavingFree ? Self.free.y : frame.height), at: .zero)
         case .film: stage.put(Sheet.filmFrame(index), at: .zero)
+        case .page:
+            stage.put(
+                Rect(0, Sheet.text.y + index % Sheet.textScreens * screen.height, screen.width, screen.height),
+                at: .zero)
         case .scroll:
             let kept = screen.height - Self.scrolled
             stage.move(Rect(0, Self.scrolled, screen.width, kept), by: Point(0, -Self.scrolled))

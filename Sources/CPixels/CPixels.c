@@ -60,6 +60,12 @@ CLONES void cpixels_copy_opaque(uint32_t *restrict destination, const uint32_t *
     for (size_t i = 0; i < count; i++) destination[i] = source[i] | 0xff000000u;
 }
 
+CLONES void cpixels_drop_alpha(uint32_t *restrict destination, const uint32_t *restrict source, size_t count,
+                               const uint32_t *next) {
+    for (size_t i = 0; i < count; i += 16) __builtin_prefetch(next + i);
+    for (size_t i = 0; i < count; i++) destination[i] = source[i] & 0x00ffffffu;
+}
+
 typedef uint8_t bytes16 __attribute__((vector_size(16)));
 
 /* Four pixels at a time: the shuffle leaves twelve bytes in front, and the four behind them are overwritten by the next. */
@@ -124,37 +130,54 @@ static inline void add_run(cpixels_palette *palette, size_t length) {
     palette->long_runs += (uint32_t)((length - 1) / 255);
 }
 
-int cpixels_index(cpixels_palette *restrict palette, uint8_t *restrict indices, const uint32_t *restrict pixels,
-                  size_t count, int count_all) {
+typedef uint32_t pixels16 __attribute__((vector_size(64)));
+typedef _Bool flags16 __attribute__((ext_vector_type(16)));
+
+/* Which of sixteen pixels are another than the one before them, the first in bit 0. */
+static inline __attribute__((always_inline)) uint32_t changes16(const uint32_t *pixels) {
+    pixels16 here, before;
+    memcpy(&here, pixels, sizeof here);
+    memcpy(&before, pixels - 1, sizeof before);
+    flags16 flags = __builtin_convertvector(here != before, flags16);
+    uint16_t bits;
+    memcpy(&bits, &flags, sizeof bits);
+    return bits;
+}
+
+CLONES int cpixels_index(cpixels_palette *restrict palette, uint8_t *restrict indices,
+                         const uint32_t *restrict pixels, size_t count, int count_all) {
     if (count == 0) return 1;
-    size_t start = 0, i = 0;
     uint32_t last = pixels[0];
     int index = palette_index(palette, last);
     if (index < 0 && !count_all) return 0;
+    /* The colour before: of text every second one is the paper. */
+    uint32_t older = last;
+    int older_index = index;
+    size_t start = 0, i = 1;
+    indices[0] = (uint8_t)index;
     while (i < count) {
-        /* Eight at once where nothing changes, which is most of a desktop. */
-        if (i + 8 <= count) {
-            uint32_t different = 0;
-            for (size_t j = 0; j < 8; j++) different |= pixels[i + j] ^ last;
-            if (!different) {
-                memset(indices + i, index, 8);
-                i += 8;
-                continue;
+        /* Sixteen at once, with as much room behind them for what is written too far and then again. */
+        size_t length = i + 32 <= count ? 16 : 1;
+        uint32_t changes = length == 16 ? changes16(pixels + i) : pixels[i] != last;
+        if (length == 16) memset(indices + i, index, 16);
+        else indices[i] = (uint8_t)index;
+        for (; changes; changes &= changes - 1) {
+            size_t place = i + (size_t)__builtin_ctz(changes);
+            add_run(palette, place - start);
+            start = place;
+            uint32_t colour = pixels[place];
+            if (index >= 0) {
+                int found = colour == older ? older_index : palette_index(palette, colour);
+                if (found < 0 && !count_all) return 0;
+                older = last;
+                older_index = index;
+                index = found;
             }
+            last = colour;
+            if (length == 16) memset(indices + place, index, 16);
+            else indices[place] = (uint8_t)index;
         }
-        size_t end = i + 8 < count ? i + 8 : count;
-        for (; i < end; i++) {
-            if (pixels[i] != last) {
-                add_run(palette, i - start);
-                start = i;
-                last = pixels[i];
-                if (index >= 0) {
-                    index = palette_index(palette, last);
-                    if (index < 0 && !count_all) return 0;
-                }
-            }
-            indices[i] = (uint8_t)index;
-        }
+        i += length;
     }
     add_run(palette, count - start);
     return index >= 0;

@@ -25,6 +25,10 @@ void cpixels_tint(uint32_t *destination, const uint32_t *source, uint32_t colour
 /* Copies and sets the top byte to 255. */
 void cpixels_copy_opaque(uint32_t *destination, const uint32_t *source, size_t count);
 
+/* Copies and sets the top byte to 0, and has as many pixels fetched from memory that are wanted soon: what is read a piece of a row at a time
+ * is not foreseen by the processor. */
+void cpixels_drop_alpha(uint32_t *destination, const uint32_t *source, size_t count, const uint32_t *next);
+
 /* B G R A to packed R G B. */
 void cpixels_pack_rgb(uint8_t *destination, const uint32_t *source, size_t count);
 

@@ -23,6 +23,22 @@ enum Packing {
         }
     }
 
+    /// Writes a row of the framebuffer as pixels 0x00RRGGBB; does nothing when there is no room for it.
+    ///
+    /// `later` is another row of the same columns, which will be wanted soon.
+    static func plain(_ row: Span<UInt32>, later: Span<UInt32>, into pixels: inout [UInt32], at offset: Int) {
+        guard offset >= 0, offset + row.count <= pixels.count, later.count == row.count else { return }
+        unsafe row.withUnsafeBufferPointer { source in
+            unsafe later.withUnsafeBufferPointer { later in
+                unsafe pixels.withUnsafeMutableBufferPointer { target in
+                    guard let from = source.baseAddress, let to = target.baseAddress, let next = later.baseAddress
+                    else { return }
+                    unsafe cpixels_drop_alpha(to + offset, from, source.count, next)
+                }
+            }
+        }
+    }
+
     /// Writes `count` pixels as the four bytes that they are in memory; does nothing when either array is too short.
     static func copy(
         _ pixels: [UInt32], from start: Int, count: Int, into bytes: inout [UInt8], at offset: Int

@@ -1,11 +1,11 @@
 internal import CPixels
 
 /// The different colours of a piece, in the order in which they appeared, at most 256, and how its pixels follow each other.
-@safe final class Palette {
+@safe package final class Palette {
     private let palette: UnsafeMutablePointer<cpixels_palette>
 
     /// No colours.
-    init() {
+    package init() {
         unsafe palette = .allocate(capacity: 1)
         unsafe palette.initialize(to: cpixels_palette())
     }
@@ -13,19 +13,19 @@ internal import CPixels
     deinit { unsafe palette.deallocate() }
 
     /// Forgets all colours and runs, and makes room for `limit` colours.
-    func reset(limit: Int) { unsafe cpixels_palette_reset(palette, UInt32(max(1, min(256, limit)))) }
+    package func reset(limit: Int) { unsafe cpixels_palette_reset(palette, UInt32(max(1, min(256, limit)))) }
 
     /// The number of colours.
-    var count: Int { unsafe Int(palette.pointee.count) }
+    package var count: Int { unsafe Int(palette.pointee.count) }
     /// The runs of equal pixels.
-    var runs: Int { unsafe Int(palette.pointee.runs) }
+    package var runs: Int { unsafe Int(palette.pointee.runs) }
     /// The runs of a single pixel.
-    var singles: Int { unsafe Int(palette.pointee.singles) }
+    package var singles: Int { unsafe Int(palette.pointee.singles) }
     /// The bytes that ZRLE takes for the lengths of all runs.
-    var lengthBytes: Int { unsafe Int(palette.pointee.runs) + Int(palette.pointee.long_runs) }
+    package var lengthBytes: Int { unsafe Int(palette.pointee.runs) + Int(palette.pointee.long_runs) }
 
     /// The colours.
-    var colors: [UInt32] {
+    package var colors: [UInt32] {
         unsafe withUnsafePointer(to: &palette.pointee.colours) {
             unsafe $0.withMemoryRebound(to: UInt32.self, capacity: 256) {
                 unsafe Array(UnsafeBufferPointer(start: $0, count: count))
@@ -37,7 +37,9 @@ internal import CPixels
     ///
     /// Returns whether there was room for all colours; without, nothing more is looked up, and the runs are counted to the end
     /// only when `countsAll`.
-    func index(_ pixels: [UInt32], _ range: Range<Int>, to indices: inout [UInt8], countsAll: Bool = false) -> Bool {
+    package func index(
+        _ pixels: [UInt32], _ range: Range<Int>, to indices: inout [UInt8], countsAll: Bool = false
+    ) -> Bool {
         guard range.lowerBound >= 0, range.upperBound <= min(pixels.count, indices.count) else { return false }
         return unsafe pixels.withUnsafeBufferPointer { source in
             unsafe indices.withUnsafeMutableBufferPointer { target in

@@ -22,13 +22,15 @@ struct Translation: Sendable {
     /// No translation but dropping the alpha.
     static let native = Translation(to: .native)
 
-    /// Writes the row's pixels at `offset`, which must have room for them.
-    func apply(_ row: Span<UInt32>, to pixels: inout [UInt32], at offset: Int) {
+    /// Writes the pixels at `offset`, which must have room for them.
+    func apply(_ pixels: Span<UInt32>, to target: inout [UInt32], at offset: Int) {
+        apply(pixels, later: pixels, to: &target, at: offset)
+    }
+
+    /// Writes the row's pixels at `offset`, which must have room for them; `later` is a row that will be wanted soon.
+    func apply(_ row: Span<UInt32>, later: Span<UInt32>, to pixels: inout [UInt32], at offset: Int) {
+        if red.isEmpty { return Packing.plain(row, later: later, into: &pixels, at: offset) }
         var target = pixels.mutableSpan
-        if red.isEmpty {
-            for index in 0..<row.count { target[offset &+ index] = row[index] & 0xff_ffff }
-            return
-        }
         let (red, green, blue) = (red.span, green.span, blue.span)
         for index in 0..<row.count {
             let pixel = row[index]

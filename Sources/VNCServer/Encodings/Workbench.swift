@@ -12,6 +12,8 @@ package struct Workbench: ~Copyable {
     let deflate = Deflate()
     let jpeg = JPEGCompressor()
 
+    /// How many rows before it is read a row is fetched: the rows of a piece lie far from each other in memory.
+    private static let rowsAhead = 4
     /// The most pixels that a piece may have.
     package static let pieceLimit = 65536
 
@@ -31,7 +33,12 @@ package struct Workbench: ~Copyable {
                 overlay.draw(row: rect.y + row, columns: columns, over: &native, at: 0)
                 translation.apply(native.span, to: &pixels, at: offset)
             } else {
-                picture.surface.withRow(rect.y + row, columns) { translation.apply($0, to: &pixels, at: offset) }
+                let ahead = min(rect.y + row + Self.rowsAhead, rect.bottom - 1)
+                picture.surface.withRow(rect.y + row, columns) { row in
+                    picture.surface.withRow(ahead, columns) { later in
+                        translation.apply(row, later: later, to: &pixels, at: offset)
+                    }
+                }
             }
         }
     }

@@ -10,6 +10,8 @@ struct TightEncoder: Encoder {
     private let writer: PixelWriter
     private let translation: Translation
 
+    /// The pixels that are looked up at once: after so many it is seen that there are too many colours.
+    private static let lookedUp = 2048
     /// Fewer bytes than these go uncompressed, by the protocol.
     private static let smallestStream = 12
 
@@ -38,10 +40,11 @@ struct TightEncoder: Encoder {
         var isIndexed = true
         var loaded = 0
         while loaded < rect.height, isIndexed {
-            bench.load(picture, rect, rows: loaded..<loaded + 1, translation)
+            let rows = loaded..<min(rect.height, loaded + max(1, Self.lookedUp / rect.width))
+            bench.load(picture, rect, rows: rows, translation)
             isIndexed = bench.palette.index(
-                bench.pixels, loaded * rect.width..<(loaded + 1) * rect.width, to: &bench.indices)
-            loaded += 1
+                bench.pixels, rows.lowerBound * rect.width..<rows.upperBound * rect.width, to: &bench.indices)
+            loaded = rows.upperBound
         }
         let runs = isIndexed ? bench.palette.runs : rect.count
         if isIndexed, bench.palette.count == 1 {
