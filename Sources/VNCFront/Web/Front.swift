@@ -40,26 +40,27 @@ package final class Front: Sendable {
         fileprivate var scheme: Origin.Scheme { certificate == nil ? .http : .https }
     }
 
-    /// The address that it listens on.
-    package let address: String
-    /// The port that was had.
-    package let port: Int
-
-    private let listener: any Channel
-    private let census: Census
-    private let current: Tenancy<House>
+    private let listening: Listening<House>
 
     /// How many ports are tried, from the first on.
-    package static var tries: Int { Listening.tries }
+    package static var tries: Int { Ports.tries }
+
+    /// The address that it listens on.
+    package var address: String { listening.address }
+
+    /// The port that was had.
+    package var port: Int { listening.port }
 
     /// The origin of the pages.
-    package var origin: Origin { Origin(current.house.scheme, host: address == "::1" ? "[::1]" : address, port: port) }
+    package var origin: Origin {
+        Origin(listening.house.scheme, host: address == "::1" ? "[::1]" : address, port: port)
+    }
 
     /// What to open in a browser: the token stands in the fragment, which browsers send to no one.
-    package var url: String { "\(origin)/#token=\(current.house.token.text)" }
+    package var url: String { "\(origin)/#token=\(listening.house.token.text)" }
 
     /// The connections of now, viewers included.
-    package var connections: Int { census.connections }
+    package var connections: Int { listening.census.connections }
 
     /// Listens on that port or, when it is in use, on the next free one; port 0 takes any.
     package static func open(
@@ -72,35 +73,16 @@ package final class Front: Sendable {
     private init(
         _ address: String, _ port: Int, _ house: House, _ limits: Limits, _ group: MultiThreadedEventLoopGroup
     ) throws(FrontError) {
-        let census = Census(limits)
-        let current = Tenancy(house)
-        let (listener, port) = try Listening.open(address: address, port: port) { port in
-            try ServerBootstrap(group: group)
-                .serverChannelOption(.backlog, value: 64)
-                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                .childChannelOption(.socketOption(.so_keepalive), value: 1)
-                .childChannelOption(.writeBufferWaterMark, value: limits.waterMark)
-                .childChannelInitializer { channel in
-                    guard census.admitConnection() else { return channel.close() }
-                    channel.closeFuture.whenComplete { _ in census.dropConnection() }
-                    return channel.eventLoop.makeCompletedFuture {
-                        try Self.furnish(channel, house: current.house, limits: limits, census: census)
-                    }
-                }
-                .bind(host: address, port: port).wait()
+        listening = try Listening(address: address, port: port, house: house, limits: limits, group: group) {
+            try Self.furnish($0, house: $1, limits: limits, census: $2)
         }
-        self.listener = listener
-        self.address = address
-        self.port = port
-        self.census = census
-        self.current = current
     }
 
     /// Serves connections that come from now on with that; those that are there stay as they are.
-    package func move(into house: House) { current.house = house }
+    package func move(into house: House) { listening.house = house }
 
     /// Ends listening; connections that are there go on until one of their ends closes.
-    package func close() { try? listener.close().wait() }
+    package func close() { listening.close() }
 
     private static func furnish(
         _ channel: any Channel, house: House, limits: Limits, census: Census

@@ -23,45 +23,27 @@ package final class ViewerDoor: Sendable {
         }
     }
 
+    private let listening: Listening<House>
+
     /// The address that it listens on.
-    package let address: String
+    package var address: String { listening.address }
+
     /// The port that was had.
-    package let port: Int
-    private let listener: any Channel
-    private let current: Tenancy<House>
+    package var port: Int { listening.port }
 
     /// Listens on that port or, when it is in use, on the next free one; port 0 takes any.
     package init(
         address: String, port: Int, house: House, limits: Limits = Limits(), group: MultiThreadedEventLoopGroup
     ) throws(FrontError) {
-        let census = Census(limits)
-        let current = Tenancy(house)
-        let (listener, port) = try Listening.open(address: address, port: port) { port in
-            try ServerBootstrap(group: group)
-                .serverChannelOption(.backlog, value: 64)
-                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                .childChannelOption(.socketOption(.so_keepalive), value: 1)
-                .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .childChannelOption(.writeBufferWaterMark, value: limits.waterMark)
-                .childChannelInitializer { channel in
-                    guard census.admitConnection() else { return channel.close() }
-                    channel.closeFuture.whenComplete { _ in census.dropConnection() }
-                    return channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(
-                            VeNCryptHandler(current.house, limits: limits))
-                    }
-                }
-                .bind(host: address, port: port).wait()
+        listening = try Listening(address: address, port: port, house: house, limits: limits, group: group) {
+            channel, house, _ in
+            try channel.pipeline.syncOperations.addHandler(VeNCryptHandler(house, limits: limits))
         }
-        self.listener = listener
-        self.address = address
-        self.port = port
-        self.current = current
     }
 
     /// Serves connections that come from now on with that.
-    package func move(into house: House) { current.house = house }
+    package func move(into house: House) { listening.house = house }
 
     /// Ends listening; connections that are there go on.
-    package func close() { try? listener.close().wait() }
+    package func close() { listening.close() }
 }

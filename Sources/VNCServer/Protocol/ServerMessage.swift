@@ -73,7 +73,7 @@ package enum ServerMessage {
         rectangle(
             Rect(reason.rawValue, status.rawValue, area.width, area.height),
             EncodingNumber.extendedDesktopSize.rawValue, to: &bytes)
-        let screens = screens.isEmpty ? [Screen(id: 0, rect: Rect(.zero, area))] : screens
+        let screens = screens.isEmpty ? [Screen(id: 1, rect: Rect(.zero, area))] : screens
         bytes.put8(screens.count)
         bytes.append(contentsOf: [0, 0, 0])
         for screen in screens {

@@ -31,6 +31,9 @@ final class EncoderPool: Sendable {
     private let limit: Int
     private let crew: Crew
 
+    /// Results are delivered in lots of so many bytes: small ones take less time than waking whoever waits for them.
+    private static let deliverySize = 32 << 10
+
     /// A pool of at most `limit` threads.
     init(limit: Int) {
         self.limit = max(1, limit)
@@ -57,7 +60,20 @@ final class EncoderPool: Sendable {
 
     private func serve() {
         let bench = state.withLock { $0.benches.popLast() } ?? Bench()
-        while let work = next(bench) { work.deliver(Self.run(work.job, work.buffer, bench)) }
+        var done: [(work: Work, piece: EncodedPiece)] = []
+        var size = 0
+        func deliver() {
+            for (work, piece) in done { work.deliver(piece) }
+            done.removeAll(keepingCapacity: true)
+            size = 0
+        }
+        while let work = next(bench) {
+            let piece = Self.run(work.job, work.buffer, bench)
+            done.append((work, piece))
+            size += piece.bytes.count
+            if size >= Self.deliverySize { deliver() }
+        }
+        deliver()
     }
 
     /// The next piece; without one the thread ends and leaves its workbench.
