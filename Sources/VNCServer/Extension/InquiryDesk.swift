@@ -35,12 +35,12 @@ final class InquiryDesk {
     /// Takes up a question.
     func take(_ inquiry: Inquiry) -> Inquiries.Step {
         defer { schedule() }
-        return inquiries.take(inquiry, at: .now)
+        return inquiries.take(inquiry, at: loop.now)
     }
 
     /// The viewer's screen changes there in this frame.
     func note(_ region: Region, frame: UInt64) {
-        inquiries.note(region, frame: frame, at: .now)
+        inquiries.note(region, frame: frame, at: loop.now)
         schedule()
     }
 
@@ -64,7 +64,7 @@ final class InquiryDesk {
             loop.schedule(at: deadline) { [weak self] in
                 guard let self else { return }
                 alarm = nil
-                if inquiries.expire(at: .now) { look() }
+                if inquiries.expire(at: loop.now) { look() }
                 schedule()
             }
         }
