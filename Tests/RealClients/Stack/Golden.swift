@@ -18,7 +18,7 @@ enum Golden {
         guard let bytes = Files.content(path) else { throw ScenarioError(.malformed, "there is no \(path)") }
         let picture = try PNG.decode(bytes)
         do throws(ScenarioError) {
-            try screen.expect(picture, at: area.origin, limit: 5000)
+            try screen.expect(picture, at: area.origin)
         } catch {
             throw ScenarioError(error.code, "\(name).png: \(error.context); NITPICKER_ACCEPT=1 takes the new picture")
         }
