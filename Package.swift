@@ -65,6 +65,7 @@ let package = Package(
         .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
         .systemLibrary(name: "CHarfBuzz", pkgConfig: "harfbuzz", providers: [.apt(["libharfbuzz-dev"])]),
         .systemLibrary(name: "CISAL"),
+        .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CNettle"),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CPixman", pkgConfig: "pixman-1", providers: [.apt(["libpixman-1-dev"])]),
@@ -105,7 +106,8 @@ let package = Package(
         .target(
             name: "VNCServer",
             dependencies: [
-                "CISAL", "CNettle", "COpenH264", "CPixels", "CSecurity", "CSoxr", "CTurboJPEG", "Framebuffer", "Images",
+                "CISAL", "CNettle", "COpenH264", "CPixels", "CSecurity", "CSoxr", "CTurboJPEG", "CZlib", "Framebuffer",
+                "Images",
                 "Plumbing", "Recordings", "Sessions", "Sound",
             ],
             swiftSettings: house),
@@ -308,11 +310,10 @@ let package = Package(
                 "SoundFiles", "TestKit", "VNCFront",
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: house),
-        .systemLibrary(name: "CTestZlib", path: "Tests/CTestZlib"),
         tests(
             "VNCServerTests",
             [
-                "CTestZlib", "CTurboJPEG", "Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions", "Sound",
+                "CZlib", "CTurboJPEG", "Framebuffer", "Images", "Plumbing", "ScenarioTest", "Sessions", "Sound",
                 "VNCServer",
             ]),
         tests("VNCFrontTests", ["Plumbing", "Sessions", "VNCFront", tls] + nio),

@@ -66,7 +66,9 @@ struct Measurements {
             (.video, .quality, 14, 757), (.video, .h264, nil, nil), (.video, .exact, 30, 5700),
             (.video, .zrle, 35, nil),
             (.video, .raw, 2.5, nil), (.film, .h264, 12, 100), (.film, .quality, nil, nil),
-            (.page, .exact, 4, 95), (.scroll, .quality, 1.0, 4), (.scroll, .exact, 1.0, 4), (.scroll, .zrle, 1.0, nil),
+            (.page, .exact, 4, 95), (.scroll, .quality, 1.0, 4), (.scroll, .exact, 1.0, 4),
+            (.scroll, .thorough, nil, nil),
+            (.scroll, .zrle, 1.0, nil),
             (.drag, .quality, 0.3, 1.5), (.drag, .exact, 0.3, 1.5), (.typing, .quality, 0.08, 0.06),
         ]
         var figures: [Figure] = []

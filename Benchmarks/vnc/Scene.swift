@@ -69,6 +69,7 @@ enum Wish: String, CaseIterable {
     /// H.264 for what behaves like video, of those that have it, at the quantizer 26; Tight of that quality of the others.
     case h264 = "H.264 q6"
     case exact = "Tight exact"
+    case thorough = "Tight c9"
     case zrle = "ZRLE"
     case raw = "Raw"
 
@@ -78,6 +79,7 @@ enum Wish: String, CaseIterable {
         case .quality: [7, 1, 0, -24, -254, -224, -223, -239]
         case .h264: [50, 7, 1, 0, -26, -254, -224, -223, -239]
         case .exact: [7, 1, 0, -255, -224, -223, -239]
+        case .thorough: [7, 1, 0, -247, -224, -223, -239]
         case .zrle: [16, 1, 0, -255, -224, -223, -239]
         case .raw: [0, 1, -224, -223, -239]
         }

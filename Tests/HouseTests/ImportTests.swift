@@ -38,7 +38,7 @@ import Testing
         "TestCard": corridors.union(["Text"]),
         "VNCServer": corridors.union([
             "Images", "Keyboard", "Recordings", "CPixels", "CISAL", "COpenH264", "CSecurity", "CSoxr", "CTurboJPEG",
-            "CNettle",
+            "CNettle", "CZlib",
         ]),
         "VNCFront": nio.union(["Sessions", "Plumbing", "FoundationEssentials", "NIOSSL", "NIOTLS", "CSecurity"]),
         "OSMClient": corridors.union(["Text", "Images", "CDeflate", "CMap", "GRDB", "Foundation"]),

@@ -29,6 +29,35 @@ struct EncodingTests {
         }
     }
 
+    /// Thorough pieces and fast ones go on one stream, as those of a viewer that changes its mind.
+    @Test(arguments: [Encoding.tight, .zrle, .zlib])
+    func thoroughPiecesAreExactAndSmaller(_ encoding: Encoding) throws {
+        let area = Area(400, 300)
+        let (text, mixed) = (Scene.text.bitmap(area), Scene.mixed.bitmap(area))
+        let (fast, thorough) = (EncodingClass(encoding), EncodingClass(encoding, isThorough: true))
+        let decoder = TestDecoder(area, .native)
+        var streamStart = true
+        var sizes: [Int] = []
+        for (bitmap, kind) in [(mixed, thorough), (text, fast), (text, thorough), (mixed, fast), (mixed, thorough)] {
+            let bytes = message([bitmap.bounds], of: bitmap, kind, streamStart: &streamStart)
+            try decoder.update(bytes)
+            #expect(difference(decoder, bitmap) == nil)
+            sizes.append(bytes.count)
+        }
+        #expect(sizes[2] * 10 < sizes[1] * 9 && sizes[4] < sizes[3], "\(sizes)")
+    }
+
+    @Test func highLevelsOfCompressionAreThorough() {
+        for level in 0...9 {
+            let capabilities = Capabilities([7, -256 + level])
+            #expect(EncodingClass(capabilities, format: .native).isThorough == (level >= 7))
+        }
+        #expect(!EncodingClass(Capabilities([7]), format: .native).isThorough)
+        // It makes no difference to what is not compressed so.
+        #expect(EncodingClass(Capabilities([5, -247]), format: .native) == EncodingClass(.hextile))
+        #expect(EncodingClass(Capabilities([7, -247, -24]), format: .native).exact.isThorough)
+    }
+
     @Test(arguments: Encoding.allCases, [8, 16, 32])
     func pixelsOfAColourMapAreItsIndices(_ encoding: Encoding, _ bits: UInt8) throws {
         let machine = LiveMachine.running()

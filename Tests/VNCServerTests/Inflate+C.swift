@@ -1,4 +1,4 @@
-import CTestZlib
+import CZlib
 
 /// zlib's own inflate: the independent peer of our compressor.
 @safe final class Inflate {
@@ -28,7 +28,7 @@ import CTestZlib
                 unsafe stream.pointee.avail_in = UInt32(source.count)
                 unsafe stream.pointee.next_out = target.baseAddress
                 unsafe stream.pointee.avail_out = UInt32(target.count)
-                return unsafe CTestZlib.inflate(stream, Z_SYNC_FLUSH)
+                return unsafe CZlib.inflate(stream, Z_SYNC_FLUSH)
             }
         }
         // Not the end of the stream: gtk-vnc would give up.
@@ -49,7 +49,7 @@ import CTestZlib
                 unsafe stream.pointee.avail_in = UInt32(source.count)
                 unsafe stream.pointee.next_out = target.baseAddress
                 unsafe stream.pointee.avail_out = UInt32(target.count)
-                let result = unsafe CTestZlib.inflate(stream, Z_SYNC_FLUSH)
+                let result = unsafe CZlib.inflate(stream, Z_SYNC_FLUSH)
                 let isDone = unsafe result == Z_OK && stream.pointee.avail_in == 0
                 return unsafe isDone ? stream.pointee.avail_out : nil
             }

@@ -1,12 +1,14 @@
 internal import CISAL
 
-/// Fast deflate by ISA-L, each call on its own: no history goes from one to the next.
+/// Deflate, fast by ISA-L or thorough by zlib, each call on its own: no history goes from one to the next.
 ///
 /// One thread at a time.
 @safe final class Deflate {
     private let stream: UnsafeMutablePointer<isal_zstream>
     private let levelBuffer: UnsafeMutablePointer<UInt8>
     private let output: UnsafeMutablePointer<UInt8>
+    /// Made when a viewer wants it.
+    private lazy var thorough = ThoroughDeflate()
 
     /// Measured on text and on video: level 1 takes the same time for more bytes, level 3 twice the time for as many.
     private static let level: UInt32 = 2
@@ -31,7 +33,12 @@ internal import CISAL
     /// Appends the first `count` bytes of the input as a zlib stream that has a beginning and no end.
     ///
     /// It is all there all the same, on a byte: viewers take an end for a failure (gtk-vnc), and expect no checksum.
-    func appendStream(_ input: [UInt8], count: Int, to bytes: inout [UInt8]) {
+    func appendStream(_ input: [UInt8], count: Int, isThorough: Bool = false, to bytes: inout [UInt8]) {
+        if isThorough {
+            bytes += [0x78, 0x9c]
+            if thorough.append(input, count, to: &bytes) { return }
+            bytes.removeLast(2)
+        }
         append(input, count, hasHeader: true, to: &bytes)
     }
 
@@ -47,7 +54,8 @@ internal import CISAL
 
     /// Appends the first `count` bytes of the input as a piece of raw deflate that ends on a byte and may be followed by
     /// another: behind one zlib header such pieces are one endless stream.
-    func appendPiece(_ input: [UInt8], count: Int, to bytes: inout [UInt8]) {
+    func appendPiece(_ input: [UInt8], count: Int, isThorough: Bool = false, to bytes: inout [UInt8]) {
+        if isThorough, thorough.append(input, count, to: &bytes) { return }
         append(input, count, hasHeader: false, to: &bytes)
     }
 

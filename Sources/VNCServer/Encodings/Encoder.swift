@@ -5,12 +5,15 @@ package struct EncodingClass: Hashable, Sendable {
     package let encoding: Encoding
     package let format: PixelFormat
     package let jpeg: JPEGQuality?
+    /// Whether fewer bytes are worth much more time.
+    package let isThorough: Bool
 
     /// The class of a viewer; what makes no difference to the bytes is evened out.
     ///
     /// - Parameter takesJPEG: whether JPEG may be mixed into an encoding that has none of its own.
     package init(
-        _ encoding: Encoding, format: PixelFormat = .native, jpeg: JPEGQuality? = nil, takesJPEG: Bool = false
+        _ encoding: Encoding, format: PixelFormat = .native, jpeg: JPEGQuality? = nil, takesJPEG: Bool = false,
+        isThorough: Bool = false
     ) {
         // PNG has no other pixels than these.
         let encoding = encoding == .tightPNG && !format.isTightPacked ? .raw : encoding
@@ -19,6 +22,7 @@ package struct EncodingClass: Hashable, Sendable {
         self.format = encoding.holdsJPEG && format.isTightPacked ? .native : format
         let permits = encoding.holdsJPEG || takesJPEG
         self.jpeg = permits && format.bitsPerPixel > 8 && !format.isMapped ? jpeg : nil
+        self.isThorough = isThorough && (encoding == .tight || encoding == .zrle || encoding == .zlib)
     }
 
     /// The class that serves a viewer best.
@@ -26,11 +30,11 @@ package struct EncodingClass: Hashable, Sendable {
         let isImpossible = capabilities.encoding == .tightPNG && !format.isTightPacked
         self.init(
             isImpossible ? capabilities.fallback : capabilities.encoding, format: format, jpeg: capabilities.jpeg,
-            takesJPEG: capabilities.takesJPEG)
+            takesJPEG: capabilities.takesJPEG, isThorough: capabilities.isThorough)
     }
 
     /// The class that serves the same viewer without loss.
-    package var exact: EncodingClass { EncodingClass(encoding, format: format) }
+    package var exact: EncodingClass { EncodingClass(encoding, format: format, isThorough: isThorough) }
 
     /// The encoder of the class.
     package var encoder: any Encoder {
@@ -78,11 +82,14 @@ package struct EncodedPiece: Hashable, Sendable {
     }
 
     /// The first `count` bytes of the data, compressed, as a piece of the connection's stream of an encoding.
-    init(streamed data: [UInt8], count: Int, _ rect: Rect, _ encoding: EncodingNumber, by deflate: Deflate) {
+    init(
+        streamed data: [UInt8], count: Int, _ rect: Rect, _ encoding: EncodingNumber, by deflate: Deflate,
+        isThorough: Bool
+    ) {
         var bytes: [UInt8] = []
         ServerMessage.rectangle(rect, encoding.rawValue, to: &bytes)
         bytes.put32(0)
-        deflate.appendPiece(data, count: count, to: &bytes)
+        deflate.appendPiece(data, count: count, isThorough: isThorough, to: &bytes)
         let length = bytes.count - Self.streamOffset
         for index in 0..<4 { bytes[12 + index] = UInt8(truncatingIfNeeded: length >> (24 - 8 * index)) }
         self.init(rect, bytes: bytes, isStreamPiece: true)

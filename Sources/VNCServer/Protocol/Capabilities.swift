@@ -27,6 +27,8 @@ package struct Capabilities: Hashable, Sendable {
     package var inquiries = false
     /// The quality when the viewer permits loss.
     package var jpeg: JPEGQuality?
+    /// Whether it wants few bytes rather than soon ones: a level of compression of 7 to 9.
+    package var isThorough = false
     /// Whether it understands JPEG as an encoding.
     package var takesJPEG = false
     /// Whether what behaves like video may come as H.264.
@@ -54,6 +56,7 @@ package struct Capabilities: Hashable, Sendable {
         for number in numbers {
             switch number {
             case -32 ... -23: level = number + 32
+            case -256 ... -247: isThorough = number + 256 >= 7
             case -512 ... -412: fine = number + 512
             case -768 ... -763: subsampling = number + 768
             default: break

@@ -32,6 +32,6 @@ package struct Thrift: Sendable {
         guard step > 0, let jpeg = kind.jpeg else { return kind }
         let subsampling: JPEGQuality.Subsampling = jpeg.subsampling == .gray ? .gray : .four
         let quality = JPEGQuality(quality: min(jpeg.quality, Self.steps[step - 1]), subsampling: subsampling)
-        return EncodingClass(kind.encoding, format: kind.format, jpeg: quality)
+        return EncodingClass(kind.encoding, format: kind.format, jpeg: quality, isThorough: kind.isThorough)
     }
 }

@@ -1,4 +1,4 @@
-import CTestZlib
+import CZlib
 
 extension Cut {
     /// What zlib makes of the bytes; without an end it is all there all the same.
@@ -15,7 +15,7 @@ extension Cut {
                 unsafe stream.avail_in = UInt32(source.count)
                 unsafe stream.next_out = target.baseAddress
                 unsafe stream.avail_out = UInt32(target.count)
-                unsafe _ = CTestZlib.deflate(&stream, hasEnd ? Z_FINISH : Z_SYNC_FLUSH)
+                unsafe _ = CZlib.deflate(&stream, hasEnd ? Z_FINISH : Z_SYNC_FLUSH)
                 return unsafe Int(stream.avail_out)
             }
         }

@@ -1,4 +1,4 @@
-import CTestZlib
+import CZlib
 import Sessions
 import TestKit
 import Testing

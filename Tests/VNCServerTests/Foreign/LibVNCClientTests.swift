@@ -58,7 +58,12 @@ struct LibVNCClientTests {
     @Test func whatGoesOnChangingArrives() throws {
         let area = Area(640, 480)
         let server = BackgroundServer(.noise, area: area)
-        let screens = try Self.encodings.map { try VNCScreen(server.address, VNCOptions([$0])) }
+        var screens = try Self.encodings.map { try VNCScreen(server.address, VNCOptions([$0])) }
+        for encoding in [VNCEncoding.zlib, .tight, .zrle] {
+            var options = VNCOptions([encoding])
+            options.compression = 9
+            screens.append(try VNCScreen(server.address, options))
+        }
         for seed in 1...6 {
             let scene: Scene = [.photograph, .antialiased, .text][seed % 3]
             server.show(scene, seed: UInt64(seed))

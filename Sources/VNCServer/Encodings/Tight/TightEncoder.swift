@@ -110,7 +110,7 @@ struct TightEncoder: Encoder {
             return
         }
         var compressed: [UInt8] = []
-        deflate.appendStream(data, count: count, to: &compressed)
+        deflate.appendStream(data, count: count, isThorough: kind.isThorough, to: &compressed)
         putLength(compressed.count, to: &bytes)
         bytes += compressed
     }

@@ -7,6 +7,7 @@ internal import Framebuffer
 struct ZRLEEncoder: Encoder {
     private let writer: PixelWriter
     private let translation: Translation
+    private let isThorough: Bool
 
     private static let tile = 64
 
@@ -14,6 +15,7 @@ struct ZRLEEncoder: Encoder {
     init(_ kind: EncodingClass) {
         writer = .compressed(kind.format)
         translation = Translation(to: kind.format)
+        isThorough = kind.isThorough
     }
 
     func pieces(of rect: Rect) -> [Rect] { grid(rect, width: 8 * Self.tile, height: 2 * Self.tile) }
@@ -24,7 +26,8 @@ struct ZRLEEncoder: Encoder {
             bench.load(picture, tile, rows: 0..<tile.height, translation)
             length = put(tile.area, on: &bench, at: length)
         }
-        return EncodedPiece(streamed: bench.bytes, count: length, rect, .zrle, by: bench.deflate)
+        return EncodedPiece(
+            streamed: bench.bytes, count: length, rect, .zrle, by: bench.deflate, isThorough: isThorough)
     }
 
     /// Writes the loaded tile in its shortest form and returns the offset behind it.

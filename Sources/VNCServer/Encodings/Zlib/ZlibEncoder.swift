@@ -4,6 +4,7 @@ internal import Framebuffer
 struct ZlibEncoder: Encoder {
     private let writer: PixelWriter
     private let translation: Translation
+    private let isThorough: Bool
 
     private static let side = 256
 
@@ -11,6 +12,7 @@ struct ZlibEncoder: Encoder {
     init(_ kind: EncodingClass) {
         writer = .whole(kind.format)
         translation = Translation(to: kind.format)
+        isThorough = kind.isThorough
     }
 
     func pieces(of rect: Rect) -> [Rect] { grid(rect, width: Self.side, height: Self.side) }
@@ -19,6 +21,7 @@ struct ZlibEncoder: Encoder {
         bench.load(picture, rect, rows: 0..<rect.height, translation)
         writer.put(bench.pixels, from: 0, number: rect.count, to: &bench.bytes, at: 0)
         return EncodedPiece(
-            streamed: bench.bytes, count: rect.count * writer.count, rect, .zlib, by: bench.deflate)
+            streamed: bench.bytes, count: rect.count * writer.count, rect, .zlib, by: bench.deflate,
+            isThorough: isThorough)
     }
 }
