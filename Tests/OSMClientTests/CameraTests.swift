@@ -82,6 +82,20 @@ import Testing
         #expect(camera == rest)
     }
 
+    @Test func `a drag that came all at once throws the map no further than a screen`() {
+        var camera = Camera(latitude: 30, longitude: 10, zoom: 6, area: Area(800, 600))
+        camera.snap()
+        let start = camera.origin
+        var motion = MapMotion()
+        motion.grab(700, 300, at: 0)
+        motion.drag(400, 300, at: 4, &camera)
+        motion.drag(100, 300, at: 9, &camera)
+        motion.release(at: 10)
+        while motion.isMoving { motion.advance(to: 5000, &camera) }
+        // Three pixels a millisecond, all but lost in the time constant, behind the drag itself.
+        #expect((start.x + 600 + 960...start.x + 600 + 980).contains(camera.origin.x))
+    }
+
     @Test func `a glide comes to the same place at any frame rate`() {
         var ends: [Int] = []
         for pace in [4.0, 16, 33, 100] {

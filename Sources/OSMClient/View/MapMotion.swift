@@ -10,6 +10,8 @@ package struct MapMotion: Sendable {
     static let zoomTime = 220.0
     /// Pixels a millisecond, below which a glide ends.
     static let slowest = 0.02
+    /// The same that a drag glides at most: what a program or a busy machine sends at once would go round the world.
+    static let fastest = 3.0
     /// A drag that rested this long before its end does not glide.
     static let restTime = 60.0
     /// Zooms come to rest at multiples of this, so that pictures of tiles are found again.
@@ -84,8 +86,12 @@ package struct MapMotion: Sendable {
             last.time - first.time >= 8
         else { return }
         let span = last.time - first.time
-        let velocity = (x: (last.x - first.x) / span, y: (last.y - first.y) / span)
-        if Self.speed(velocity) > Self.slowest * 4 { state = .glide(velocity: velocity, since: time) }
+        var velocity = (x: (last.x - first.x) / span, y: (last.y - first.y) / span)
+        let speed = Self.speed(velocity)
+        if speed > Self.fastest {
+            velocity = (velocity.x * Self.fastest / speed, velocity.y * Self.fastest / speed)
+        }
+        if speed > Self.slowest * 4 { state = .glide(velocity: velocity, since: time) }
     }
 
     /// Stops at once where the view is.
