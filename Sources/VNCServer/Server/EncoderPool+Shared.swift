@@ -58,6 +58,9 @@ final class EncoderPool: Sendable {
         return Self.run(job, buffer, bench)
     }
 
+    /// Lets go of all idle workbenches but one, with which the next small change is encoded.
+    func tidy() { state.withLock { $0.benches.removeLast(max(0, $0.benches.count - 1)) } }
+
     private func serve() {
         let bench = state.withLock { $0.benches.popLast() } ?? Bench()
         var done: [(work: Work, piece: EncodedPiece)] = []

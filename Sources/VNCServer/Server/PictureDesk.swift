@@ -75,6 +75,9 @@ final class PictureDesk {
         return batch
     }
 
+    /// Lets go of working memory that can be made again.
+    func tidy() { pool.tidy() }
+
     private func finish(_ result: Result) {
         guard let batch = working[result.batch] else { return }
         keep(result.piece, of: result.job, in: batch)

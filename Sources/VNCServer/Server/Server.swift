@@ -17,6 +17,7 @@ package final class Server {
     var sessions: [Int: Session] = [:]
     var nextSession = 1
     let pictures: PictureDesk
+    private let memory: QuietMemory
     let videos: VideoDesk
     let sockets: [Int32]
     var callers: Callers?
@@ -63,6 +64,7 @@ package final class Server {
         screen = try Screenful(link, loop, layout, rate: settings.rate)
         screens = ScreenDesk(screen, layout)
         pictures = try PictureDesk(screen, loop, threads: threads)
+        memory = QuietMemory(loop) { [pictures] in pictures.tidy() }
         videos = try VideoDesk(screen, loop)
         screen.isExact = { [unowned self] in sessions.values.contains(where: \.isWatching) }
         screen.onFrame = { [unowned self] in take($0, $1) }
@@ -206,7 +208,7 @@ package final class Server {
                 return .done
             }
         }
-        if sessions.isEmpty { KeptMemory.giveBack() }
+        memory.stir()
         soundChanged()
         reportSoon()
     }
@@ -281,6 +283,7 @@ package final class Server {
 
     private func take(_ changes: Changes, _ pointer: Screenful.PointerChange) {
         pictures.frameIsNew(changes)
+        memory.stir()
         if !changes.isEmpty || pointer.hasMoved || pointer.hasNewShape { frame += 1 }
         for session in sessions.values { session.append(changes, pointer, movedByOther: session.id != lastInput) }
         recorder?.append(changes, pointer)
