@@ -5,7 +5,7 @@ package struct EncodingClass: Hashable, Sendable {
     package let encoding: Encoding
     package let format: PixelFormat
     package let jpeg: JPEGQuality?
-    /// Whether fewer bytes are worth much more time.
+    /// Whether fewer bytes are worth much more time, where pixels take no more than a byte each before they are compressed.
     package let isThorough: Bool
 
     /// The class of a viewer; what makes no difference to the bytes is evened out.
@@ -22,7 +22,7 @@ package struct EncodingClass: Hashable, Sendable {
         self.format = encoding.holdsJPEG && format.isTightPacked ? .native : format
         let permits = encoding.holdsJPEG || takesJPEG
         self.jpeg = permits && format.bitsPerPixel > 8 && !format.isMapped ? jpeg : nil
-        self.isThorough = isThorough && (encoding == .tight || encoding == .zrle || encoding == .zlib)
+        self.isThorough = isThorough && (encoding == .tight || encoding == .zrle)
     }
 
     /// The class that serves a viewer best.
@@ -84,7 +84,7 @@ package struct EncodedPiece: Hashable, Sendable {
     /// The first `count` bytes of the data, compressed, as a piece of the connection's stream of an encoding.
     init(
         streamed data: [UInt8], count: Int, _ rect: Rect, _ encoding: EncodingNumber, by deflate: Deflate,
-        isThorough: Bool
+        isThorough: Bool = false
     ) {
         var bytes: [UInt8] = []
         ServerMessage.rectangle(rect, encoding.rawValue, to: &bytes)

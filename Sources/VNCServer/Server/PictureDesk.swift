@@ -27,6 +27,8 @@ final class PictureDesk {
     /// Up to this many pixels are encoded at once rather than handed to threads, which take longer to wake than text of that size takes to be
     /// encoded; the most expensive picture of that size keeps the others waiting for a millisecond.
     private static let inlineLimit = 131_072
+    /// The same of what is compressed thoroughly.
+    private static let thoroughInlineLimit = inlineLimit / 16
 
     /// A desk for frames of that screen, with so many threads.
     init(_ screen: Screenful, _ loop: Loop, threads: Int) throws {
@@ -57,7 +59,8 @@ final class PictureDesk {
         }
         let left = batch.missing
         encodedCount += left.count
-        if left.reduce(0, { $0 + jobs[$1].rect.count }) <= Self.inlineLimit {
+        let limit = kind.isThorough ? Self.thoroughInlineLimit : Self.inlineLimit
+        if left.reduce(0, { $0 + jobs[$1].rect.count }) <= limit {
             for index in left { keep(pool.run(jobs[index], on: buffer), of: index, in: batch) }
             return batch
         }

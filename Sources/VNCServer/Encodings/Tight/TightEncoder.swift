@@ -97,20 +97,24 @@ struct TightEncoder: Encoder {
         for color in colors { writer.put(color, to: &bytes) }
         if colors.count == 2 {
             let count = bench.packIndices(rect.area, bits: 1)
-            putData(bench.bytes, count: count, bench.deflate, to: &bytes)
+            putData(bench.bytes, count: count, bench.deflate, isThorough: kind.isThorough, to: &bytes)
         } else {
-            putData(bench.indices, count: rect.count, bench.deflate, to: &bytes)
+            putData(bench.indices, count: rect.count, bench.deflate, isThorough: kind.isThorough, to: &bytes)
         }
     }
 
     /// The first `count` bytes of the data, compressed unless they are too few.
-    private func putData(_ data: [UInt8], count: Int, _ deflate: Deflate, to bytes: inout [UInt8]) {
+    ///
+    /// Whole pixels never go thoroughly: a photograph would take more than ten times as long, and others would wait for it.
+    private func putData(
+        _ data: [UInt8], count: Int, _ deflate: Deflate, isThorough: Bool = false, to bytes: inout [UInt8]
+    ) {
         if count < Self.smallestStream {
             bytes += data[..<count]
             return
         }
         var compressed: [UInt8] = []
-        deflate.appendStream(data, count: count, isThorough: kind.isThorough, to: &compressed)
+        deflate.appendStream(data, count: count, isThorough: isThorough, to: &compressed)
         putLength(compressed.count, to: &bytes)
         bytes += compressed
     }

@@ -27,7 +27,9 @@ struct ZRLEEncoder: Encoder {
             length = put(tile.area, on: &bench, at: length)
         }
         return EncodedPiece(
-            streamed: bench.bytes, count: length, rect, .zrle, by: bench.deflate, isThorough: isThorough)
+            streamed: bench.bytes, count: length, rect, .zrle, by: bench.deflate,
+            // What takes more than a byte a pixel is a photograph, for which others would have to wait.
+            isThorough: isThorough && length <= rect.count)
     }
 
     /// Writes the loaded tile in its shortest form and returns the offset behind it.

@@ -4,7 +4,6 @@ internal import Framebuffer
 struct ZlibEncoder: Encoder {
     private let writer: PixelWriter
     private let translation: Translation
-    private let isThorough: Bool
 
     private static let side = 256
 
@@ -12,7 +11,6 @@ struct ZlibEncoder: Encoder {
     init(_ kind: EncodingClass) {
         writer = .whole(kind.format)
         translation = Translation(to: kind.format)
-        isThorough = kind.isThorough
     }
 
     func pieces(of rect: Rect) -> [Rect] { grid(rect, width: Self.side, height: Self.side) }
@@ -21,7 +19,6 @@ struct ZlibEncoder: Encoder {
         bench.load(picture, rect, rows: 0..<rect.height, translation)
         writer.put(bench.pixels, from: 0, number: rect.count, to: &bench.bytes, at: 0)
         return EncodedPiece(
-            streamed: bench.bytes, count: rect.count * writer.count, rect, .zlib, by: bench.deflate,
-            isThorough: isThorough)
+            streamed: bench.bytes, count: rect.count * writer.count, rect, .zlib, by: bench.deflate)
     }
 }
